@@ -1,0 +1,128 @@
+"""What every test may ask for. A service starts when the first test asks, see ``tests/services``.
+
+Drivers are imported by the fixture that needs them: together they would cost every unit test run a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.services.run import Run
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from assessment_app.platform.settings import Settings
+    from tests.services.postgres import Postgres
+    from tests.services.redis import RedisServer
+
+RUN = pytest.StashKey[Run]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin a run, or join the one whose folder the xdist controller sent."""
+    worker = getattr(config, "workerinput", None)
+    config.stash[RUN] = Run(Path(worker["run_folder"])) if worker else Run.begin()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell an xdist worker which run it belongs to."""
+    node.workerinput["run_folder"] = str(node.config.stash[RUN].folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what the run started; workers only leave."""
+    if not hasattr(config, "workerinput") and RUN in config.stash:
+        config.stash[RUN].end()
+
+
+@pytest.fixture(scope="session")
+def service_run(pytestconfig: pytest.Config) -> Run:
+    """The run that this process belongs to."""
+    return pytestconfig.stash[RUN]
+
+
+@pytest.fixture(scope="session")
+def postgres(service_run: Run) -> Postgres:
+    """The PostgreSQL cluster of the run."""
+    from tests.services.postgres import Postgres
+
+    cluster = Postgres(service_run)
+    cluster.ensure()
+    return cluster
+
+
+@pytest.fixture(scope="session")
+def redis_server(service_run: Run, request: pytest.FixtureRequest) -> RedisServer:
+    """The Redis server of the run, with a database of this process's own."""
+    from tests.services.redis import RedisServer
+
+    worker = getattr(request.config, "workerinput", {"workerid": "gw0"})["workerid"]
+    server = RedisServer(service_run, database=1 + int(worker.removeprefix("gw")))
+    server.ensure()
+    return server
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    """An empty Redis database, in the form of PRO_ASN_REDIS_URL."""
+    with redis_server.client() as client:
+        client.flushdb()
+    return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once per process."""
+    from tests.services.browser import launched
+
+    with launched() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page in a context of its own, in Indonesian, at the size of a lab's screen."""
+    with browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """A check: ``accessible(page)`` fails with the violated rules of WCAG 2.2 AA."""
+    from tests.services.browser import axe_violations
+
+    def check(page: Page) -> None:
+        violations = axe_violations(page)
+        assert not violations, "\n".join(violations)
+
+    return check
+
+
+@pytest.fixture
+def on_sqlite(service_run: Run, tmp_path: Path) -> Iterator[Settings]:
+    """An empty, migrated installation on SQLite files, opened in this process."""
+    from tests import stores
+
+    with stores.opened(tmp_path, stores.copied(stores.sqlite_template(service_run), tmp_path)) as chosen:
+        yield chosen
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def installation(request: pytest.FixtureRequest, service_run: Run, tmp_path: Path) -> Iterator[Settings]:
+    """An empty, migrated installation, once on SQLite and once on PostgreSQL, opened in this process."""
+    from tests import stores
+
+    if request.param == "sqlite":
+        yield request.getfixturevalue("on_sqlite")
+        return
+    with (
+        stores.postgres_urls(request.getfixturevalue("postgres")) as urls,
+        stores.opened(tmp_path, urls) as chosen,
+    ):
+        yield chosen
