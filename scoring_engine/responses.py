@@ -1,0 +1,120 @@
+"""What people answered, as arrays: persons are rows, items or blocks are columns, -1 is missing."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+MISSING = -1
+"""The mark of an item without a response, and of any other number that is not there."""
+
+
+def checked_responses(responses: ArrayLike, categories: ArrayLike) -> Ints:
+    """Return the responses as a matrix, or refuse what cannot be an answer.
+
+    Parameters
+    ----------
+    responses : shape (persons, items), or (items,) for one person
+        Whole numbers: 0 to the item's last category, -1 missing.
+    categories : shape (items,)
+        How many categories each item has.
+
+    Raises
+    ------
+    ValueError
+        Not whole numbers, another number of columns than items, or outside an item's categories.
+    """
+    matrix, last = whole_numbers("responses", responses), np.asarray(categories) - 1
+    if matrix.shape[1] != last.size:
+        raise ValueError(f"responses have {matrix.shape[1]} columns, the test has {last.size} items")
+    wrong = (matrix < MISSING) | (matrix > last)
+    if wrong.any():
+        person, item = np.argwhere(wrong)[0]
+        raise ValueError(f"response {matrix[person, item]} to item {item} is not -1 or 0 to {last[item]}")
+    return matrix
+
+
+def checked_picks(most: ArrayLike, least: ArrayLike, sizes: ArrayLike) -> tuple[Ints, Ints]:
+    """Return the most and least picks as two matrices, or refuse what cannot be a pair of picks.
+
+    Parameters
+    ----------
+    most, least : shape (persons, blocks), or (blocks,) for one person
+        Position of the picked statement in its block, from 0; both -1 where the block has no answer.
+    sizes : shape (blocks,)
+        How many statements each block has.
+
+    Raises
+    ------
+    ValueError
+        As for responses; or only one of the two picks is there; or both are the same statement.
+    """
+    best, worst = checked_responses(most, sizes), checked_responses(least, sizes)
+    if best.shape != worst.shape:
+        raise ValueError(f"most has shape {best.shape}, least has shape {worst.shape}")
+    if ((best == MISSING) != (worst == MISSING)).any():
+        raise ValueError("a block needs both picks or none, most and least")
+    if ((best == worst) & (best != MISSING)).any():
+        raise ValueError("most and least are the same statement of a block")
+    return best, worst
+
+
+def omitted_as_wrong(responses: ArrayLike) -> Ints:
+    """Turn every omitted item into a wrong one, and leave what was not reached missing.
+
+    Omitted is missing before the person's last answered item; not reached is the missing rest. So give
+    the columns of the whole form in the order in which people saw them, before scales are taken apart.
+    For ability tests only: a typical-performance scale ignores both.
+
+    Parameters
+    ----------
+    responses : shape (persons, items), or (items,) for one person
+        Whole numbers from 0, -1 missing.
+
+    Returns
+    -------
+    shape (persons, items)
+
+    Raises
+    ------
+    ValueError
+        Not whole numbers.
+    """
+    matrix = whole_numbers("responses", responses)
+    answered = matrix != MISSING
+    reached = np.logical_or.accumulate(answered[:, ::-1], axis=1)[:, ::-1]
+    return np.where(reached & ~answered, 0, matrix)
+
+
+def whole_numbers(name: str, given: ArrayLike) -> Ints:
+    """Return a matrix of whole numbers with persons as rows; a flat row is one person.
+
+    Raises
+    ------
+    ValueError
+        Not integers, or more than two dimensions.
+    """
+    matrix = np.asarray(given)
+    if matrix.size and matrix.dtype.kind not in "iu":
+        raise ValueError(f"{name} must be whole numbers, not {matrix.dtype}")
+    if matrix.ndim not in (1, 2):
+        raise ValueError(f"{name} must be one row or a matrix, not {matrix.ndim} dimensions")
+    return np.atleast_2d(matrix).astype(np.int64)
+
+
+def real_numbers(name: str, given: ArrayLike, ndim: int) -> Floats:
+    """Return finite numbers with the wanted number of dimensions.
+
+    Raises
+    ------
+    ValueError
+        Another number of dimensions, or a number is not finite.
+    """
+    array = np.asarray(given, dtype=np.float64)
+    if array.ndim != ndim:
+        raise ValueError(f"{name} must have {ndim} dimensions, not {array.ndim}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite")
+    return array
