@@ -1,0 +1,1 @@
+"""Content by its way through life: written, published, shown, keyed."""

@@ -1,0 +1,242 @@
+"""What a participant may see: a form's words, and whether a response fits them.
+
+Every object refuses fields that it does not know, so no key, credit, weight or item parameter can slip into a
+presentation: there is no place where it could stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from item_bank import responses
+from item_bank.canonical import canonical, digest
+from item_bank.responses import Check
+
+Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
+Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,59}\Z")]
+WITHOUT_NULL = r"^[^\x00]*\Z"
+"""No column of text takes the null character."""
+Text = Annotated[str, Meta(min_length=1, max_length=4000, pattern=WITHOUT_NULL)]
+Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=WITHOUT_NULL)]
+Length = Annotated[int, Meta(ge=1, le=20_000)]
+Percent = Annotated[float, Meta(ge=0, le=100)]
+Instrument = Literal["managerial_sociocultural", "potential", "digital_literacy", "career_preference"]
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """Anything in a presentation: immutable, and without a place for what it does not name."""
+
+
+class Option(Part, frozen=True):
+    """Something that can be chosen; its id is the item's own and says nothing about its place."""
+
+    id: Id
+    text: Text
+
+
+class Region(Part, frozen=True):
+    """A rectangle of a picture, in percent of its width and height; the text is for who cannot see it."""
+
+    id: Id
+    text: Text
+    x: Percent
+    y: Percent
+    width: Percent
+    height: Percent
+
+
+Options = Annotated[tuple[Option, ...], Meta(min_length=2, max_length=12)]
+Statements = Annotated[tuple[Option, ...], Meta(min_length=3, max_length=6)]
+Regions = Annotated[tuple[Region, ...], Meta(min_length=1, max_length=40)]
+Steps = Annotated[tuple[Option, ...], Meta(min_length=1, max_length=60)]
+
+
+def _refuse_twins(what: str, ids: Collection[str]) -> None:
+    if len(set(ids)) < len(ids):
+        raise ValueError(f"two {what} have the same id; give each its own")
+
+
+class Item(Part, frozen=True, tag_field="kind"):
+    """One question: paragraphs that tell the case, and what is asked about it."""
+
+    id: Id
+    stem: tuple[Text, ...]
+    question: Text
+
+
+class Choosing(Item, frozen=True):
+    """An item with options."""
+
+    options: Options
+
+    def __post_init__(self) -> None:
+        """Refuse twins among the options."""
+        _refuse_twins("options", self.option_ids)
+
+    @property
+    def option_ids(self) -> list[str]:
+        """Name the options in the order in which they stand."""
+        return [option.id for option in self.options]
+
+
+class Choice(Choosing, frozen=True, tag="choice"):
+    """Choose one option."""
+
+    def check(self) -> Check:
+        """One option id."""
+        return responses.choice(self.option_ids)
+
+
+class Choices(Choosing, frozen=True, tag="choices"):
+    """Choose all options that apply, up to a number."""
+
+    at_most: Length
+
+    def check(self) -> Check:
+        """A list of option ids."""
+        return responses.choices(self.option_ids, self.at_most)
+
+
+class Order(Choosing, frozen=True, tag="order"):
+    """Put all options in order."""
+
+    def check(self) -> Check:
+        """A list of all option ids."""
+        return responses.order(self.option_ids)
+
+
+class MostLeast(Choosing, frozen=True, tag="most_least"):
+    """Choose the option that fits most and the one that fits least."""
+
+    options: Statements
+
+    def check(self) -> Check:
+        """Two different option ids."""
+        return responses.most_least(self.option_ids)
+
+
+class Rating(Item, frozen=True, tag="rating"):
+    """Choose a whole number on a scale whose ends have names."""
+
+    low: int
+    high: int
+    low_text: Text
+    high_text: Text
+
+    def __post_init__(self) -> None:
+        """Refuse a scale without room."""
+        if self.low >= self.high:
+            raise ValueError("the scale ends before it begins; low must be less than high")
+
+    def check(self) -> Check:
+        """A whole number from low to high."""
+        return responses.rating(self.low, self.high)
+
+
+class Number(Item, frozen=True, tag="number"):
+    """Write a decimal number; the unit stands behind the field."""
+
+    unit: Annotated[str, Meta(max_length=20)] = ""
+
+    def check(self) -> Check:
+        """A decimal as text."""
+        return responses.number
+
+
+class WrittenText(Item, frozen=True, tag="text"):
+    """Write freely, up to a length."""
+
+    max_length: Length
+
+    def check(self) -> Check:
+        """Text of that length."""
+        return responses.text(self.max_length)
+
+
+class Hotspot(Item, frozen=True, tag="hotspot"):
+    """Choose regions of a picture, up to a number."""
+
+    picture: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    regions: Regions
+    at_most: Length
+
+    def __post_init__(self) -> None:
+        """Refuse twins among the regions."""
+        _refuse_twins("regions", [region.id for region in self.regions])
+
+    def check(self) -> Check:
+        """A list of region ids."""
+        return responses.choices([region.id for region in self.regions], self.at_most)
+
+
+class Simulation(Item, frozen=True, tag="simulation"):
+    """Take steps in a simulated program; a step may be taken again."""
+
+    steps: Steps
+    at_most: Length
+
+    def __post_init__(self) -> None:
+        """Refuse twins among the steps."""
+        _refuse_twins("steps", [step.id for step in self.steps])
+
+    def check(self) -> Check:
+        """A list of step ids in the order taken."""
+        return responses.steps([step.id for step in self.steps], self.at_most)
+
+
+AnyItem = Choice | Choices | Order | MostLeast | Rating | Number | WrittenText | Hotspot | Simulation
+
+
+class Presentation(Part, frozen=True):
+    """A form as a participant sees it."""
+
+    schema: Literal["proasn/presentation/1"]
+    code: Code
+    title: Title
+    instrument: Instrument
+    language: Annotated[str, Meta(pattern=r"^[a-z]{2}\Z")]
+    demonstration: bool
+    time_limit_ms: Annotated[int, Meta(ge=1000, le=86_400_000)]
+    instructions: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    items: Annotated[tuple[AnyItem, ...], Meta(min_length=1)]
+
+    def __post_init__(self) -> None:
+        """Refuse twins among the items."""
+        _refuse_twins("items", [item.id for item in self.items])
+
+
+class FormGuide:
+    """What fits each item of a form, compiled once, for a server that checks thousands a second."""
+
+    def __init__(self, presentation: Presentation) -> None:
+        """Compile the checks of all items."""
+        self._checks = {item.id: item.check() for item in presentation.items}
+
+    def check(self, item_id: str, response: object) -> str | None:
+        """Say why a response does not fit, or nothing; the reasons are those of ``responses.Reason``."""
+        check = self._checks.get(item_id)
+        return responses.Reason.UNKNOWN_ITEM if check is None else check(response)
+
+
+def check_response(item: AnyItem, response: object) -> str | None:
+    """Say why a response does not fit an item, or nothing; null clears an answer and fits always."""
+    return item.check()(response)
+
+
+def parse(content: bytes) -> Presentation:
+    """Read a presentation; refuses with ValueError, naming the place, whatever is not one."""
+    return msgspec.json.decode(content, type=Presentation)
+
+
+def write(presentation: Presentation) -> bytes:
+    """Write a presentation in its one form."""
+    return canonical(msgspec.to_builtins(presentation))
+
+
+def form_id(presentation: Presentation, key_seal: str) -> str:
+    """Name a form by the hash of its words and its key's seal; who holds both can check the name."""
+    return digest(canonical({"presentation": msgspec.to_builtins(presentation), "key_seal": key_seal}))
