@@ -1,0 +1,29 @@
+"""Sign-in and accounts: ``only``, ``shows``, ``by``, ``own_agency`` for slices, ``install_sign_in`` for servers."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_login import LoginManager
+
+from assessment_app.accounts import queries
+from assessment_app.accounts.routes.audit import trail
+from assessment_app.accounts.routes.door import by, for_pages, load, only, own_agency, shows
+from assessment_app.accounts.routes.gate import gate
+from assessment_app.accounts.routes.own import admin, bp
+from assessment_app.platform.db import StoreName
+
+__all__ = ["by", "install_sign_in", "only", "own_agency", "shows"]
+
+
+def install_sign_in(app: Flask, store: StoreName) -> None:
+    """Let staff sign in to an app with the accounts of one store; adds the pages under /masuk and /akun."""
+    manager = LoginManager()
+    # Its own context processor would ask the store for every page, the page that says the store is away included.
+    manager.init_app(app, add_context_processor=False)
+    manager.session_protection = None  # the row is the protection; an address may change on the way
+    manager.user_loader(load)
+    app.extensions["accounts_store"] = store
+    app.context_processor(for_pages)
+    queries.decoy()
+    for blueprint in (gate, bp, admin, trail):
+        app.register_blueprint(blueprint)

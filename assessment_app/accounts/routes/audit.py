@@ -1,0 +1,63 @@
+"""The audit trail for those who check others: newest first, and a walk along the whole chain on request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from assessment_app.accounts import queries
+from assessment_app.accounts.routes.door import only, shows, store
+from assessment_app.accounts.rules import Entry, Group, Role
+from assessment_app.platform import audit
+from assessment_app.platform.db import transaction
+from assessment_app.platform.texts import gettext as _
+from assessment_app.platform.texts import mark
+
+PAGE = 50
+ROLES = (Role.AUDITOR, Role.SYSTEM_ADMIN)
+ACCOUNT = "account:"
+
+trail = Blueprint("audit", __name__, template_folder="../templates", url_prefix="/jejak-audit")
+trail.before_request(only(*ROLES))
+shows(trail, Entry(Group.SYSTEM, mark("Jejak audit"), "history", "audit.listed", frozenset(ROLES)))
+
+
+@trail.get("")
+def listed() -> ResponseReturnValue:
+    """Show one page of the trail of the reader's agency, or of all."""
+    before, action = request.args.get("sebelum", type=int), request.args.get("tindakan", "")
+    with transaction(store(), reads_only=True) as db:
+        scope = current_user.agency_id
+        found = audit.newest(db, scope, before=before, action=action, limit=PAGE + 1)
+        kinds = [("", _("Semua tindakan")), *((kind, kind) for kind in audit.actions(db, scope))]
+        names = queries.names_of(db, _accounts(found))
+    return render_template(
+        "accounts/audit.html", entries=found[:PAGE], more=found[PAGE:], kinds=kinds, action=action, before=before,
+        names={f"{ACCOUNT}{account_id}": name for account_id, name in names.items()},
+    )  # fmt: skip
+
+
+@trail.post("/periksa")
+def verify() -> ResponseReturnValue:
+    """Walk along the whole chain, of all agencies, and say whether it holds."""
+    with transaction(store(), reads_only=True) as db:
+        verdict = audit.verify(db)
+    if verdict.holds:
+        flash(_("Rantai utuh: %(rows)s baris diperiksa, semuanya sama seperti saat ditulis.", rows=verdict.rows), "ok")
+    else:
+        said = _(
+            "Rantai putus di baris %(row)s: baris itu diubah, hilang, atau disisipkan. Baris sebelumnya utuh. "
+            "Jangan ubah apa pun; beri tahu admin sistem dan simpan cadangan basis data.", row=verdict.broken_at,
+        )  # fmt: skip
+        flash(said, "danger")
+    return redirect(url_for("audit.listed"), 303)
+
+
+def _accounts(entries: Iterable[audit.AuditEntry]) -> list[UUID]:
+    """Collect the accounts that entries speak of, as who acted or on whom."""
+    told = {name for entry in entries for name in (entry.actor, entry.subject) if name.startswith(ACCOUNT)}
+    return [UUID(name.removeprefix(ACCOUNT)) for name in told]

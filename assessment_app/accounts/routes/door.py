@@ -1,0 +1,142 @@
+"""The door that every blueprint of office and vault has, and who stands before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import cast
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.local import LocalProxy
+
+from assessment_app.accounts import actions, messages, queries
+from assessment_app.accounts.rules import (
+    Actor,
+    Entry,
+    Group,
+    Role,
+    SessionState,
+    Span,
+    entry_of,
+    local_path,
+    may_enter,
+    navigation,
+)
+from assessment_app.platform import clock
+from assessment_app.platform.db import StoreName, transaction
+from assessment_app.platform.errors import Forbidden, NotSignedIn, wants_problem
+from assessment_app.platform.settings import settings
+
+
+def only(*roles: Role) -> Callable[[], ResponseReturnValue | None]:
+    """Make the check at a blueprint's door: ``bp.before_request(only(Role.BKD_ADMIN))``.
+
+    Whoever is not signed in is asked to, and keeps the filled form; another role gets the page that says so.
+    """
+
+    def door() -> ResponseReturnValue | None:
+        if not current_user.is_authenticated:
+            return _ask_to_sign_in()
+        if not may_enter(current_user.roles, roles):
+            raise Forbidden
+        return None
+
+    return door
+
+
+def shows(blueprint: Blueprint, *entries: Entry) -> None:
+    """Add entries to the side navigation of every server that this blueprint is part of."""
+    blueprint.record(lambda state: state.app.extensions.setdefault("navigation", []).extend(entries))
+
+
+def store() -> StoreName:
+    """Name the store whose accounts sign in here."""
+    return cast(StoreName, current_app.extensions["accounts_store"])
+
+
+def span() -> Span:
+    """Give the limits of a session as this installation sets them."""
+    chosen = settings()
+    return Span(timedelta(minutes=chosen.staff_idle_minutes), timedelta(hours=chosen.staff_session_hours))
+
+
+def visit() -> messages.Visit:
+    """Say where this request comes from."""
+    return messages.Visit.of(request.remote_addr, request.user_agent.string)
+
+
+def by() -> Actor:
+    """Name whoever is signed in for the audit trail."""
+    return Actor(current_user.actor, request.remote_addr or "", current_user.agency_id)
+
+
+def own_agency() -> UUID:
+    """Name the agency that whoever is signed in works for; refuses with Forbidden who belongs to none."""
+    agency_id: UUID | None = current_user.agency_id
+    if agency_id is None:
+        raise Forbidden("Akun ini tidak terikat pada satu instansi. Masuk dengan akun instansi.")
+    return agency_id
+
+
+def token() -> str:
+    """Give the number of the session in the cookie; empty when there is none."""
+    return str(session.get("_user_id", ""))
+
+
+def load(token: str) -> queries.SignedIn | None:
+    """Find who a cookie belongs to, and keep a sign of life once a minute."""
+    now = clock.now()
+    with transaction(store(), reads_only=True) as db:
+        row = queries.session_named(db, token)
+        if row is None or queries.state_of(row, span(), now) is not SessionState.ALIVE:
+            return None
+        person, is_due = queries.signed_in(row, token), row.is_due_for_touch(now)
+    if is_due:
+        with transaction(store()) as db:
+            actions.touch(db, token, now)
+    g.timezone = person.timezone
+    return person
+
+
+def for_pages() -> dict[str, object]:
+    """Tell every page what its reader may open; nothing is asked of the store before a page uses it."""
+    return {
+        "current_user": current_user,
+        "navigation": LocalProxy(seen_entries),
+        "entry_here": LocalProxy(lambda: entry_of(seen_entries(), request.endpoint or "")),
+        "group_names": messages.GROUP_NAMES,
+        "role_names": messages.ROLE_NAMES,
+    }
+
+
+def seen_entries() -> list[tuple[Group, list[Entry]]]:
+    """Arrange the navigation for whoever is signed in."""
+    held = current_user.roles if current_user.is_authenticated else frozenset()
+    return navigation(current_app.extensions.get("navigation", []), held)
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if wants_problem():
+        raise NotSignedIn
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("gate.sign_in", next=request.full_path.rstrip("?")))
+    back = urlsplit(request.referrer or "/")
+    here = local_path(back.path + ("?" + back.query if back.query else "")) or "/"
+    kept = _keep_form(here)
+    return render_template("accounts/sign_in.html", next=here, kept=kept, was_expired=True), 401
+
+
+def _keep_form(back: str) -> str:
+    """Seal the form that arrived too late; empty when its session did not end by its age alone."""
+    now, path = clock.now(), local_path(request.full_path.rstrip("?")) or "/"
+    with transaction(store(), reads_only=True) as db:
+        row = queries.session_named(db, token())
+        if row is None or queries.state_of(row, span(), now) is not SessionState.EXPIRED:
+            return ""
+        files = [sent.filename for sent in request.files.values()]
+        form = messages.KeptForm.collect(row.account_id, path, back, request.form.lists(), files, now)
+    return form.sealed()

@@ -1,0 +1,1 @@
+"""What every slice needs and none owns: settings, stores, clock, errors, queue, audit, pages."""

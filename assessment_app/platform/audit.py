@@ -1,0 +1,133 @@
+"""The audit trail: who did what, when, from where and why, in rows that are chained by their hashes.
+
+Each row's hash covers the row and the hash before it, so a row that is changed, removed or slipped in later breaks the
+chain from there on. The database refuses UPDATE and DELETE on the table; the chain is for whoever gets around that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import String, Text, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from assessment_app.platform.db import Document, Model, Moment, Sha256
+from item_bank.canonical import canonical, digest
+
+GENESIS = "0" * 64
+"""What stands before the first row."""
+
+_CHAIN_LOCK = 0x50524F41534E
+"""PostgreSQL advisory lock of the chain; SQLite has one writer anyway."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that somebody did, as the trail keeps it."""
+
+    agency_id: UUID | None
+    actor: str
+    action: str
+    subject: str
+    reason: str = ""
+    origin: str = ""
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
+class AuditEntry(Model):
+    """One row of the trail; written once, never changed."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = ({"info": {"stores": ("exam", "vault"), "append_only": True}},)
+
+    entry_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agency_id: Mapped[UUID | None] = mapped_column(index=True)
+    at: Mapped[Moment]
+    actor: Mapped[str] = mapped_column(String(120))
+    action: Mapped[str] = mapped_column(String(80), index=True)
+    subject: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+    origin: Mapped[str] = mapped_column(String(120))
+    detail: Mapped[Document]
+    previous: Mapped[Sha256]
+    hash: Mapped[Sha256]
+
+    def computed_hash(self) -> str:
+        """Hash what the row says together with the hash before it."""
+        return digest(canonical({
+            "entry_no": self.entry_no, "agency_id": str(self.agency_id) if self.agency_id else None,
+            "at": self.at.isoformat(timespec="microseconds"), "actor": self.actor, "action": self.action,
+            "subject": self.subject, "reason": self.reason, "origin": self.origin, "detail": self.detail,
+            "previous": self.previous,
+        }))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a walk along the chain found."""
+
+    rows: int
+    broken_at: int | None
+    reason: str
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether every row is what it was when it was written."""
+        return self.broken_at is None
+
+
+def record(db: Session, act: Act, now: datetime) -> AuditEntry:
+    """Add a row to the trail, in the transaction of the act itself: both stay or neither does."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+    db.flush()
+    last = db.scalar(select(AuditEntry).order_by(AuditEntry.entry_no.desc()).limit(1))
+    entry = AuditEntry(
+        entry_no=last.entry_no + 1 if last else 1, agency_id=act.agency_id, at=now, actor=act.actor, action=act.action,
+        subject=act.subject, reason=act.reason, origin=act.origin, detail=dict(act.detail),
+        previous=last.hash if last else GENESIS,
+    )  # fmt: skip
+    entry.hash = entry.computed_hash()
+    db.add(entry)
+    db.flush()
+    return entry
+
+
+def verify(db: Session) -> Verdict:
+    """Walk the whole chain and name the first row that does not hold."""
+    previous, number = GENESIS, 0
+    for entry in db.scalars(select(AuditEntry).order_by(AuditEntry.entry_no).execution_options(yield_per=1000)):
+        number += 1
+        if entry.entry_no != number:
+            return Verdict(number - 1, number, f"row {number} is missing")
+        if entry.previous != previous:
+            return Verdict(number, number, f"row {number} does not name the row before it")
+        if entry.computed_hash() != entry.hash:
+            return Verdict(number, number, f"row {number} was changed after it was written")
+        previous = entry.hash
+    return Verdict(number, None, "")
+
+
+def newest(
+    db: Session, agency_id: UUID | None, *, before: int | None = None, action: str = "", limit: int = 50
+) -> list[AuditEntry]:
+    """Read the trail backwards; an agency sees its own rows, ``None`` (the system's auditor) sees all."""
+    wanted = select(AuditEntry).order_by(AuditEntry.entry_no.desc()).limit(limit)
+    if agency_id is not None:
+        wanted = wanted.where(AuditEntry.agency_id == agency_id)
+    if before is not None:
+        wanted = wanted.where(AuditEntry.entry_no < before)
+    if action:
+        wanted = wanted.where(AuditEntry.action == action)
+    return list(db.scalars(wanted))
+
+
+def actions(db: Session, agency_id: UUID | None) -> list[str]:
+    """List what kinds of acts are in the trail, for whom ``newest`` would show them."""
+    wanted = select(AuditEntry.action).distinct().order_by(AuditEntry.action)
+    if agency_id is not None:
+        wanted = wanted.where(AuditEntry.agency_id == agency_id)
+    return list(db.scalars(wanted))

@@ -1,0 +1,166 @@
+"""Both stores, and the one way to write to them: ``with transaction() as db``.
+
+On one machine a store is an SQLite file, in a data centre a PostgreSQL database; nothing above this module sees the
+difference. A process opens only the stores that it is given, so what it was not given it cannot read.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from item_bank.columns import NAMING, Document, Moment, Sha256
+from item_bank.vault import VaultModel
+
+__all__ = [
+    "ANSWERS",
+    "EXAM",
+    "VAULT",
+    "Document",
+    "Model",
+    "Moment",
+    "Sha256",
+    "StoreError",
+    "StoreName",
+    "check_version",
+    "connect",
+    "disconnect",
+    "engine_of",
+    "insert_new",
+    "metadata_of",
+    "newest_version",
+    "transaction",
+]  # fmt: skip
+
+StoreName = Literal["exam", "answers", "vault"]
+EXAM: StoreName = "exam"
+ANSWERS: StoreName = "answers"
+VAULT: StoreName = "vault"
+
+
+class StoreError(Exception):
+    """A store cannot be used; the message is one line that says which and what to do."""
+
+
+class Model(DeclarativeBase):
+    """Base of all that the platform remembers outside the vault."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+_engines: dict[str, Engine] = {}
+
+
+def connect(urls: Mapping[str, str], names: Iterable[StoreName]) -> None:
+    """Open the named stores for this process; the first use of each makes its connections."""
+    for name in names:
+        _engines[name] = engine_for(urls[name])
+
+
+def disconnect() -> None:
+    """Close every store; before a fork, and at the end."""
+    while _engines:
+        _engines.popitem()[1].dispose()
+
+
+def engine_of(store: StoreName) -> Engine:
+    """Give the engine of a store that this process opened; refuses with StoreError if it did not."""
+    if store not in _engines:
+        raise StoreError(f"This process does not open the store '{store}'.")
+    return _engines[store]
+
+
+def engine_for(url: str) -> Engine:
+    """Make an engine whose connections keep the house's promises about durability and locking."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True, pool_recycle=1800)
+    engine = create_engine(url, connect_args={"timeout": 5.0, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; the driver's own guess starts read transactions
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE, because a transaction that reads first and writes later fails at once when another wrote in between.
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(store: StoreName = EXAM, *, reads_only: bool = False) -> Iterator[Session]:
+    """Open a transaction, commit it at the end of the block, roll it back when the block raises."""
+    engine = engine_of(store)
+    if reads_only:
+        engine = engine.execution_options(reads_only=True, postgresql_readonly=True)
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def insert_new(db: Session, model: type[DeclarativeBase], **values: object) -> bool:
+    """Insert a row unless its key is taken; tells whether it was new. What makes a repeated task harmless."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    key = inspect(model).primary_key  # asked back, because psycopg counts no rows of an ORM insert
+    return db.execute(insert(model).values(**values).on_conflict_do_nothing().returning(*key)).first() is not None
+
+
+def metadata_of(store: StoreName) -> MetaData:
+    """Collect the tables of one store from all models that are imported."""
+    tables = MetaData(naming_convention=NAMING)
+    for table in Model.metadata.sorted_tables:
+        if store in table.info.get("stores", (EXAM,)):
+            table.to_metadata(tables)
+    if store == VAULT:
+        for table in VaultModel.metadata.sorted_tables:
+            table.to_metadata(tables)
+    return tables
+
+
+def newest_version(store: StoreName) -> str:
+    """Name the newest migration that this program knows for a store."""
+    names = [f.name for f in files("migrations").joinpath(store, "versions").iterdir()]
+    return max(name.removesuffix(".py") for name in names if name.endswith(".py") and name[0].isdigit())
+
+
+def check_version(store: StoreName) -> None:
+    """Refuse with StoreError unless the store has exactly the version that this program was written for."""
+    engine, newest = engine_of(store), newest_version(store)
+    table = f"alembic_version_{store}"
+    try:
+        with engine.connect() as connection:
+            row: Any = None
+            if inspect(connection).has_table(table):
+                row = connection.execute(text(f"SELECT version_num FROM {table}")).scalar()  # our own name
+    except SQLAlchemyError as error:
+        raise StoreError(explain(store, error)) from error
+    if row is None or row < newest:
+        raise StoreError(
+            f"The {store} store is at version {row or 'none'}, this program needs {newest}. Run: proasn migrate"
+        )
+    if row > newest:
+        raise StoreError(
+            f"The {store} store has version {row}, newer than this program ({newest}). Install the newer program, "
+            "or restore the backup that belongs to this one."
+        )
+
+
+def explain(store: StoreName, error: Exception) -> str:
+    """Say in one line why a store cannot be opened and what to do about it."""
+    url = engine_of(store).url
+    where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    return f"The {store} store at {where} cannot be opened ({reason}). Check that this user may write there."

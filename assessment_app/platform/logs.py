@@ -1,0 +1,72 @@
+"""Structured logs: one JSON object a line, with the id of the request; never a key, an answer or a NIP."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+
+_NIP = re.compile(r"\d{18}")
+_SECRET_NAMES = frozenset({"password", "pin", "token", "nip", "secret", "response", "responses", "key", "totp"})
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def _hide(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Take out what must not be in a log, whoever put it in."""
+    for name, value in event.items():
+        if name in _SECRET_NAMES:
+            event[name] = "[hidden]"
+        elif isinstance(value, str):
+            event[name] = _NIP.sub("[nip]", value)
+    return event
+
+
+def install(level: str, process: str) -> None:
+    """Let everything in this process log as JSON lines on standard error."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _hide,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()],
+    ))  # fmt: skip
+    logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+    structlog.contextvars.bind_contextvars(process=process)
+
+
+def _begin() -> None:
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _end(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    structlog.get_logger("request").info(
+        "request", method=request.method, path=request.path, status=response.status_code
+    )
+    structlog.contextvars.unbind_contextvars("request_id")
+    return response
+
+
+def follow(app: Flask) -> None:
+    """Give each request of an app an id, and log how it ended."""
+    app.before_request(_begin)
+    app.after_request(_end)

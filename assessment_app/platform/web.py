@@ -1,0 +1,51 @@
+"""What the three servers have in common: templates, static files, errors, headers, logs, health."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+from flask import Flask, Response, abort, send_from_directory
+from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from assessment_app.platform import errors, logs, observe, security, texts
+from assessment_app.platform.db import StoreName
+from assessment_app.platform.settings import Settings
+
+HOUSE = Path(__file__).parent.parent
+log = structlog.get_logger(__name__)
+
+
+def furnish(app: Flask, chosen: Settings, *, cookie: str, stores: Sequence[StoreName], slices: Sequence[str]) -> None:
+    """Give an app everything that a server of this house has, whatever it serves."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if chosen.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.trusted_proxies, x_proto=1)  # type: ignore[method-assign]  # Flask's documented way
+    logs.follow(app)
+    security.install(app, chosen, cookie)
+    texts.install(app)
+    errors.install(app)
+    app.register_error_handler(OperationalError, _store_away)
+    observe.follow(app, stores)
+    _serve_static(app, frozenset(slices) | {"platform"})
+
+
+def _store_away(error: OperationalError) -> Response:
+    log.error("store_away", reason=str(error.orig).splitlines()[0])
+    return errors.answer(errors.Busy("Basis data belum menjawab.", retry_after_s=5))
+
+
+def _serve_static(app: Flask, slices: frozenset[str]) -> None:
+    @app.get("/static/<slice>/<path:name>", endpoint="static_of")
+    def static_of(slice: str, name: str) -> Response:  # the word of the house
+        """Serve a static file of a slice that this server is made of, and of no other."""
+        if slice not in slices:
+            abort(404)
+        response = send_from_directory(HOUSE / slice / "static", name, max_age=0, conditional=True)
+        response.headers["Cache-Control"] = "no-cache"
+        return response

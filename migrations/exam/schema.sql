@@ -1,0 +1,468 @@
+-- The exam store as the newest migration leaves it, in PostgreSQL's words. For people to read:
+-- migrations make the store, `make schema` writes this file, and a test compares it with the models.
+
+CREATE TABLE agency (
+    agency_id UUID NOT NULL,
+    code VARCHAR(40) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    timezone VARCHAR(40) NOT NULL,
+    created TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_agency PRIMARY KEY (agency_id),
+    CONSTRAINT ck_agency_timezone_is_indonesian CHECK (timezone IN ('Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura')),
+    CONSTRAINT uq_agency_code UNIQUE (code)
+);
+
+CREATE TABLE attempt (
+    attempt_id BIGSERIAL NOT NULL,
+    sitting_id BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    form_id VARCHAR(64) NOT NULL,
+    opened TIMESTAMP WITH TIME ZONE,
+    finished TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_attempt PRIMARY KEY (attempt_id),
+    CONSTRAINT uq_attempt_sitting_id_n UNIQUE (sitting_id, n),
+    CONSTRAINT ck_attempt_finished_after_opened CHECK (finished IS NULL OR finished >= opened),
+    CONSTRAINT fk_attempt_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id),
+    CONSTRAINT fk_attempt_form_id_form FOREIGN KEY(form_id) REFERENCES form (form_id)
+);
+
+CREATE INDEX ix_attempt_unfinished ON attempt (opened, finished);
+
+CREATE TABLE audit_entry (
+    entry_no INTEGER NOT NULL,
+    agency_id UUID,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    actor VARCHAR(120) NOT NULL,
+    action VARCHAR(80) NOT NULL,
+    subject VARCHAR(200) NOT NULL,
+    reason TEXT NOT NULL,
+    origin VARCHAR(120) NOT NULL,
+    detail JSONB NOT NULL,
+    previous VARCHAR(64) NOT NULL,
+    hash VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_audit_entry PRIMARY KEY (entry_no)
+);
+
+CREATE INDEX ix_audit_entry_action ON audit_entry (action);
+
+CREATE INDEX ix_audit_entry_agency_id ON audit_entry (agency_id);
+
+CREATE TRIGGER audit_entry_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE battery_part (
+    wave_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    form_id VARCHAR(64) NOT NULL,
+    time_limit_ms INTEGER NOT NULL,
+    CONSTRAINT pk_battery_part PRIMARY KEY (wave_id, n),
+    CONSTRAINT fk_battery_part_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id),
+    CONSTRAINT fk_battery_part_form_id_form FOREIGN KEY(form_id) REFERENCES form (form_id)
+);
+
+CREATE TABLE booking (
+    booking_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    wave_id UUID NOT NULL,
+    session_id UUID NOT NULL,
+    employee_id UUID NOT NULL,
+    seat INTEGER NOT NULL,
+    nip VARCHAR(18) NOT NULL,
+    name VARCHAR(500) NOT NULL,
+    unit VARCHAR(500) NOT NULL,
+    post VARCHAR(500) NOT NULL,
+    job_level VARCHAR(20) NOT NULL,
+    CONSTRAINT pk_booking PRIMARY KEY (booking_id),
+    CONSTRAINT uq_booking_wave_id_employee_id UNIQUE (wave_id, employee_id),
+    CONSTRAINT uq_booking_session_id_seat UNIQUE (session_id, seat),
+    CONSTRAINT ck_booking_seat_is_numbered CHECK (seat > 0),
+    CONSTRAINT fk_booking_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_booking_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id),
+    CONSTRAINT fk_booking_session_id_exam_session FOREIGN KEY(session_id) REFERENCES exam_session (session_id),
+    CONSTRAINT fk_booking_employee_id_employee FOREIGN KEY(employee_id) REFERENCES employee (employee_id)
+);
+
+CREATE INDEX ix_booking_employee_id ON booking (employee_id);
+
+CREATE INDEX ix_booking_nip ON booking (nip);
+
+CREATE TABLE consent (
+    sitting_id BIGINT NOT NULL,
+    version VARCHAR(40) NOT NULL,
+    accepted BOOLEAN NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_consent PRIMARY KEY (sitting_id, version),
+    CONSTRAINT fk_consent_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id)
+);
+
+CREATE TABLE duty (
+    name VARCHAR(60) NOT NULL,
+    due TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_duty PRIMARY KEY (name)
+);
+
+CREATE TABLE employee (
+    employee_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    nip VARCHAR(18) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    unit_id UUID NOT NULL,
+    post_title VARCHAR(200) NOT NULL,
+    job_level VARCHAR(20) NOT NULL,
+    grade VARCHAR(8) NOT NULL,
+    status VARCHAR(4) NOT NULL,
+    birth_date DATE NOT NULL,
+    sex VARCHAR(1) NOT NULL,
+    active BOOLEAN NOT NULL,
+    import_id UUID NOT NULL,
+    CONSTRAINT pk_employee PRIMARY KEY (employee_id),
+    CONSTRAINT uq_employee_agency_id_nip UNIQUE (agency_id, nip),
+    CONSTRAINT ck_employee_nip_has_18_digits CHECK (length(nip) = 18),
+    CONSTRAINT ck_employee_job_level_is_known CHECK (job_level IN ('jpt_utama', 'jpt_madya', 'jpt_pratama', 'administrator', 'pengawas', 'pelaksana', 'ahli_utama', 'ahli_madya', 'ahli_muda', 'ahli_pertama', 'penyelia', 'mahir', 'terampil', 'pemula')),
+    CONSTRAINT ck_employee_status_is_known CHECK (status IN ('PNS', 'PPPK')),
+    CONSTRAINT ck_employee_sex_is_known CHECK (sex IN ('L', 'P')),
+    CONSTRAINT fk_employee_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_employee_unit_id_unit FOREIGN KEY(unit_id) REFERENCES unit (unit_id),
+    CONSTRAINT fk_employee_import_id_import_run FOREIGN KEY(import_id) REFERENCES import_run (import_id)
+);
+
+CREATE INDEX ix_employee_name ON employee (name);
+
+CREATE INDEX ix_employee_nip ON employee (nip);
+
+CREATE INDEX ix_employee_unit_id ON employee (unit_id);
+
+CREATE TABLE exam_session (
+    session_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    wave_id UUID NOT NULL,
+    room_id UUID NOT NULL,
+    starts TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends TIMESTAMP WITH TIME ZONE NOT NULL,
+    checkin_minutes INTEGER NOT NULL,
+    pin_round INTEGER NOT NULL,
+    CONSTRAINT pk_exam_session PRIMARY KEY (session_id),
+    CONSTRAINT ck_exam_session_ends_after_it_starts CHECK (ends > starts),
+    CONSTRAINT fk_exam_session_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_exam_session_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id),
+    CONSTRAINT fk_exam_session_room_id_room FOREIGN KEY(room_id) REFERENCES room (room_id)
+);
+
+CREATE INDEX ix_exam_session_wave_id ON exam_session (wave_id);
+
+CREATE TABLE form (
+    form_id VARCHAR(64) NOT NULL,
+    key_seal VARCHAR(64) NOT NULL,
+    code VARCHAR(60) NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    instrument VARCHAR(40) NOT NULL,
+    items INTEGER NOT NULL,
+    time_limit_ms INTEGER NOT NULL,
+    demonstration BOOLEAN NOT NULL,
+    presentation BYTEA NOT NULL,
+    delivered TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_form PRIMARY KEY (form_id)
+);
+
+CREATE INDEX ix_form_code ON form (code);
+
+CREATE TRIGGER form_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON form FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE import_content (
+    import_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    content BYTEA NOT NULL,
+    CONSTRAINT pk_import_content PRIMARY KEY (import_id),
+    CONSTRAINT fk_import_content_import_id_import_run FOREIGN KEY(import_id) REFERENCES import_run (import_id),
+    CONSTRAINT fk_import_content_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE TABLE import_finding (
+    import_id UUID NOT NULL,
+    finding_no INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    row_no INTEGER NOT NULL,
+    letter VARCHAR(3) NOT NULL,
+    severity VARCHAR(8) NOT NULL,
+    nip VARCHAR(200) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    sentence TEXT NOT NULL,
+    advice TEXT NOT NULL,
+    value VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_import_finding PRIMARY KEY (import_id, finding_no),
+    CONSTRAINT ck_import_finding_severity_is_known CHECK (severity IN ('error', 'warning')),
+    CONSTRAINT fk_import_finding_import_id_import_run FOREIGN KEY(import_id) REFERENCES import_run (import_id),
+    CONSTRAINT fk_import_finding_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE TABLE import_run (
+    import_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    file_name VARCHAR(200) NOT NULL,
+    content_hash VARCHAR(64) NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    read_by VARCHAR(120) NOT NULL,
+    accepted INTEGER NOT NULL,
+    warned INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    applied_at TIMESTAMP WITH TIME ZONE,
+    applied_by VARCHAR(120),
+    created INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    CONSTRAINT pk_import_run PRIMARY KEY (import_id),
+    CONSTRAINT ck_import_run_counts_not_negative CHECK (warned >= 0 AND rejected >= 0 AND created >= 0 AND changed >= 0),
+    CONSTRAINT ck_import_run_warned_rows_are_accepted CHECK (warned <= accepted),
+    CONSTRAINT ck_import_run_written_rows_are_accepted CHECK (created + changed <= accepted),
+    CONSTRAINT ck_import_run_applied_by_somebody CHECK ((applied_at IS NULL) = (applied_by IS NULL)),
+    CONSTRAINT fk_import_run_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE INDEX ix_import_run_agency_id ON import_run (agency_id);
+
+CREATE TABLE job (
+    job_id SERIAL NOT NULL,
+    task VARCHAR(60) NOT NULL,
+    subject VARCHAR(200) NOT NULL,
+    due TIMESTAMP WITH TIME ZONE NOT NULL,
+    leased_until TIMESTAMP WITH TIME ZONE,
+    tries INTEGER NOT NULL,
+    done TIMESTAMP WITH TIME ZONE,
+    failure TEXT NOT NULL,
+    CONSTRAINT pk_job PRIMARY KEY (job_id)
+);
+
+CREATE INDEX ix_job_open ON job (done, due);
+
+CREATE UNIQUE INDEX uq_job_task_subject ON job (task, subject);
+
+CREATE TABLE one_time_link (
+    link_hash VARCHAR(64) NOT NULL,
+    account_id UUID NOT NULL,
+    created TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires TIMESTAMP WITH TIME ZONE NOT NULL,
+    used TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_one_time_link PRIMARY KEY (link_hash),
+    CONSTRAINT ck_one_time_link_expires_after_created CHECK (expires > created),
+    CONSTRAINT fk_one_time_link_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_one_time_link_account_id ON one_time_link (account_id);
+
+CREATE TABLE placement (
+    sitting_id INTEGER NOT NULL,
+    profile_inputs VARCHAR(64) NOT NULL,
+    definition VARCHAR(20) NOT NULL,
+    rule_set VARCHAR(64) NOT NULL,
+    agency_id UUID NOT NULL,
+    wave_id UUID NOT NULL,
+    box INTEGER,
+    complete BOOLEAN NOT NULL,
+    document JSONB NOT NULL,
+    placed TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_placement PRIMARY KEY (sitting_id, profile_inputs, definition, rule_set),
+    CONSTRAINT fk_placement_sitting_id_profile_inputs_profile FOREIGN KEY(sitting_id, profile_inputs) REFERENCES profile (sitting_id, inputs_sha256),
+    CONSTRAINT fk_placement_rule_set_rule_set FOREIGN KEY(rule_set) REFERENCES rule_set (sha256),
+    CONSTRAINT fk_placement_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_placement_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id)
+);
+
+CREATE INDEX ix_placement_agency_id ON placement (agency_id);
+
+CREATE INDEX ix_placement_wave_id ON placement (wave_id);
+
+CREATE TRIGGER placement_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON placement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE profile (
+    sitting_id BIGINT NOT NULL,
+    inputs_sha256 VARCHAR(64) NOT NULL,
+    agency_id UUID NOT NULL,
+    rule_set VARCHAR(64) NOT NULL,
+    document JSONB NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    made TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_profile PRIMARY KEY (sitting_id, inputs_sha256),
+    CONSTRAINT fk_profile_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id),
+    CONSTRAINT fk_profile_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_profile_rule_set_rule_set FOREIGN KEY(rule_set) REFERENCES rule_set (sha256)
+);
+
+CREATE INDEX ix_profile_agency_id ON profile (agency_id);
+
+CREATE TRIGGER profile_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON profile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE room (
+    room_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    name VARCHAR(80) NOT NULL,
+    site VARCHAR(120) NOT NULL,
+    timezone VARCHAR(40) NOT NULL,
+    seats INTEGER NOT NULL,
+    CONSTRAINT pk_room PRIMARY KEY (room_id),
+    CONSTRAINT uq_room_agency_id_site_name UNIQUE (agency_id, site, name),
+    CONSTRAINT ck_room_has_seats CHECK (seats > 0),
+    CONSTRAINT fk_room_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE TABLE rule_set (
+    sha256 VARCHAR(64) NOT NULL,
+    name VARCHAR(80) NOT NULL,
+    effective TIMESTAMP WITH TIME ZONE NOT NULL,
+    document JSONB NOT NULL,
+    CONSTRAINT pk_rule_set PRIMARY KEY (sha256)
+);
+
+CREATE INDEX ix_rule_set_name ON rule_set (name);
+
+CREATE TRIGGER rule_set_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON rule_set FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE score (
+    attempt_id BIGINT NOT NULL,
+    key_seal VARCHAR(64) NOT NULL,
+    engine_version VARCHAR(20) NOT NULL,
+    sheet_sha256 VARCHAR(64) NOT NULL,
+    body BYTEA NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    scored TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_score PRIMARY KEY (attempt_id, key_seal, engine_version),
+    CONSTRAINT fk_score_attempt_id_attempt FOREIGN KEY(attempt_id) REFERENCES attempt (attempt_id)
+);
+
+CREATE TRIGGER score_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON score FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE sheet (
+    attempt_id BIGINT NOT NULL,
+    form_id VARCHAR(64) NOT NULL,
+    key_seal VARCHAR(64) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    body BYTEA NOT NULL,
+    answered INTEGER NOT NULL,
+    items INTEGER NOT NULL,
+    sealed TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_sheet PRIMARY KEY (attempt_id),
+    CONSTRAINT fk_sheet_attempt_id_attempt FOREIGN KEY(attempt_id) REFERENCES attempt (attempt_id)
+);
+
+CREATE TRIGGER sheet_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON sheet FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE sitting (
+    sitting_id BIGSERIAL NOT NULL,
+    agency_id UUID NOT NULL,
+    booking_id UUID NOT NULL,
+    wave_id UUID NOT NULL,
+    epoch INTEGER NOT NULL,
+    device VARCHAR(80) NOT NULL,
+    signed_in TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_sitting PRIMARY KEY (sitting_id),
+    CONSTRAINT ck_sitting_epoch_counts_devices CHECK (epoch > 0),
+    CONSTRAINT fk_sitting_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT uq_sitting_booking_id UNIQUE (booking_id),
+    CONSTRAINT fk_sitting_booking_id_booking FOREIGN KEY(booking_id) REFERENCES booking (booking_id),
+    CONSTRAINT fk_sitting_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id)
+);
+
+CREATE INDEX ix_sitting_wave_id ON sitting (wave_id);
+
+CREATE TABLE sitting_event (
+    event_id BIGSERIAL NOT NULL,
+    sitting_id BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    kind VARCHAR(30) NOT NULL,
+    note VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_sitting_event PRIMARY KEY (event_id),
+    CONSTRAINT fk_sitting_event_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id)
+);
+
+CREATE INDEX ix_sitting_event_sitting_id ON sitting_event (sitting_id);
+
+CREATE TRIGGER sitting_event_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON sitting_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE staff_account (
+    account_id UUID NOT NULL,
+    agency_id UUID,
+    sign_in_name VARCHAR(80) NOT NULL,
+    full_name VARCHAR(200) NOT NULL,
+    password_hash VARCHAR(200),
+    totp_secret BYTEA,
+    totp_last_step INTEGER,
+    failed_count INTEGER NOT NULL,
+    locked_until TIMESTAMP WITH TIME ZONE,
+    active BOOLEAN NOT NULL,
+    created TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_staff_account PRIMARY KEY (account_id),
+    CONSTRAINT ck_staff_account_failed_count_not_negative CHECK (failed_count >= 0),
+    CONSTRAINT ck_staff_account_sign_in_name_is_lower_case CHECK (sign_in_name = lower(sign_in_name)),
+    CONSTRAINT fk_staff_account_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT uq_staff_account_sign_in_name UNIQUE (sign_in_name)
+);
+
+CREATE INDEX ix_staff_account_agency_id ON staff_account (agency_id);
+
+CREATE TABLE staff_role (
+    account_id UUID NOT NULL,
+    role VARCHAR(40) NOT NULL,
+    CONSTRAINT pk_staff_role PRIMARY KEY (account_id, role),
+    CONSTRAINT ck_staff_role_role_is_known CHECK (role IN ('bkd_admin', 'proctor', 'assessor', 'talent_committee', 'item_author', 'psychometrician', 'auditor', 'system_admin', 'participant')),
+    CONSTRAINT fk_staff_role_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE TABLE staff_session (
+    session_hash VARCHAR(64) NOT NULL,
+    account_id UUID NOT NULL,
+    whole BOOLEAN NOT NULL,
+    created TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_seen TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended TIMESTAMP WITH TIME ZONE,
+    origin VARCHAR(64) NOT NULL,
+    browser VARCHAR(120) NOT NULL,
+    CONSTRAINT pk_staff_session PRIMARY KEY (session_hash),
+    CONSTRAINT ck_staff_session_seen_after_created CHECK (last_seen >= created),
+    CONSTRAINT ck_staff_session_ended_after_created CHECK (ended IS NULL OR ended >= created),
+    CONSTRAINT fk_staff_session_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_staff_session_account_id ON staff_session (account_id);
+
+CREATE TABLE time_entry (
+    entry_id BIGSERIAL NOT NULL,
+    attempt_id BIGINT NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    ms BIGINT NOT NULL,
+    by VARCHAR(120) NOT NULL,
+    reason VARCHAR(200) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_time_entry PRIMARY KEY (entry_id),
+    CONSTRAINT fk_time_entry_attempt_id_attempt FOREIGN KEY(attempt_id) REFERENCES attempt (attempt_id)
+);
+
+CREATE INDEX ix_time_entry_attempt_id ON time_entry (attempt_id);
+
+CREATE TRIGGER time_entry_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON time_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE unit (
+    unit_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    parent_id UUID,
+    name VARCHAR(200) NOT NULL,
+    path_key VARCHAR(600) NOT NULL,
+    CONSTRAINT pk_unit PRIMARY KEY (unit_id),
+    CONSTRAINT uq_unit_agency_id_path_key UNIQUE (agency_id, path_key),
+    CONSTRAINT fk_unit_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_unit_parent_id_unit FOREIGN KEY(parent_id) REFERENCES unit (unit_id)
+);
+
+CREATE INDEX ix_unit_parent_id ON unit (parent_id);
+
+CREATE TABLE wave (
+    wave_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    purpose VARCHAR(40) NOT NULL,
+    consent_version VARCHAR(40) NOT NULL,
+    grace_ms INTEGER NOT NULL,
+    demonstration BOOLEAN NOT NULL,
+    created TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_wave PRIMARY KEY (wave_id),
+    CONSTRAINT ck_wave_grace_is_no_debt CHECK (grace_ms >= 0),
+    CONSTRAINT fk_wave_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE INDEX ix_wave_agency_id ON wave (agency_id);

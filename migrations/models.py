@@ -1,0 +1,12 @@
+"""Every model of the house, imported for its metadata."""
+
+from assessment_app.accounts import models as accounts
+from assessment_app.exam import models as exam
+from assessment_app.people import models as people
+from assessment_app.platform import audit, queue
+from assessment_app.scheduling import models as scheduling
+from assessment_app.scoring import models as scoring
+from assessment_app.talent import models as talent
+from item_bank import forms, keys
+
+__all__ = ["accounts", "audit", "exam", "forms", "keys", "people", "queue", "scheduling", "scoring", "talent"]
