@@ -1,0 +1,1 @@
+"""Item authors and psychometricians: pages of the vault server only."""

@@ -1,0 +1,148 @@
+"""The demonstration: an invented agency with staff, employees, published sample forms and one wave that can be sat now.
+
+Every step looks first whether it was done, so a start that was interrupted goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessment_app.accounts import actions as accounts
+from assessment_app.accounts import queries as account_queries
+from assessment_app.accounts.messages import Visit
+from assessment_app.accounts.rules import Actor, Role
+from assessment_app.people import actions as people
+from assessment_app.people.models import Employee
+from assessment_app.platform import clock
+from assessment_app.platform.db import EXAM, VAULT, StoreName, transaction
+from assessment_app.platform.security import secret
+from assessment_app.platform.settings import Settings
+from assessment_app.scheduling import actions as scheduling
+from assessment_app.scheduling import queries as plans
+from assessment_app.scheduling.messages import NewRoom, NewSession, NewWave
+from assessment_app.scheduling.models import Booking, ExamSession, Wave
+from assessment_app.scheduling.rules import pin
+from item_bank import drafts, publishing
+
+AGENCY_CODE, AGENCY_NAME = "contoh", "Pemerintah Provinsi Contoh"
+WAVE_NAME = "Gelombang Demonstrasi"
+BATTERY = ("mansoskul-demo", "potensi-demo", "literasi-demo", "karier-demo")
+SHOWN_PARTICIPANTS = 3
+OPEN_FOR = timedelta(days=365)
+"""A demonstration has no exam day: its session stays open, so that a later start finds it as it was."""
+
+OFFICE = {
+    "admin.bkd": ("Dewi Contoh", Role.BKD_ADMIN), "pengawas": ("Bagus Contoh", Role.PROCTOR),
+    "asesor": ("Ratih Contoh", Role.ASSESSOR), "komite": ("Hasan Contoh", Role.TALENT_COMMITTEE),
+    "auditor": ("Lestari Contoh", Role.AUDITOR), "admin.sistem": ("Yoga Contoh", Role.SYSTEM_ADMIN),
+}  # fmt: skip
+AUTHORS = {
+    "penulis": ("Melati Contoh", Role.ITEM_AUTHOR), "psikometris": ("Surya Contoh", Role.PSYCHOMETRICIAN),
+    "auditor.brankas": ("Lestari Contoh", Role.AUDITOR),
+}  # fmt: skip
+STAFF: dict[StoreName, dict[str, tuple[str, Role]]] = {EXAM: OFFICE, VAULT: AUTHORS}
+MAKER = Actor("system:demo", "proasn run --demo")
+
+
+def prepare(chosen: Settings) -> str:
+    """Make what is missing of the demonstration; gives the text that tells how to enter it. Safe to repeat."""
+    passwords = _passwords(chosen.data_dir / "demo-logins.json")
+    now = clock.now()
+    agency_id = _agency(now)
+    for store, staff in STAFF.items():
+        for name, (full_name, role) in staff.items():
+            with transaction(store) as db:
+                _account(db, name, full_name, role, agency_id, passwords[name], now)
+    _publish(now)
+    with transaction() as db:
+        _employees(db, agency_id, now)
+        session = _session(db, agency_id, now)
+        return _tell(passwords, session, pin(secret("session-pin"), session.session_id, session.pin_round))
+
+
+def _passwords(path: Path) -> dict[str, str]:
+    """Give the demonstration's passwords: made by chance once for this installation, kept in a file of its owner."""
+    if not path.exists():
+        made = {name: "-".join(secrets.token_hex(2) for _ in range(4)) for staff in STAFF.values() for name in staff}
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.touch(mode=0o600)
+        unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(made)))
+        unfinished.rename(path)
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+
+
+def _agency(now: datetime) -> UUID:
+    with transaction() as db, transaction(VAULT) as vault:
+        here = account_queries.agency_coded(db, AGENCY_CODE)
+        if here is None:
+            here = accounts.create_agency(db, AGENCY_CODE, AGENCY_NAME, "Asia/Jakarta", MAKER, now)
+        if account_queries.agency_coded(vault, AGENCY_CODE) is None:
+            accounts.create_agency(vault, AGENCY_CODE, AGENCY_NAME, "Asia/Jakarta", MAKER, now, here.agency_id)
+        return here.agency_id
+
+
+def _account(db: Session, name: str, full_name: str, role: Role, agency_id: UUID, password: str, now: datetime) -> None:
+    if account_queries.lock_account_named(db, name) is not None:
+        return
+    made = accounts.create_account(db, name, full_name, [role], agency_id, MAKER, now)
+    token = accounts.issue_link(db, made.account_id, MAKER, now)
+    faults = accounts.set_password(db, token, password, Visit(origin=MAKER.origin, browser=""), now)
+    assert not faults
+
+
+def _publish(now: datetime) -> None:
+    """Publish the sample forms in the vault and carry them over at once, as the worker's sweep would."""
+    with transaction(VAULT) as vault:
+        for draft in drafts.samples():
+            if publishing.published_with_code(vault, draft.presentation.code) is None:
+                publishing.publish(vault, draft, secrets.token_bytes(32), now)
+        vault.flush()
+        deliveries = plans.published(vault)
+    with transaction() as db:
+        for delivery in deliveries:
+            scheduling.take_in(db, delivery, now)
+
+
+def _employees(db: Session, agency_id: UUID, now: datetime) -> None:
+    if db.scalar(select(Employee).where(Employee.agency_id == agency_id).limit(1)) is None:
+        content = files("assessment_app.commands.demo").joinpath("pegawai.csv").read_bytes()
+        people.import_employees(db, agency_id, "pegawai.csv", content, MAKER, now)
+
+
+def _session(db: Session, agency_id: UUID, now: datetime) -> ExamSession:
+    by = scheduling.Planner(agency_id, MAKER.name, MAKER.origin)
+    wave = db.scalar(select(Wave).where(Wave.agency_id == agency_id, Wave.name == WAVE_NAME))
+    if wave is not None:
+        return wave.sessions[0]
+    newest = {form.code: form.form_id for form in reversed(plans.forms(db))}
+    wave = scheduling.add_wave(db, by, NewWave(WAVE_NAME, "pemetaan", tuple(newest[code] for code in BATTERY)), now)
+    room = scheduling.add_room(db, by, NewRoom("Lab 1", "SMKN Contoh", "Asia/Jakarta", 32), now)
+    opens = now.replace(minute=0, second=0, microsecond=0)
+    session = scheduling.add_session(db, by, wave.wave_id, NewSession(room.room_id, opens, opens + OPEN_FOR), now)
+    everybody = list(db.scalars(select(Employee.employee_id).where(Employee.agency_id == agency_id)))
+    scheduling.book(db, by, session.session_id, everybody, now)
+    return session
+
+
+def _tell(passwords: dict[str, str], session: ExamSession, session_pin: str) -> str:
+    seated: Sequence[Booking] = sorted(session.bookings, key=lambda booking: booking.seat)[:SHOWN_PARTICIPANTS]
+    lines = [
+        f"Demonstrasi: {AGENCY_NAME}, {WAVE_NAME}. Konten contoh, parameter diasumsikan: bukan dasar keputusan.",
+        "",
+    ]
+    lines += [f"  Peserta       NIP {booking.nip}   PIN {session_pin}   ({booking.name})" for booking in seated]
+    for title, staff in (("Kantor", OFFICE), ("Brankas", AUTHORS)):
+        lines += [
+            "",
+            *(f"  {title:<12}  {name:<16} {passwords[name]}   ({role.value})" for name, (_, role) in staff.items()),
+        ]
+    return "\n".join([*lines, ""])

@@ -1,0 +1,112 @@
+"""Stores: make them, bring them to this program's version, and give each process's role its rights."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import get_args
+
+import click
+from sqlalchemy import inspect, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from assessment_app.platform import db, migrating, security, settings
+from assessment_app.platform.db import EXAM, VAULT, StoreError, StoreName, transaction
+from assessment_app.platform.settings import Settings, SettingsError
+from assessment_app.scoring import actions as scoring
+
+STORES: tuple[StoreName, ...] = get_args(StoreName)
+
+
+def prepared() -> Settings:
+    """Give this command's settings; on one machine the vault is a file beside the others."""
+    chosen = settings.load()
+    if not chosen.vault_url and make_url(chosen.stores[EXAM]).get_backend_name() == "sqlite":
+        chosen = replace(chosen, vault_url=f"sqlite:///{chosen.data_dir / 'vault.db'}")
+    settings.use(chosen)
+    return chosen
+
+
+def open_stores(*names: StoreName) -> Settings:
+    """Open stores for a command; refuses with StoreError when one is not ready or not given."""
+    chosen = prepared()
+    for name in names:
+        if name not in chosen.stores:
+            raise StoreError(f"The {name} store is not given. Set PRO_ASN_{name.upper()}_URL.")
+    db.connect(chosen.stores, names)
+    for name in names:
+        db.check_version(name)
+    return chosen
+
+
+def make_folder(folder: Path) -> None:
+    """Make the data folder; refuses with SettingsError when it cannot be written to."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {folder} cannot be written to ({error.strerror}). Choose another with PRO_ASN_DATA_DIR, "
+            "or let this user write there."
+        ) from error
+
+
+def bring_up_to_date(chosen: Settings) -> None:
+    """Make or upgrade every store that is given; refuses with StoreError, leaving a newer store as it is."""
+    make_folder(chosen.data_dir)
+    security.make_secrets(chosen.secrets)
+    db.connect(chosen.stores, list(chosen.stores))  # type: ignore[arg-type]  # the keys are the store names
+    for name in STORES:
+        if name not in chosen.stores:
+            continue
+        if _version(name) != db.newest_version(name):
+            _refuse_newer(name)
+            migrating.upgrade(name, chosen.stores[name])
+    with transaction() as session:
+        scoring.take_in_rules(session)
+
+
+def _version(store: StoreName) -> str | None:
+    try:
+        with db.engine_of(store).connect() as connection:
+            if not inspect(connection).has_table(f"alembic_version_{store}"):
+                return None
+            found = connection.execute(
+                text(f"SELECT version_num FROM alembic_version_{store}")
+            ).scalar()  # our own name
+            return None if found is None else str(found)
+    except SQLAlchemyError as error:
+        raise StoreError(db.explain(store, error)) from error
+
+
+def _refuse_newer(store: StoreName) -> None:
+    found = _version(store)
+    if found is not None and found > db.newest_version(store):
+        db.check_version(store)
+
+
+@click.command()
+def migrate() -> None:
+    """Make the stores, or bring them to this program's version."""
+    chosen = prepared()
+    bring_up_to_date(chosen)
+    for name in chosen.stores:
+        click.echo(f"{name}: {_version(name)}")  # type: ignore[arg-type]  # the keys are the store names
+
+
+@click.command()
+def roles() -> None:
+    """Make the PostgreSQL roles of the processes and give each exactly what it needs."""
+    chosen = open_stores(EXAM, VAULT)
+    for name in (EXAM, VAULT):
+        if make_url(chosen.stores[name]).get_backend_name() != "postgresql":
+            raise StoreError("Roles are for PostgreSQL; on one machine the operating system's users part the files.")
+        script = files("migrations").joinpath(name, "roles.sql").read_text()
+        with db.engine_of(name).begin() as connection:
+            connection.connection.cursor().execute(
+                script
+            )  # the driver itself: many statements, and % is no placeholder
+        click.echo(f"{name}: roles have their rights")

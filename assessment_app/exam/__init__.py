@@ -1,0 +1,1 @@
+"""Participants sit: sign-in, attempts, answers, the clock, the sealed sheet."""

@@ -1,0 +1,165 @@
+"""What browser and exam server say to each other (the exam protocol, version 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from assessment_app.platform.errors import Invalid
+
+MOST_CHANGES = 500
+"""Changes in one batch, by the protocol."""
+
+MOST_BYTES = 64 * 1024
+"""Bytes of one save; a batch of 500 answers to choices is about 40 kB."""
+
+Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=86_400_000)]
+Text60 = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+
+
+class SignIn(msgspec.Struct, frozen=True):
+    """Who wants to sit, and on which device."""
+
+    nip: Annotated[str, msgspec.Meta(max_length=40)]
+    pin: Annotated[str, msgspec.Meta(max_length=20)]
+    device: Annotated[str, msgspec.Meta(min_length=8, max_length=80, pattern=r"^[!-~]+\Z")]
+
+    @property
+    def digits(self) -> str:
+        """The NIP as it is registered, however it was typed: what is limited and looked for is the same."""
+        return "".join(filter(str.isdecimal, self.nip))
+
+
+class ConsentGiven(msgspec.Struct, frozen=True):
+    """The answer to the integrity pact and the privacy notice of one version."""
+
+    version: Text60
+    accepted: bool
+
+
+class Finish(msgspec.Struct, frozen=True):
+    """The highest seq that the browser ever used: nothing of it may be missing when the attempt closes."""
+
+    last_seq: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One change of one answer; ``null`` clears it."""
+
+    seq: Annotated[int, msgspec.Meta(ge=1, le=2**40)]
+    item: Text60
+    response: object
+    at_ms: Milliseconds = 0
+    spent_ms: Milliseconds = 0
+
+
+class AnswerBatch(msgspec.Struct, frozen=True):
+    """Changes of one attempt, from the device that owns the sitting."""
+
+    attempt: Annotated[int, msgspec.Meta(ge=1, le=100)]
+    epoch: Annotated[int, msgspec.Meta(ge=1)]
+    changes: Annotated[list[Change], msgspec.Meta(min_length=1, max_length=MOST_CHANGES)]
+
+
+class Heartbeat(msgspec.Struct, frozen=True):
+    """A sign of life when nothing else was sent for half a minute."""
+
+    attempt: Annotated[int, msgspec.Meta(ge=1, le=100)]
+    epoch: Annotated[int, msgspec.Meta(ge=1)]
+    focus_lost: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+Message = TypeVar("Message")
+
+
+def parse(kind: type[Message], body: bytes) -> Message:
+    """Read a message; refuses with Invalid, naming the member that is wrong."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid(str(error)) from error
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment as the protocol does: RFC 3339 in UTC with milliseconds."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def content_address(form_id: str) -> str:
+    """Name where a form's presentation is."""
+    return f"/api/exam/v1/content/{form_id}"
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Who sits here, for the head of the page."""
+
+    name: str
+    nip: str
+    post: str
+    unit: str
+    agency: str
+    wave: str
+    room: str
+    seat: int
+    session: str
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """One part of the battery as the participant sees it."""
+
+    n: int
+    title: str
+    instrument: str
+    state: str
+    time_limit_ms: int
+    remaining_ms: int
+    items: int
+    content: str  # fetched while the participant reads the instructions, so that starts do not crowd
+
+
+@dataclass(frozen=True)
+class SittingView:
+    """Where the participant stands."""
+
+    server_time: str
+    participant: Participant
+    state: str
+    epoch: int
+    acked_seq: int
+    consent: dict[str, object]
+    demonstration: bool
+    attempts: list[AttemptView] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Started:
+    """An opened attempt: how much time is left, where its content is, what was answered before."""
+
+    remaining_ms: int
+    server_time: str
+    content: str
+    answers: dict[str, object]
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """One sealed sheet on the receipt."""
+
+    form: str
+    title: str
+    sha256: str
+    answered: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a participant takes home: a code that names exactly the sheets that were sealed."""
+
+    receipt_code: str
+    sheets: list[SheetView]

@@ -1,0 +1,149 @@
+"""What an exam asks the stores. Each query asks for what proves the right to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from assessment_app.accounts.models import Agency
+from assessment_app.exam.messages import AttemptView, Participant, SittingView, content_address, stamp
+from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, TimeEntry
+from assessment_app.exam.rules import Arrived, Phase, Window, sitting_state
+from assessment_app.platform.errors import NotFound, NotSignedIn
+from assessment_app.platform.texts import show_datetime
+from assessment_app.scheduling import queries as plans
+from assessment_app.scheduling.models import ExamSession, Form, Wave
+
+
+def what_is_on(db: Session, now: datetime) -> tuple[str, str | None]:
+    """Name the agency and the wave whose sessions take sign-ins now; where several do, nobody's name is shown."""
+    waves = {found.wave_id for found in plans.sessions_now(db, now)}
+    agencies = {wave.agency_id: wave.name for wave in db.scalars(select(Wave).where(Wave.wave_id.in_(waves)))}
+    if len(agencies) != 1:
+        return "", None
+    ((agency_id, title),) = agencies.items()
+    return db.get_one(Agency, agency_id).name, title if len(waves) == 1 else None
+
+
+def sitting_of_booking(db: Session, booking_id: UUID) -> Sitting | None:
+    """Find and lock the sitting of a booking."""
+    return db.scalar(select(Sitting).where(Sitting.booking_id == booking_id).with_for_update(of=Sitting))
+
+
+def sitting(db: Session, sitting_id: int, *, lock: bool = False) -> Sitting:
+    """Give a sitting with its attempts and their ledgers; refuses with NotSignedIn when there is none.
+
+    What a lock had to wait for may have changed everything, so with a lock nothing is taken from an earlier look.
+    """
+    wanted = select(Sitting).where(Sitting.sitting_id == sitting_id).options(
+        selectinload(Sitting.attempts).selectinload(Attempt.ledger),
+        selectinload(Sitting.attempts).selectinload(Attempt.sheet).defer(Sheet.body),
+        selectinload(Sitting.attempts).joinedload(Attempt.form).defer(Form.presentation),
+        selectinload(Sitting.consents),
+    ).execution_options(populate_existing=lock)  # fmt: skip
+    found = db.scalar(wanted.with_for_update(of=Sitting) if lock else wanted)
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def attempt(found: Sitting, n: int) -> Attempt:
+    """Give a sitting's attempt by its number; another sitting's attempt does not exist."""
+    for one in found.attempts:
+        if one.n == n:
+            return one
+    raise NotFound(f"bagian {n}")
+
+
+def grace_ms(db: Session, wave_id: UUID) -> int:
+    """Give the grace of a wave."""
+    return db.execute(select(Wave.grace_ms).where(Wave.wave_id == wave_id)).scalar_one()
+
+
+def window(one: Attempt, grace: int) -> Window:
+    """Gather the facts that an attempt's phase follows from."""
+    allowed = sum(entry.ms for entry in one.ledger)
+    return Window(one.opened, allowed, grace, one.finished, one.sheet.sealed if one.sheet else None)
+
+
+def acked_seq(answers: Session, sitting_id: int) -> int:
+    """Give the highest seq of a sitting that is on durable storage."""
+    return answers.scalar(select(func.max(AnswerEvent.seq)).where(AnswerEvent.sitting_id == sitting_id)) or 0
+
+
+def arrived(answers: Session, attempt_id: int) -> Iterable[Arrived]:
+    """Read every change of an attempt."""
+    wanted = select(
+        AnswerEvent.epoch, AnswerEvent.seq, AnswerEvent.item, AnswerEvent.response, AnswerEvent.standing
+    ).where(AnswerEvent.attempt_id == attempt_id)
+    for epoch, seq, item, response, standing in answers.execute(wanted):
+        yield Arrived(epoch, seq, item, msgspec.json.decode(response), standing)
+
+
+def attempts_of(db: Session, sitting_id: int) -> list[tuple[int, int, str]]:
+    """List (n, attempt_id, form_id) of a sitting: facts that never change."""
+    wanted = select(Attempt.n, Attempt.attempt_id, Attempt.form_id).where(Attempt.sitting_id == sitting_id)
+    return [(n, attempt_id, form_id) for n, attempt_id, form_id in db.execute(wanted)]
+
+
+def overdue(db: Session, now: datetime) -> list[tuple[int, int, int]]:
+    """List (sitting_id, n, attempt_id) of the attempts whose time and grace ran out without a finish.
+
+    One query for all of them: a province has twenty thousand attempts open at the same time.
+    """
+    of_it = TimeEntry.attempt_id == Attempt.attempt_id
+    allowed = select(func.coalesce(func.sum(TimeEntry.ms), 0)).where(of_it).scalar_subquery()
+    open_ones = (
+        select(Attempt.sitting_id, Attempt.n, Attempt.attempt_id, Attempt.opened, allowed, Wave.grace_ms)
+        .join(Sitting, Sitting.sitting_id == Attempt.sitting_id).join(Wave, Wave.wave_id == Sitting.wave_id)
+        .where(Attempt.opened.is_not(None), Attempt.finished.is_(None)).order_by(Attempt.attempt_id)
+    )  # fmt: skip
+    return [
+        (sitting_id, n, attempt_id) for sitting_id, n, attempt_id, opened, ms, grace in db.execute(open_ones)
+        if Window(opened, int(ms), grace).phase(now) is Phase.CLOSED
+    ]  # fmt: skip
+
+
+def view(db: Session, found: Sitting, acked: int, now: datetime) -> SittingView:
+    """Tell a participant where the sitting stands."""
+    grace = grace_ms(db, found.wave_id)
+    windows = [(one, window(one, grace)) for one in found.attempts]
+    phases = [facts.phase(now) for _, facts in windows]
+    wave = db.get_one(Wave, found.wave_id)
+    accepted = any(answer.accepted and answer.version == wave.consent_version for answer in found.consents)
+    return SittingView(
+        server_time=stamp(now), participant=_participant(db, found, wave), state=sitting_state(phases).value,
+        epoch=found.epoch, acked_seq=acked, consent={"version": wave.consent_version, "accepted": accepted},
+        demonstration=wave.demonstration,
+        attempts=[
+            AttemptView(one.n, one.form.title, one.form.instrument, phase.value, facts.allowed_ms,
+                        facts.remaining_ms(now), one.form.items, content_address(one.form_id))
+            for (one, facts), phase in zip(windows, phases, strict=True)
+        ],
+    )  # fmt: skip
+
+
+def _participant(db: Session, found: Sitting, wave: Wave) -> Participant:
+    booking = found.booking
+    session = db.get_one(ExamSession, booking.session_id)
+    agency = db.get_one(Agency, found.agency_id)
+    return Participant(
+        name=booking.name, nip=booking.nip, post=booking.post, unit=booking.unit, agency=agency.name, wave=wave.name,
+        room=f"{session.room.name}, {session.room.site}", seat=booking.seat,
+        session=show_datetime(session.starts, zone=session.room.timezone),
+    )  # fmt: skip
+
+
+def gate(answers: Session, attempt_id: int) -> Gate | None:
+    """Give an attempt's gate."""
+    return answers.get(Gate, attempt_id)
+
+
+def presentation(db: Session, form_id: str) -> bytes:
+    """Give a form's presentation as published."""
+    return plans.form(db, form_id).presentation

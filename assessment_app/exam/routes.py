@@ -1,0 +1,142 @@
+"""The exam protocol over HTTP, and the two pages that the browser loads. Saves go by ``hot_path`` instead."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Blueprint, Response, g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from assessment_app.exam import actions, queries, rules
+from assessment_app.exam.messages import MOST_BYTES, ConsentGiven, Finish, SignIn, SittingView, parse
+from assessment_app.exam.models import Sitting
+from assessment_app.platform import clock, rate
+from assessment_app.platform.db import ANSWERS, transaction
+from assessment_app.platform.errors import NotSignedIn, TooMany
+from assessment_app.platform.queue import wake
+from assessment_app.platform.security import secret
+
+pages = Blueprint("exam_pages", __name__, template_folder="templates")
+api = Blueprint("exam", __name__, url_prefix="/api/exam/v1")
+
+SIGN_IN_LIMIT = "10/minute"
+"""By NIP and by device, never by address alone: a whole lab is one address."""
+
+
+@pages.get("/")
+def sign_in_page() -> ResponseReturnValue:
+    """Show where a participant signs in."""
+    with transaction(reads_only=True) as db:
+        agency_name, wave_title = queries.what_is_on(db, clock.now())
+    return render_template("exam/sign_in.html", agency_name=agency_name, wave_title=wave_title)
+
+
+@pages.get("/sitting")
+def sitting_page() -> ResponseReturnValue:
+    """Show the player; it asks for everything by the protocol."""
+    return render_template("exam/player.html")
+
+
+def _secrets() -> actions.Secrets:
+    return actions.Secrets(pin=secret("session-pin"), token=secret("exam-token"))
+
+
+@api.before_request
+def only_participants() -> None:
+    """Read the token that every call but signing in carries; one door for all of them."""
+    request.max_content_length = MOST_BYTES
+    if request.endpoint == "exam.sign_in":
+        return
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    named = rules.read_token(token, secret("exam-token"))
+    if named is None:
+        raise NotSignedIn
+    g.sitting_id, g.epoch = named
+
+
+def _owner() -> actions.Owner:
+    return actions.Owner(g.sitting_id, g.epoch)
+
+
+def _own_device(sitting: Sitting) -> None:
+    if sitting.epoch != g.epoch:
+        raise actions.SittingElsewhere
+
+
+@api.post("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    """Check NIP and PIN; answers the token and where the participant stands."""
+    wanted, now = parse(SignIn, request.get_data()), clock.now()
+    for key in (f"nip:{wanted.digits}", f"device:{wanted.device}"):
+        if not rate.allows(SIGN_IN_LIMIT, key):
+            raise TooMany(retry_after_s=60)
+    with transaction() as db:
+        sitting = actions.sign_in(db, wanted, _secrets(), now)
+        token = rules.make_token(sitting.sitting_id, sitting.epoch, secret("exam-token"))
+    return _json({"token": token, "sitting": _view(sitting.sitting_id)})
+
+
+@api.get("/sitting")
+def sitting() -> ResponseReturnValue:
+    """Say where the participant stands."""
+    return _json(_view(g.sitting_id, check_device=True))
+
+
+@api.post("/consent")
+def consent() -> ResponseReturnValue:
+    """Keep the answer to the integrity pact and the privacy notice."""
+    given = parse(ConsentGiven, request.get_data())
+    with transaction() as db:
+        actions.consent(db, _owner(), given, clock.now())
+    return Response(status=204)
+
+
+@api.post("/attempts/<int:n>/start")
+def start(n: int) -> ResponseReturnValue:
+    """Open an attempt; a second call answers the same deadline."""
+    now = clock.now()
+    with transaction() as db:
+        attempt = actions.start(db, _owner(), n, now)
+    with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:  # after the commit: the gate follows
+        window = actions.open_gate(answers, db, g.sitting_id, attempt.attempt_id)
+        begun = actions.started(answers, attempt, window, now)
+    return _json(begun)
+
+
+@api.post("/attempts/<int:n>/finish")
+def finish(n: int) -> ResponseReturnValue:
+    """Close an attempt early, once everything the browser knows has arrived."""
+    wanted = parse(Finish, request.get_data())
+    with transaction(reads_only=True) as db:
+        sitting = queries.sitting(db, g.sitting_id)
+        _own_device(sitting)
+        attempt_id = queries.attempt(sitting, n).attempt_id
+    with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
+        actions.check_all_arrived(answers, g.sitting_id, wanted)
+        said = actions.close_gate(answers, db, g.sitting_id, attempt_id)
+    with transaction() as db:
+        actions.seal(db, g.sitting_id, n, said, clock.now())
+    wake()  # after the commit, so the worker can see the sheet
+    return _json(_view(g.sitting_id))
+
+
+@api.get("/receipt")
+def receipt() -> ResponseReturnValue:
+    """Give the receipt after the last attempt was sealed."""
+    with transaction(reads_only=True) as db:
+        given = actions.receipt(db, g.sitting_id)
+    return _json(given)
+
+
+def _view(sitting_id: int, *, check_device: bool = False) -> SittingView:
+    now = clock.now()
+    with transaction(ANSWERS, reads_only=True) as answers:
+        acked = queries.acked_seq(answers, sitting_id)
+    with transaction(reads_only=True) as db:
+        found = queries.sitting(db, sitting_id)
+        if check_device:
+            _own_device(found)
+        return queries.view(db, found, acked, now)
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), mimetype="application/json")

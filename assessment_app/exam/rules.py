@@ -1,0 +1,148 @@
+"""What an exam allows: phases, tokens, receipts, which answer counts. Pure; every moment is an argument."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import b32encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+TOKEN_MAC_BYTES = 16
+"""128 bits: nobody guesses a token during an exam, and the header stays short."""
+
+NO_DEVICE = ""
+"""Stands for the owner of a sitting that a proctor released: the next device that signs in takes it."""
+
+
+class Phase(StrEnum):
+    """Where an attempt stands; derived from recorded facts, stored nowhere."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    GRACE = "grace"
+    CLOSED = "closed"
+    SEALED = "sealed"
+
+
+class Standing(IntEnum):
+    """What a change that arrived counts for."""
+
+    IN_TIME = 0
+    LATE = 1  # after the deadline, within the wave's grace: counts, and is marked
+    ASIDE = 2  # after that: kept for proctor and assessor, counts for nothing by itself
+    REFUSED = 3  # does not fit its item: only its seq is kept, so that nothing seems to be missing
+
+
+@dataclass(frozen=True)
+class Window:
+    """An attempt's time: when it was opened, what the ledger allows, when it ended."""
+
+    opened: datetime | None
+    allowed_ms: int
+    grace_ms: int
+    finished: datetime | None = None
+    sealed: datetime | None = None
+
+    @property
+    def deadline(self) -> datetime | None:
+        """The last moment that belongs to the attempt; none before it was opened."""
+        return None if self.opened is None else self.opened + timedelta(milliseconds=self.allowed_ms)
+
+    def phase(self, now: datetime) -> Phase:
+        """Both ends belong to the attempt: opened <= now <= deadline is OPEN."""
+        if self.sealed is not None:
+            return Phase.SEALED
+        if self.deadline is None:
+            return Phase.WAITING
+        if self.finished is not None or now > self.deadline + timedelta(milliseconds=self.grace_ms):
+            return Phase.CLOSED
+        return Phase.GRACE if now > self.deadline else Phase.OPEN
+
+    def remaining_ms(self, now: datetime) -> int:
+        """Whole milliseconds until the deadline; all of the allowed time before the start, 0 after the end."""
+        if self.deadline is None:
+            return self.allowed_ms
+        if self.finished is not None:
+            return 0
+        return max(0, milliseconds(self.deadline) - milliseconds(now))
+
+
+def milliseconds(moment: datetime) -> int:
+    """Count a moment in whole milliseconds since 1970, as the answer log keeps it."""
+    return round(moment.timestamp() * 1000)
+
+
+def standing(received_ms: int, deadline_ms: int, grace_ms: int, *, closed: bool) -> Standing:
+    """Say what a change that arrived at ``received_ms`` counts for. The save statement says the same in SQL."""
+    if closed or received_ms > deadline_ms + grace_ms:
+        return Standing.ASIDE
+    return Standing.LATE if received_ms > deadline_ms else Standing.IN_TIME
+
+
+class SittingState(StrEnum):
+    """Where a sitting stands; derived from its attempts."""
+
+    PRESENT = "present"
+    WORKING = "working"
+    DONE = "done"
+
+
+def sitting_state(phases: Sequence[Phase]) -> SittingState:
+    """A sitting is done when every attempt is over, working from the first start on."""
+    if all(phase in (Phase.CLOSED, Phase.SEALED) for phase in phases):
+        return SittingState.DONE
+    return SittingState.PRESENT if all(phase is Phase.WAITING for phase in phases) else SittingState.WORKING
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One change as the log holds it: where it stands in order, and what it says."""
+
+    epoch: int
+    seq: int
+    item: str
+    response: object
+    standing: int
+
+
+def counting_answers(arrived: Iterable[Arrived]) -> dict[str, object]:
+    """Fold changes into answers: for each item the newest by (epoch, seq) that counts; a cleared answer is none."""
+    newest: dict[str, Arrived] = {}
+    for change in arrived:
+        if change.standing >= Standing.ASIDE:
+            continue
+        old = newest.get(change.item)
+        if old is None or (change.epoch, change.seq) > (old.epoch, old.seq):
+            newest[change.item] = change
+    return {item: change.response for item, change in sorted(newest.items()) if change.response is not None}
+
+
+def make_token(sitting_id: int, epoch: int, secret: bytes) -> str:
+    """Name a sitting and the device that owns it, signed; says nothing about time, which is the gate's."""
+    named = f"{sitting_id}.{epoch}"
+    return f"{named}.{_mac(named, secret)}"
+
+
+def read_token(token: str, secret: bytes) -> tuple[int, int] | None:
+    """Give (sitting_id, epoch) of a token of ours, nothing for any other text."""
+    if not token.isascii():
+        return None
+    named, _, mac = token.rpartition(".")
+    if not hmac.compare_digest(mac.encode(), _mac(named, secret).encode()):
+        return None
+    sitting_id, _, epoch = named.partition(".")
+    return int(sitting_id), int(epoch)
+
+
+def _mac(named: str, secret: bytes) -> str:
+    return hashlib.blake2b(named.encode(), key=secret, digest_size=TOKEN_MAC_BYTES).hexdigest()
+
+
+def receipt_code(sheet_hashes: Sequence[str]) -> str:
+    """Name a whole sitting in 16 letters that can be read aloud: the hash of its sheets' hashes, in order."""
+    digest = hashlib.sha256("\n".join(sheet_hashes).encode()).digest()
+    letters = b32encode(digest[:10]).decode()
+    return "-".join(letters[i : i + 4] for i in range(0, 16, 4))

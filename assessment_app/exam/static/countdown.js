@@ -1,0 +1,86 @@
+/** Time that is counted here but never decided here: the server names durations, a monotonic clock counts them. */
+
+const TOLERANCE_MS = 1000; // a smaller difference is the network's delay, not the server's decision
+const LOW_MS = 5 * 60_000;
+const LAST_MS = 60_000;
+const SPOKEN_MINUTES = [15, 5, 1];
+
+export class Countdown {
+  #now;
+  #endsAt = null;
+
+  /** @param {() => number} now a monotonic clock in milliseconds */
+  constructor(now) {
+    this.#now = now;
+  }
+
+  /** Take the server's word. Half the round trip has passed since the server spoke. */
+  set(remainingMs, roundTripMs = 0) {
+    const endsAt = this.#now() + remainingMs - roundTripMs / 2;
+    if (this.#endsAt === null || Math.abs(endsAt - this.#endsAt) > TOLERANCE_MS) this.#endsAt = endsAt;
+  }
+
+  clear() {
+    this.#endsAt = null;
+  }
+
+  get runs() {
+    return this.#endsAt !== null;
+  }
+
+  /** Milliseconds left, never below 0; without a server's word there is no end. */
+  get remaining() {
+    return this.#endsAt === null ? Infinity : Math.max(0, this.#endsAt - this.#now());
+  }
+}
+
+/** The server's wall clock, as far as its last answer tells; the computer's own is not asked. */
+export class ServerClock {
+  #now;
+  #offset = null;
+
+  constructor(now) {
+    this.#now = now;
+  }
+
+  set(isoTime, roundTripMs = 0) {
+    const time = Date.parse(isoTime);
+    if (!Number.isNaN(time)) this.#offset = time + roundTripMs / 2 - this.#now();
+  }
+
+  /** The server's time, or null before its first answer. */
+  time() {
+    return this.#offset === null ? null : new Date(this.#offset + this.#now());
+  }
+}
+
+export function phase(remainingMs) {
+  if (remainingMs <= 0) return "over";
+  if (remainingMs <= LAST_MS) return "last";
+  return remainingMs <= LOW_MS ? "low" : "normal";
+}
+
+/** The minute mark passed between two readings (15, 5 or 1), or null: what is spoken to those who do not look. */
+export function minuteMark(beforeMs, afterMs) {
+  const passed = SPOKEN_MINUTES.filter((minutes) => beforeMs > minutes * 60_000 && afterMs <= minutes * 60_000);
+  return passed.length ? Math.min(...passed) : null;
+}
+
+const two = (number) => String(number).padStart(2, "0");
+
+/** 00.41.26. Rounded up, so that zero is shown only when time is over. */
+export function formatDuration(ms) {
+  const seconds = Math.ceil(Math.max(0, ms) / 1000);
+  return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(".");
+}
+
+/** 08.47.12 in the zone of this computer. */
+export function formatClock(date) {
+  return date === null ? "" : [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(".");
+}
+
+/** WIB, WITA or WIT where they apply. */
+export function zoneName(date) {
+  const hours = -date.getTimezoneOffset() / 60;
+  return { 7: "WIB", 8: "WITA", 9: "WIT" }[hours] ?? `UTC${hours < 0 ? "\u2212" : "+"}${Math.abs(hours)}`;
+}

@@ -1,0 +1,93 @@
+/** One form being worked on: its items, what was answered, and what of it is on its way. Knows no DOM. */
+
+import { cellState, isComplete, tally, toSend } from "./answers.js";
+
+export class Paper {
+  #answers;
+  #outbox;
+  #marks;
+  #now;
+  #elapsedAtOpening;
+  #openedAt;
+  #shown = null;
+
+  /**
+   * @param attempt of the sitting: n, time_limit_ms
+   * @param presentation what the participant may see of the form
+   * @param started the server's answer to start: remaining_ms, answers
+   */
+  constructor({ attempt, presentation, started, outbox, marks, now }) {
+    this.n = attempt.n;
+    this.title = presentation.title;
+    this.instructions = presentation.instructions ?? [];
+    this.isDemonstration = Boolean(presentation.demonstration);
+    this.items = presentation.items;
+    this.hasBlocks = this.items.every((item) => item.kind === "most_least");
+    this.#outbox = outbox;
+    this.#marks = marks;
+    this.#now = now;
+    this.#answers = outbox.merged(attempt.n, started.answers ?? {});
+    this.#elapsedAtOpening = Math.max(0, attempt.time_limit_ms - started.remaining_ms);
+    this.#openedAt = now();
+  }
+
+  get position() {
+    return Math.min(Math.max(0, this.#marks.position), this.items.length - 1);
+  }
+
+  /** Bring an item to the screen: from now on time is spent on it. */
+  show(index) {
+    this.#noteSpent();
+    this.#marks.position = index;
+    this.#shown = { item: this.items[index].id, since: this.#now(), before: this.#marks.spent(this.items[index].id) };
+  }
+
+  /** What stands on the screen for an item: a half-made choice, else the answer, else null. */
+  response(item) {
+    return this.#marks.draft(item.id) ?? this.#answers.get(item.id) ?? null;
+  }
+
+  /** Take a new response. Resolves to true once what had to be kept is kept, to false if it could not be. */
+  async answer(item, response) {
+    const change = toSend(item, this.#answers.get(item.id), response);
+    const isDraft = response !== null && !isComplete(item, response);
+    this.#marks.keepDraft(item.id, isDraft ? response : null);
+    if (change === undefined) return true;
+    this.#answers.set(item.id, change);
+    const at_ms = Math.round(this.#elapsedAtOpening + this.#now() - this.#openedAt);
+    return this.#outbox.put(this.n, { item: item.id, response: change, at_ms, spent_ms: this.#noteSpent() });
+  }
+
+  isDoubted(item) {
+    return this.#marks.isDoubted(item.id);
+  }
+
+  toggleDoubt(item) {
+    this.#marks.toggleDoubt(item.id);
+  }
+
+  refusal(item) {
+    return this.#outbox.refusal(this.n, item.id);
+  }
+
+  cells() {
+    return this.items.map((item) => {
+      const answered = isComplete(item, this.#answers.get(item.id));
+      const doubted = this.isDoubted(item);
+      const refused = this.refusal(item) !== null;
+      const pending = this.#outbox.isPending(this.n, item.id) || refused;
+      return { answered, doubted, pending, refused, state: cellState({ answered, doubted }) };
+    });
+  }
+
+  tally() {
+    return tally(this.cells());
+  }
+
+  #noteSpent() {
+    if (this.#shown === null) return 0;
+    const spent = Math.round(this.#shown.before + this.#now() - this.#shown.since);
+    this.#marks.keepSpent(this.#shown.item, spent);
+    return spent;
+  }
+}

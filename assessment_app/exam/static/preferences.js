@@ -1,0 +1,74 @@
+/** Text size, contrast and letter keys: kept on this computer, at work before the first paint. */
+
+const SIZE = "proasn.size";
+const THEME = "proasn.theme";
+const LETTERS = "proasn.letters";
+
+const SIZES = ["s", "m", "l"];
+const THEMES = ["terang", "kontras"];
+
+function read(storage, name, allowed, otherwise) {
+  try {
+    const value = storage.getItem(name);
+    return allowed.includes(value) ? value : otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function write(storage, name, value) {
+  try {
+    storage.setItem(name, value);
+  } catch {
+    // Forbidden storage: the choice then lasts as long as the page.
+  }
+}
+
+export const chosenSize = (storage) => read(storage, SIZE, SIZES, "m");
+export const chosenTheme = (storage) => read(storage, THEME, THEMES, "terang");
+export const usesLetterKeys = (storage = localStorage) => read(storage, LETTERS, ["on", "off"], "on") === "on";
+
+/** Let every button say what is chosen; called anew when a screen brought buttons of its own. */
+export function markPreferences(root = document) {
+  const { fs, theme } = document.documentElement.dataset;
+  for (const button of root.querySelectorAll("[data-size]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.size === fs));
+  }
+  for (const button of root.querySelectorAll("[data-contrast]")) {
+    button.setAttribute("aria-pressed", String(theme === "kontras"));
+  }
+  for (const box of root.querySelectorAll("[data-letters]")) box.checked = usesLetterKeys();
+}
+
+function onClick(event) {
+  const size = event.target.closest("[data-size]");
+  const contrast = event.target.closest("[data-contrast]");
+  const look = document.documentElement.dataset;
+  if (size) {
+    look.fs = size.dataset.size;
+    write(localStorage, SIZE, look.fs);
+  }
+  if (contrast) {
+    look.theme = look.theme === "kontras" ? "terang" : "kontras";
+    write(localStorage, THEME, look.theme);
+  }
+  if (size || contrast) markPreferences();
+}
+
+function onChange(event) {
+  if (event.target.matches("[data-letters]")) write(localStorage, LETTERS, event.target.checked ? "on" : "off");
+}
+
+/** Once per page, also when the page and a module name this file by different addresses. */
+function apply() {
+  if (document.documentElement.dataset.preferences === "at-work") return;
+  document.documentElement.dataset.preferences = "at-work";
+  document.documentElement.dataset.fs = chosenSize(localStorage);
+  document.documentElement.dataset.theme = chosenTheme(localStorage);
+  document.addEventListener("click", onClick);
+  document.addEventListener("change", onChange);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => markPreferences());
+  else markPreferences();
+}
+
+if (globalThis.document) apply();

@@ -1,0 +1,187 @@
+/** The exam protocol's client: every call has a time limit, every refusal a name. */
+
+const API = "/api/exam/v1";
+const LIMIT_MS = 10_000;
+const CONTENT_LIMIT_MS = 60_000; // a form with pictures over a poor line
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 30_000;
+const TOKEN = "proasn.token";
+const DEVICE = "proasn.device";
+
+/** The server answered, and the answer is no. */
+export class Refused extends Error {
+  constructor(status, problem, retryAfterMs) {
+    super(problem.detail ?? problem.title ?? `status ${status}`);
+    this.name = new.target.name;
+    this.status = status;
+    this.problem = problem;
+    this.retryAfterMs = problem.retry_after_ms ?? retryAfterMs;
+  }
+
+  /** The sentence for the participant, in the server's words; empty when it gave none. */
+  get sentence() {
+    const { title = "", detail = "" } = this.problem;
+    return detail && detail !== title ? `${title} ${detail}`.trim() : title;
+  }
+}
+export class SignedOut extends Refused {}
+export class Elsewhere extends Refused {}
+export class Unsaved extends Refused {}
+export class Closed extends Refused {}
+export class Locked extends Refused {}
+export class TooEarly extends Refused {}
+/** The server asks to come back, or is in trouble of its own. */
+export class Busy extends Refused {}
+/** No answer came: no network, no server, too late, or not from our server. */
+export class Unreachable extends Error {
+  name = "Unreachable";
+}
+
+const BY_SLUG = {
+  "sitting-elsewhere": Elsewhere,
+  unsaved: Unsaved,
+  closed: Closed,
+  locked: Locked,
+  "too-early": TooEarly,
+};
+const BY_STATUS = { 401: SignedOut, 408: Busy, 423: Locked, 425: TooEarly, 429: Busy };
+
+/** Name what a response with an error status means. The problem's type may be a bare slug or end in it. */
+export function refusalOf(status, problem, retryAfterMs = 0) {
+  const slug = String(problem.type ?? "").split(/[:/]/).pop();
+  const Kind = BY_SLUG[slug] ?? BY_STATUS[status] ?? (status >= 500 ? Busy : Refused);
+  return new Kind(status, problem, retryAfterMs);
+}
+
+export const passes = (error) => error instanceof Unreachable || error instanceof Busy;
+
+/** How long to wait before the next try: doubling, spread by chance, never before the server's wish. */
+export function delay(tries, atLeastMs = 0, random = Math.random) {
+  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(tries - 1, 16));
+  return Math.max(longest * (0.5 + random() / 2), atLeastMs * (1 + random() / 4));
+}
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Repeat a call until it is answered; only what passes by itself is waited for. */
+export async function patiently(call, options = {}) {
+  const { wait = sleep, random = Math.random, onWait = () => {}, waitsFor = passes } = options;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!waitsFor(error)) throw error;
+      onWait(error, tries);
+      await wait(delay(tries, error.retryAfterMs ?? 0, random));
+    }
+  }
+}
+
+function retryAfterMs(header) {
+  if (!header) return 0;
+  const seconds = Number(header);
+  return Number.isNaN(seconds) ? Math.max(0, Date.parse(header) - Date.now()) || 0 : seconds * 1000;
+}
+
+/** An object from the text of an answer; none from a login page of some network box. */
+function parse(text) {
+  if (text === "") return {};
+  try {
+    const value = JSON.parse(text);
+    return value && typeof value === "object" ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+export class Client {
+  #fetch;
+  #now;
+  #session;
+
+  /** @param session sessionStorage or alike: the token lives there, so it ends with the tab */
+  constructor({ fetch, now, session }) {
+    this.#fetch = fetch;
+    this.#now = now;
+    this.#session = session;
+  }
+
+  get isSignedIn() {
+    return Boolean(this.#session.getItem(TOKEN));
+  }
+
+  forget() {
+    this.#session.removeItem(TOKEN);
+  }
+
+  async signIn(nip, pin, device) {
+    const answer = await this.#call("POST", `${API}/sign-in`, { nip, pin, device });
+    this.#session.setItem(TOKEN, answer.token);
+    return answer.sitting;
+  }
+
+  sitting = () => this.#call("GET", `${API}/sitting`);
+  consent = (version) => this.#call("POST", `${API}/consent`, { version, accepted: true });
+  start = (n) => this.#call("POST", `${API}/attempts/${n}/start`);
+  content = (url) => this.#call("GET", url, undefined, CONTENT_LIMIT_MS);
+  answers = (batch) => this.#promise(`${API}/answers`, batch);
+  heartbeat = (beat) => this.#promise(`${API}/heartbeat`, beat);
+  finish = (n, lastSeq) => this.#call("POST", `${API}/attempts/${n}/finish`, { last_seq: lastSeq });
+  receipt = () => this.#call("GET", `${API}/receipt`);
+
+  /** The server's time and how long it took to hear it, from the head of any page. */
+  async greeting() {
+    const began = this.#now();
+    const response = await this.#within(LIMIT_MS, (signal) =>
+      this.#fetch("/", { method: "HEAD", cache: "no-store", credentials: "omit", signal }),
+    );
+    return { date: response.headers.get("Date"), round_trip_ms: this.#now() - began };
+  }
+
+  /** What lets the outbox forget must be a whole number, or nobody spoke for the server. */
+  async #promise(url, body) {
+    const answer = await this.#call("POST", url, body);
+    if (!Number.isInteger(answer.acked_seq)) throw new Unreachable("an answer without acked_seq promises nothing");
+    return answer;
+  }
+
+  async #call(method, url, body, limitMs = LIMIT_MS) {
+    const token = this.#session.getItem(TOKEN);
+    const headers = { Accept: "application/json" };
+    if (token) headers.Authorization = `Bearer ${token}`;
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const began = this.#now();
+    const [response, text] = await this.#within(limitMs, async (signal) => {
+      const request = { method, headers, body: body && JSON.stringify(body), credentials: "omit", signal };
+      const answered = await this.#fetch(url, request);
+      return [answered, await answered.text()];
+    });
+    const answer = parse(text);
+    if (!response.ok) throw refusalOf(response.status, answer ?? {}, retryAfterMs(response.headers.get("Retry-After")));
+    if (answer === null) throw new Unreachable("what answered is not the exam server");
+    return { ...answer, round_trip_ms: this.#now() - began };
+  }
+
+  async #within(limitMs, ask) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), limitMs);
+    try {
+      return await ask(abort.signal);
+    } catch (error) {
+      throw new Unreachable(error.message, { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** A name for this computer's browser, made once. No secret: it only tells one device from another. */
+export function deviceName(storage, random = crypto) {
+  let name = storage.getItem(DEVICE);
+  if (!name) {
+    const bytes = random.getRandomValues(new Uint8Array(16));
+    name = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    storage.setItem(DEVICE, name);
+  }
+  return name;
+}

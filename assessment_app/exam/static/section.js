@@ -1,0 +1,102 @@
+/** The work on one section: items, review, and the way to its end. Ends once, by the participant or by time. */
+
+import { Closed, Unsaved, patiently, sleep } from "./protocol.js";
+import { showNotice, showReview } from "./screens/plain.js";
+import { QuestionScreen } from "./screens/question.js";
+
+const UNSAVED_MS = 2000;
+
+export class Section {
+  #parts;
+  #screen = null;
+  #say = null;
+  #isEnding = false;
+  #isAbandoned = false;
+
+  /** @param parts client, outbox, courier, frame, sitting, attempt, paper; onHelp, onChange, onFinish */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  get attempt() {
+    return this.#parts.attempt;
+  }
+
+  get instructions() {
+    return this.#parts.paper.instructions;
+  }
+
+  showQuestions(index = null) {
+    const { paper, sitting, frame, courier, onHelp, onChange } = this.#parts;
+    if (index !== null) paper.show(index);
+    this.#screen = new QuestionScreen({
+      paper,
+      sections: sitting.attempts.length,
+      frame,
+      onHelp,
+      onReview: () => this.#review(),
+      onChange: () => {
+        courier.nudge();
+        onChange();
+      },
+    });
+  }
+
+  #review() {
+    this.#screen = null;
+    showReview({
+      ...this.#parts,
+      onOpen: (index) => this.showQuestions(index),
+      onBack: () => this.showQuestions(),
+    });
+  }
+
+  onKey(event) {
+    this.#screen?.onKey(event);
+  }
+
+  /** The outbox changed or the server spoke. */
+  refresh() {
+    this.#screen?.refresh();
+    this.#say?.();
+  }
+
+  /** Another screen took over: whatever still runs here ends silently. */
+  abandon() {
+    this.#isAbandoned = true;
+  }
+
+  /**
+   * Stop input, bring everything to the server, close the attempt. Resolves to the sitting and the number of answers,
+   * or to null when it was ending already or something else took over.
+   */
+  async end(name) {
+    if (this.#isEnding) return null;
+    this.#isEnding = true;
+    const { frame, paper, courier } = this.#parts;
+    this.#screen?.lock();
+    this.#screen = null;
+    const write = showNotice({ frame, name, iconName: "clock" });
+    this.#say = () => write(courier.isOffline ? "ending.waiting" : `${name}.body`);
+    const answered = paper.items.length - paper.tally().unanswered;
+    const sitting = await this.#close(() => write("ending.waiting"));
+    return this.#isAbandoned ? null : { sitting, answered };
+  }
+
+  async #close(onWait) {
+    const { client, outbox, courier, attempt } = this.#parts;
+    while (!this.#isAbandoned) {
+      this.#say();
+      await courier.drained();
+      try {
+        return await patiently(() => client.finish(attempt.n, outbox.lastSeq), { onWait });
+      } catch (error) {
+        if (error instanceof Closed) return patiently(client.sitting, { onWait });
+        if (!(error instanceof Unsaved)) throw error;
+        onWait();
+        await sleep(UNSAVED_MS);
+      }
+    }
+    return null;
+  }
+}

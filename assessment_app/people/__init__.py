@@ -1,0 +1,1 @@
+"""Who is assessed: units, employees, and the import of personnel spreadsheets."""

@@ -1,0 +1,128 @@
+"""Pages of people: who is assessed, and the import of personnel files."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from assessment_app.accounts.routes import only, own_agency, shows
+from assessment_app.accounts.rules import Actor, Entry, Group, Role
+from assessment_app.people import actions, messages, queries
+from assessment_app.people.rules import RANKS, JobLevel, Severity
+from assessment_app.platform import clock
+from assessment_app.platform.db import transaction
+from assessment_app.platform.errors import Invalid
+from assessment_app.platform.texts import gettext as _
+from assessment_app.platform.texts import mark
+
+ROLES = (Role.BKD_ADMIN, Role.SYSTEM_ADMIN)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+bp = Blueprint("people", __name__, url_prefix="/pegawai", template_folder="templates")
+bp.before_request(only(*ROLES))
+shows(bp, Entry(Group.PLANNING, mark("Pegawai"), "people", "people.listed", frozenset(ROLES)))
+
+
+@bp.get("")
+def listed() -> ResponseReturnValue:
+    """List the agency's employees, those whose name or NIP was searched for, or those of one unit."""
+    text, page = _printable(request.args.get("cari", "")), _page()
+    unit_id = request.args.get("unit", type=UUID)
+    with transaction(reads_only=True) as db:
+        units = queries.units(db, own_agency())
+        found, total = queries.employees(db, own_agency(), text, unit_id, page)
+    return render_template(
+        "people/list.html", employees=found, total=total, page=page, size=queries.PAGE, units=units,
+        text=text, unit_id=unit_id, ranks=RANKS, unit_names={unit.unit_id: unit.name for unit in units},
+    )  # fmt: skip
+
+
+@bp.get("/impor")
+def ask_file() -> ResponseReturnValue:
+    """Ask for a personnel file, and show what came of the last ones."""
+    with transaction(reads_only=True) as db:
+        runs = queries.runs(db, own_agency())
+        names = queries.names_of(db, own_agency(), {run.read_by for run in runs})
+    return render_template("people/import.html", runs=runs, names=names, columns=messages.COLUMNS)
+
+
+@bp.post("/impor")
+def preview() -> ResponseReturnValue:
+    """Judge a file and lead to what was found; nothing is written about anybody yet."""
+    sent = request.files.get("berkas")
+    if sent is None or not sent.filename:
+        raise Invalid("Pilih berkas pegawai lebih dahulu.")
+    name = _printable(PurePath(sent.filename).name)
+    with transaction() as db:
+        run = actions.preview_import(db, own_agency(), name, sent.read(), _by(), clock.now())
+    return redirect(url_for("people.show_import", import_id=run.import_id), 303)
+
+
+@bp.get("/impor/<uuid:import_id>")
+def show_import(import_id: UUID) -> ResponseReturnValue:
+    """Show what was found in a file, and what applying it will change or has changed."""
+    wanted, page = request.args.get("jenis", type=Severity), _page()
+    with transaction(reads_only=True) as db:
+        run = queries.run(db, own_agency(), import_id)
+        found, total = queries.findings(db, own_agency(), import_id, wanted, page)
+        before = queries.applied_before(db, own_agency(), run.content_hash)
+        waits = queries.content(db, own_agency(), import_id) is not None
+        names = queries.names_of(db, own_agency(), {run.read_by, run.applied_by or ""})
+    return render_template(
+        "people/import_run.html", run=run, findings=found, total=total, page=page, size=queries.PAGE,
+        wanted=wanted, before=before, waits=waits, names=names,
+    )  # fmt: skip
+
+
+@bp.post("/impor/<uuid:import_id>/terapkan")
+def apply(import_id: UUID) -> ResponseReturnValue:
+    """Let the accepted rows in."""
+    with transaction() as db:
+        run = actions.apply_import(db, own_agency(), import_id, _by(), clock.now())
+    said = _("%(new)s pegawai baru dan %(changed)s perubahan disimpan.", new=run.created, changed=run.changed)
+    flash(said, "ok")
+    return redirect(url_for("people.show_import", import_id=import_id), 303)
+
+
+@bp.get("/impor/<uuid:import_id>/temuan.csv")
+def findings_csv(import_id: UUID) -> ResponseReturnValue:
+    """Give everything that was found as CSV."""
+    with transaction(reads_only=True) as db:
+        queries.run(db, own_agency(), import_id)
+        found = queries.all_findings(db, own_agency(), import_id)
+    return _file(messages.findings_csv(found), "temuan-impor.csv", "text/csv; charset=utf-8")
+
+
+@bp.get("/impor/<uuid:import_id>/temuan.xlsx")
+def findings_xlsx(import_id: UUID) -> ResponseReturnValue:
+    """Give everything that was found as a workbook."""
+    with transaction(reads_only=True) as db:
+        queries.run(db, own_agency(), import_id)
+        found = queries.all_findings(db, own_agency(), import_id)
+    return _file(messages.findings_xlsx(found), "temuan-impor.xlsx", XLSX)
+
+
+@bp.get("/impor/templat.xlsx")
+def template() -> ResponseReturnValue:
+    """Give the workbook to fill in."""
+    return _file(messages.template_xlsx([level.label for level in JobLevel]), "templat-pegawai.xlsx", XLSX)
+
+
+def _by() -> Actor:
+    return Actor(current_user.actor, request.remote_addr or "", current_user.agency_id)
+
+
+def _page() -> int:
+    return min(max(request.args.get("halaman", 1, type=int), 1), 100_000)
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable()).strip()[:200]
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    return Response(content, headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Type": kind})

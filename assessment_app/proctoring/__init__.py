@@ -1,0 +1,1 @@
+"""Proctors watch a room live."""

@@ -1,0 +1,125 @@
+"""What a proctor can do to a sitting: free it from its device, give an attempt more time.
+
+Both change the truth in the exam store first. Afterwards ``mirror`` writes the gates beside the answers from that
+truth, so that the next save obeys; it may be repeated at will.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from assessment_app.exam import actions as exam
+from assessment_app.exam import queries as exams
+from assessment_app.exam.models import Attempt, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.rules import NO_DEVICE
+from assessment_app.platform import audit
+from assessment_app.platform.errors import Closed, Conflict
+from assessment_app.proctoring import queries
+from assessment_app.proctoring.messages import MoreTime, Release, time_note
+from assessment_app.proctoring.rules import TAKES_TIME
+
+BY_PROCTOR = "proctor"
+"""The kind of a ledger entry that a proctor made."""
+
+
+@dataclass(frozen=True)
+class Proctor:
+    """Who watches, for which agency, and from where."""
+
+    agency_id: UUID
+    actor: str
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class Seated:
+    """A seat in a session, as addresses name it."""
+
+    session_id: UUID
+    seat: int
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The attempts whose gates have to be mirrored after the commit."""
+
+    sitting_id: int
+    attempt_ids: tuple[int, ...]
+
+
+def release(db: Session, by: Proctor, where: Seated, wanted: Release, now: datetime) -> Touched:
+    """Free a sitting from the device that owns it: the next device that signs in takes it.
+
+    Safe to repeat: a wish about an epoch that is past changes nothing. Refuses with NotFound while nobody has signed
+    in on that seat.
+    """
+    sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
+    if sitting.epoch == wanted.epoch:
+        sitting.epoch, sitting.device = sitting.epoch + 1, NO_DEVICE
+        _write_down(db, sitting, "release", wanted.reason, now)
+        _record(db, by, "sitting.release", sitting, wanted.reason, now, seat=where.seat, epoch=sitting.epoch)
+    return _touched(sitting)
+
+
+def add_time(db: Session, by: Proctor, where: Seated, wanted: MoreTime, now: datetime) -> Touched:
+    """Give an attempt more time by an entry in its ledger.
+
+    Safe to repeat: what one page asks for twice is added once. Refuses with Closed when the attempt's time and grace
+    are over, with Conflict when somebody else changed its time meanwhile, with NotFound while nobody has signed in.
+    """
+    sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
+    attempt = exams.attempt(sitting, wanted.n)
+    if _is_done_already(attempt, by, wanted):
+        return _touched(sitting)
+    if attempt.ledger[-1].entry_id != wanted.after_entry:
+        raise Conflict("Waktu bagian ini baru saja diubah. Lihat sisa waktunya, lalu putuskan lagi.")
+    window = exams.window(attempt, exams.grace_ms(db, sitting.wave_id))
+    if window.phase(now) not in TAKES_TIME:
+        raise Closed("Bagian ini sudah ditutup; waktunya tidak dapat ditambah lagi.")
+    attempt.ledger.append(
+        TimeEntry(kind=BY_PROCTOR, ms=_milliseconds(wanted), by=by.actor, reason=wanted.reason, at=now)
+    )
+    _write_down(db, sitting, "add-time", time_note(wanted), now)
+    _record(db, by, "attempt.add_time", sitting, wanted.reason, now, seat=where.seat, part=wanted.n,
+            minutes=wanted.minutes)  # fmt: skip
+    return _touched(sitting)
+
+
+def _is_done_already(attempt: Attempt, by: Proctor, wanted: MoreTime) -> bool:
+    """Tell whether the entry after the one that the page showed is just what the page asks for."""
+    later = [entry for entry in attempt.ledger if entry.entry_id > wanted.after_entry]
+    said = (BY_PROCTOR, _milliseconds(wanted), by.actor, wanted.reason)
+    return bool(later) and (later[0].kind, later[0].ms, later[0].by, later[0].reason) == said
+
+
+def _milliseconds(wanted: MoreTime) -> int:
+    return timedelta(minutes=wanted.minutes) // timedelta(milliseconds=1)
+
+
+def mirror(answers: Session, db: Session, touched: Touched) -> None:
+    """Write the gates of a sitting's opened attempts from the truth as it is now. Safe to repeat.
+
+    Locks all of them before it reads: of two acts at the same time the one that writes later has also read later.
+    """
+    queries.lock_gates(answers, touched.attempt_ids)
+    for attempt_id in touched.attempt_ids:
+        exam.open_gate(answers, db, touched.sitting_id, attempt_id)
+
+
+def _touched(sitting: Sitting) -> Touched:
+    return Touched(sitting.sitting_id, tuple(attempt.attempt_id for attempt in sitting.attempts))
+
+
+def _write_down(db: Session, sitting: Sitting, kind: str, note: str, now: datetime) -> None:
+    db.add(SittingEvent(sitting_id=sitting.sitting_id, at=now, kind=kind, note=note))
+
+
+def _record(
+    db: Session, by: Proctor, action: str, sitting: Sitting, reason: str, now: datetime, **detail: object
+) -> None:
+    act = audit.Act(by.agency_id, by.actor, action, f"sitting:{sitting.sitting_id}", reason, by.origin, detail)
+    audit.record(db, act, now)

@@ -1,0 +1,88 @@
+"""A proctor's forms, parsed at the border, and how a room's events are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from assessment_app.platform.errors import Invalid
+from assessment_app.platform.texts import gettext as _
+from assessment_app.platform.texts import mark
+from assessment_app.scheduling.messages import count, reason
+
+MINUTES = (3, 5, 10, 15, 30, 60)
+"""What a proctor can add in one act; a longer outage is a matter for a new session."""
+
+EVENTS = {
+    "sign-in": mark("Masuk ujian"),
+    "move": mark("Masuk di komputer lain"),
+    "consent": mark("Menjawab pakta integritas"),
+    "start": mark("Mulai bagian %(n)s"),
+    "seal": mark("Bagian %(n)s selesai"),
+    "release": mark("Dilepas dari komputernya: %(reason)s"),
+    "add-time": mark("Bagian %(n)s ditambah %(minutes)s menit: %(reason)s"),
+}
+"""What can happen in a sitting, in the words of the room's list."""
+
+REASONS = (
+    mark("Komputer rusak"),
+    mark("Jaringan lab terputus"),
+    mark("Listrik padam"),
+    mark("Salah duduk"),
+    mark("Akomodasi peserta"),
+)
+"""Reasons that the forms propose; any other can be typed."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A wish to free a sitting from the device that owns it."""
+
+    epoch: int
+    """What the page showed: a wish about an older device is already fulfilled."""
+    reason: str
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str]) -> Release:
+        """Read the form; refuses with Invalid."""
+        return cls(count(form, "epoch"), reason(form))
+
+
+@dataclass(frozen=True)
+class MoreTime:
+    """A wish to add time to an attempt."""
+
+    n: int
+    minutes: int
+    after_entry: int
+    """The newest entry of the ledger that the page showed: the wish was made in its light."""
+    reason: str
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str]) -> MoreTime:
+        """Read the form; refuses with Invalid."""
+        minutes = count(form, "minutes")
+        if minutes not in MINUTES:
+            raise Invalid("Pilih berapa menit yang ditambahkan.")
+        return cls(count(form, "n"), minutes, count(form, "after_entry"), reason(form))
+
+
+def time_note(wanted: MoreTime) -> str:
+    """Write down for the list of events what was added and why."""
+    return f"{wanted.n} {wanted.minutes} {wanted.reason}"
+
+
+def event_words(kind: str, note: str) -> str:
+    """Tell an event in the reader's language; a kind without words of its own says its name."""
+    if kind not in EVENTS:
+        return kind
+    n, _space, rest = note.partition(" ")
+    minutes, _space, why = rest.partition(" ")
+    return _(EVENTS[kind], n=n, minutes=minutes, reason=note if kind == "release" else why)
+
+
+def clock_face(ms: int) -> str:
+    """Write a duration as a countdown shows it: ``00.41.26``."""
+    seconds = max(0, ms) // 1000
+    return f"{seconds // 3600:02}.{seconds // 60 % 60:02}.{seconds % 60:02}"

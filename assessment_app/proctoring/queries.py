@@ -1,0 +1,198 @@
+"""What a proctor sees of a room. Every query takes the agency."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from assessment_app.exam import queries as exams
+from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting, SittingEvent
+from assessment_app.exam.rules import Phase, Standing, Window, sitting_state
+from assessment_app.platform.errors import NotFound
+from assessment_app.proctoring.messages import event_words
+from assessment_app.proctoring.rules import TAKES_TIME, SeatState, current, seat_state
+from assessment_app.scheduling.models import Booking, ExamSession, Form
+
+NEWEST_EVENTS = 8
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of somebody's battery, as it stands now."""
+
+    n: int
+    attempt_id: int
+    title: str
+    items: int
+    answered: int
+    phase: Phase
+    window: Window
+    remaining_ms: int
+    extra_ms: int
+    last_entry: int
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether time can still be added."""
+        return self.phase in TAKES_TIME
+
+    def deadline_with(self, minutes: int) -> datetime | None:
+        """Give the deadline as it would be with more time; none before the start."""
+        return None if self.window.deadline is None else self.window.deadline + timedelta(minutes=minutes)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One seat of a room, with whoever is booked on it and how far they are."""
+
+    number: int
+    state: SeatState
+    booking: Booking | None = None
+    epoch: int = 0
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def part(self) -> Part | None:
+        """The part at hand; none before the first sign-in."""
+        return self.parts[current([part.phase for part in self.parts])] if self.parts else None
+
+    @property
+    def name(self) -> str:
+        """Who sits here, without titles: a tile is narrow."""
+        return self.booking.name.split(",")[0] if self.booking else ""
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many items of how many are answered: of the part at hand, at the end of all."""
+        counted = self.parts if self.state is SeatState.DONE else [self.part] if self.part else []
+        return sum(part.answered for part in counted), sum(part.items for part in counted)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened in the room."""
+
+    at: datetime
+    seat: int
+    words: str
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """A room as it is now."""
+
+    session: ExamSession
+    seats: tuple[Seat, ...]
+    events: tuple[Event, ...]
+    now: datetime
+
+    @property
+    def counts(self) -> dict[SeatState, int]:
+        """How many seats stand how, all states named."""
+        found = Counter(seat.state for seat in self.seats)
+        return {state: found[state] for state in SeatState}
+
+    def seat(self, number: int) -> Seat | None:
+        """Give a seat by its number."""
+        return next((seat for seat in self.seats if seat.number == number), None)
+
+
+def _facts() -> tuple[ExecutableOption, ...]:
+    """Load with a sitting all that its state follows from, and no form's presentation."""
+    attempts = selectinload(Sitting.attempts)
+    return (
+        attempts.selectinload(Attempt.ledger),
+        attempts.selectinload(Attempt.sheet),
+        attempts.selectinload(Attempt.form).options(defer(Form.presentation)),
+    )
+
+
+def sittings(db: Session, session: ExamSession) -> Sequence[Sitting]:
+    """List the sittings of a session, with all that their state follows from."""
+    wanted = select(Sitting).join(Booking, Booking.booking_id == Sitting.booking_id)
+    wanted = wanted.where(Booking.session_id == session.session_id, Sitting.agency_id == session.agency_id)
+    return list(db.scalars(wanted.options(*_facts())))
+
+
+def lock_sitting(db: Session, agency_id: UUID, session_id: UUID, seat: int) -> Sitting:
+    """Lock the sitting on a seat; refuses with NotFound when nobody has signed in there, or it is another agency's."""
+    wanted = select(Sitting).join(Booking, Booking.booking_id == Sitting.booking_id)
+    own = Sitting.agency_id == agency_id, Booking.session_id == session_id, Booking.seat == seat
+    found = db.scalar(wanted.where(*own).options(*_facts()).with_for_update(of=Sitting))
+    if found is None:
+        raise NotFound("Belum ada yang masuk di kursi ini.")
+    return found
+
+
+def lock_gates(answers: Session, attempt_ids: Sequence[int]) -> Sequence[Gate]:
+    """Lock the gates of attempts, as far as they have one; in order, so that two acts cannot wait for each other."""
+    wanted = select(Gate).where(Gate.attempt_id.in_(attempt_ids)).order_by(Gate.attempt_id)
+    return list(answers.scalars(wanted.with_for_update()))
+
+
+def signed_in(db: Session, agency_id: UUID, session_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Count who has signed in, by session."""
+    wanted = select(Booking.session_id, func.count()).join(Sitting, Sitting.booking_id == Booking.booking_id)
+    own = Booking.agency_id == agency_id, Booking.session_id.in_(session_ids)
+    return dict(db.execute(wanted.where(*own).group_by(Booking.session_id)).all())
+
+
+def events(db: Session, session: ExamSession) -> tuple[Event, ...]:
+    """Tell the newest events of a session's sittings, newest first."""
+    wanted = (
+        select(SittingEvent, Booking.seat)
+        .join(Sitting, Sitting.sitting_id == SittingEvent.sitting_id)
+        .join(Booking, Booking.booking_id == Sitting.booking_id)
+        .where(Booking.session_id == session.session_id, Booking.agency_id == session.agency_id)
+        .order_by(SittingEvent.at.desc(), SittingEvent.event_id.desc()).limit(NEWEST_EVENTS)
+    )  # fmt: skip
+    rows = db.execute(wanted)
+    return tuple(Event(row.at, seat, event_words(row.kind, row.note)) for row, seat in rows)
+
+
+def answered(answers: Session, attempt_ids: Sequence[int]) -> dict[int, int]:
+    """Count by attempt the items whose newest change that counts is an answer; the same fold as at the sealing."""
+    newest = func.row_number().over(
+        partition_by=(AnswerEvent.attempt_id, AnswerEvent.item),
+        order_by=(AnswerEvent.epoch.desc(), AnswerEvent.seq.desc()),
+    )
+    counts = AnswerEvent.attempt_id.in_(attempt_ids), AnswerEvent.standing < Standing.ASIDE.value
+    ranked = select(AnswerEvent.attempt_id, AnswerEvent.response, newest.label("age")).where(*counts).subquery()
+    wanted = select(ranked.c.attempt_id, func.count()).where(ranked.c.age == 1, ranked.c.response != "null")
+    return dict(answers.execute(wanted.group_by(ranked.c.attempt_id)).all())
+
+
+def seats(
+    session: ExamSession, found: Sequence[Sitting], grace_ms: int, counts: Mapping[int, int], now: datetime
+) -> tuple[Seat, ...]:
+    """Judge every seat of a room from the facts."""
+    booked = {booking.seat: booking for booking in session.bookings}
+    sitting_on = {sitting.booking_id: sitting for sitting in found}
+    free = [Seat(n, SeatState.FREE) for n in range(1, session.room.seats + 1) if n not in booked]
+    taken = [_seat(booking, sitting_on.get(booking.booking_id), grace_ms, counts, now) for booking in booked.values()]
+    return tuple(sorted(free + taken, key=lambda seat: seat.number))
+
+
+def _seat(booking: Booking, sitting: Sitting | None, grace_ms: int, counts: Mapping[int, int], now: datetime) -> Seat:
+    if sitting is None:
+        return Seat(booking.seat, seat_state(None), booking)
+    parts = tuple(_part(attempt, exams.window(attempt, grace_ms), counts, now) for attempt in sitting.attempts)
+    state = sitting_state([part.phase for part in parts])
+    return Seat(booking.seat, seat_state(state, has_device=bool(sitting.device)), booking, sitting.epoch, parts)
+
+
+def _part(attempt: Attempt, window: Window, counts: Mapping[int, int], now: datetime) -> Part:
+    sheet = attempt.sheet
+    return Part(
+        n=attempt.n, attempt_id=attempt.attempt_id, title=attempt.form.title, items=attempt.form.items,
+        answered=sheet.answered if sheet else counts.get(attempt.attempt_id, 0), phase=window.phase(now),
+        window=window, remaining_ms=window.remaining_ms(now), last_entry=attempt.ledger[-1].entry_id,
+        extra_ms=sum(entry.ms for entry in attempt.ledger if entry.kind != "base"),
+    )  # fmt: skip

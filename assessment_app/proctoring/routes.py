@@ -1,0 +1,158 @@
+"""Pages of proctors: the sessions around now, and a room as it is."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from assessment_app.accounts.routes import only, own_agency, shows
+from assessment_app.accounts.rules import Entry, Group, Role
+from assessment_app.exam import queries as exams
+from assessment_app.exam.rules import milliseconds
+from assessment_app.platform import clock
+from assessment_app.platform.db import ANSWERS, transaction
+from assessment_app.platform.security import secret
+from assessment_app.platform.texts import gettext as _
+from assessment_app.platform.texts import mark
+from assessment_app.proctoring import actions, messages, queries
+from assessment_app.proctoring.rules import AROUND
+from assessment_app.scheduling import actions as planning
+from assessment_app.scheduling import queries as plans
+from assessment_app.scheduling.rules import Hours
+
+bp = Blueprint("proctoring", __name__, url_prefix="/pengawas", template_folder="templates")
+bp.before_request(only(Role.PROCTOR))
+shows(bp, Entry(Group.RUNNING, mark("Konsol pengawas"), "console", "proctoring.listed", frozenset({Role.PROCTOR})))
+
+
+@bp.get("")
+def listed() -> ResponseReturnValue:
+    """List the sessions around now."""
+    now = clock.now()
+    with transaction(reads_only=True) as db:
+        sessions = plans.sessions_between(db, own_agency(), now - AROUND, now + AROUND)
+        present = queries.signed_in(db, own_agency(), [session.session_id for session, _taken in sessions])
+    doors = {one.session_id: Hours(one.starts, one.ends, one.checkin_minutes).door(now) for one, _taken in sessions}
+    return render_template("proctoring/sessions.html", sessions=sessions, present=present, doors=doors, now=now)
+
+
+@bp.get("/sesi/<uuid:session_id>")
+def room(session_id: UUID) -> ResponseReturnValue:
+    """Show a room as it is, with the seat that was chosen. It shows the PIN, so it keeps on record who saw it."""
+    with transaction() as db:
+        session = plans.session(db, own_agency(), session_id)
+        pin = planning.show_pin(db, _planner(), session, secret("session-pin"), clock.now())
+    view = _view(session_id)
+    return render_template(
+        "proctoring/room.html", view=view, session=view.session, pin=pin, chosen=_chosen(view),
+        minutes=messages.MINUTES, reasons=messages.REASONS, clock_face=messages.clock_face,
+        now_ms=milliseconds(view.now),
+    )  # fmt: skip
+
+
+@bp.get("/sesi/<uuid:session_id>/keadaan")
+def state(session_id: UUID) -> ResponseReturnValue:
+    """Tell the console's module how the room stands now."""
+    view = _view(session_id)
+    return {
+        "now_ms": milliseconds(view.now),
+        "pin_round": view.session.pin_round,
+        "counts": view.counts,
+        "seats": [asdict(SeatNow.of(seat)) for seat in view.seats],
+        "events": [
+            {"at_ms": milliseconds(event.at), "seat": event.seat, "words": event.words} for event in view.events
+        ],
+    }
+
+
+@bp.get("/sesi/<uuid:session_id>/layar")
+def front_screen(session_id: UUID) -> ResponseReturnValue:
+    """Show the PIN as it hangs before the room."""
+    with transaction() as db:
+        session = plans.session(db, own_agency(), session_id)
+        pin = planning.show_pin(db, _planner(), session, secret("session-pin"), clock.now())
+    back = url_for("proctoring.room", session_id=session_id)
+    return render_template("scheduling/front_screen.html", session=session, pin=pin, back=back)
+
+
+@bp.post("/sesi/<uuid:session_id>/kursi/<int:seat>/lepas")
+def release(session_id: UUID, seat: int) -> ResponseReturnValue:
+    """Free a sitting from its device."""
+    wanted = messages.Release.parse(request.form)
+    with transaction() as db:
+        touched = actions.release(db, _by(), actions.Seated(session_id, seat), wanted, clock.now())
+    _mirror(touched)
+    flash(_("Kursi %(seat)s dilepas. Peserta masuk lagi di komputer lain dengan NIP dan PIN.", seat=f"{seat:02}"), "ok")
+    return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
+
+
+@bp.post("/sesi/<uuid:session_id>/kursi/<int:seat>/waktu")
+def add_time(session_id: UUID, seat: int) -> ResponseReturnValue:
+    """Give an attempt more time."""
+    wanted = messages.MoreTime.parse(request.form)
+    with transaction() as db:
+        touched = actions.add_time(db, _by(), actions.Seated(session_id, seat), wanted, clock.now())
+    _mirror(touched)
+    said = _("Waktu kursi %(seat)s ditambah %(minutes)s menit.", seat=f"{seat:02}", minutes=wanted.minutes)
+    flash(said, "ok")
+    return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
+
+
+@dataclass(frozen=True)
+class SeatNow:
+    """A seat as the console's module draws it."""
+
+    number: int
+    state: str
+    name: str
+    part: int
+    parts: int
+    answered: int
+    items: int
+    remaining_ms: int
+    running: bool
+
+    @classmethod
+    def of(cls, seat: queries.Seat) -> SeatNow:
+        """Take from a seat what a tile shows."""
+        part, (answered, items) = seat.part, seat.progress
+        if part is None:
+            return cls(seat.number, seat.state, seat.name, 0, 0, answered, items, 0, running=False)
+        running = part.window.opened is not None and part.remaining_ms > 0
+        return cls(seat.number, seat.state, seat.name, part.n, len(seat.parts), answered, items, part.remaining_ms,
+                   running)  # fmt: skip
+
+
+def _view(session_id: UUID) -> queries.RoomView:
+    now = clock.now()
+    with transaction(reads_only=True) as db:
+        session = plans.session(db, own_agency(), session_id)
+        found = queries.sittings(db, session)
+        grace, events = exams.grace_ms(db, session.wave_id), queries.events(db, session)
+    open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
+    with transaction(ANSWERS, reads_only=True) as answers:
+        counts = queries.answered(answers, open_ids)
+    return queries.RoomView(session, queries.seats(session, found, grace, counts, now), events, now)
+
+
+def _chosen(view: queries.RoomView) -> queries.Seat | None:
+    number: int | None = request.args.get("kursi", type=int)
+    return view.seat(number) if number is not None else None
+
+
+def _mirror(touched: actions.Touched) -> None:
+    """Let the answers' gates follow what was just committed."""
+    with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
+        actions.mirror(answers, db, touched)
+
+
+def _by() -> actions.Proctor:
+    return actions.Proctor(own_agency(), current_user.actor, request.remote_addr or "")
+
+
+def _planner() -> planning.Planner:
+    return planning.Planner(own_agency(), current_user.actor, request.remote_addr or "")

@@ -1,0 +1,42 @@
+"""What watching a room goes by: how a seat stands, and when time may be added. Pure; every moment is an argument."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from assessment_app.exam.rules import Phase, SittingState
+
+AROUND = timedelta(hours=18)
+"""A proctor sees the sessions that are this near: those of today, and the evening before when something is left."""
+
+TAKES_TIME = frozenset({Phase.WAITING, Phase.OPEN, Phase.GRACE})
+"""Before the end of its grace an attempt can still be given time; a closed one never opens again."""
+
+
+class SeatState(StrEnum):
+    """How a seat stands; derived from recorded facts, stored nowhere."""
+
+    FREE = "free"
+    AWAITED = "awaited"
+    PRESENT = "present"
+    WORKING = "working"
+    RELEASED = "released"
+    DONE = "done"
+
+
+def seat_state(sitting: SittingState | None, *, has_device: bool = True) -> SeatState:
+    """Judge a seat that somebody is booked on, by where their sitting stands and whether a device owns it."""
+    if sitting is None:
+        return SeatState.AWAITED
+    if sitting is SittingState.DONE:
+        return SeatState.DONE
+    if not has_device:
+        return SeatState.RELEASED
+    return SeatState.WORKING if sitting is SittingState.WORKING else SeatState.PRESENT
+
+
+def current(phases: list[Phase]) -> int:
+    """Tell which of a sitting's attempts is at hand: the first that is not over, otherwise the last."""
+    over = (Phase.CLOSED, Phase.SEALED)
+    return next((place for place, phase in enumerate(phases) if phase not in over), len(phases) - 1)

@@ -1,0 +1,111 @@
+// Glue of the proctor's console: draws what watch.js hears, lets arrows move through the seats.
+
+import { EVERY_MS, Gone, PATIENCE_MS, Watch, clockFace, neighbour } from "./watch.js";
+
+const room = document.querySelector("[data-console]");
+const seats = [...room.querySelectorAll("[data-seat]")];
+const looks = new Map([...document.querySelectorAll("template[data-look]")].map((one) => [one.dataset.look, one]));
+const face = new Intl.DateTimeFormat("en-GB", {
+  timeZone: room.dataset.zone, hour: "2-digit", minute: "2-digit", second: "2-digit",
+});
+
+/** The server's clock, carried on by the monotonic one of this computer. */
+const clock = { at: Number(room.dataset.now), seen: performance.now() };
+const serverNow = () => clock.at + performance.now() - clock.seen;
+const timeOfDay = (ms) => face.format(ms).replaceAll(":", ".");
+
+async function ask() {
+  const answer = await fetch(room.dataset.stateUrl, {
+    headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  if ([401, 403, 404].includes(answer.status)) throw new Gone();
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  return answer.json();
+}
+
+function drawSeat(tile, seat) {
+  const look = looks.get(seat.state);
+  tile.className = `seat ${look.dataset.class}`;
+  tile.querySelector("[data-name]").textContent = seat.name;
+  tile.querySelector("[data-state]").replaceChildren(look.content.cloneNode(true));
+  const run = tile.querySelector("[data-run]");
+  run.hidden = seat.parts === 0;
+  run.querySelector("[data-part]").textContent = `${seat.part}/${seat.parts}`;
+  run.querySelector("[data-progress]").textContent = `${seat.answered}/${seat.items}`;
+  run.querySelector("rect").setAttribute("width", seat.items ? (100 * seat.answered) / seat.items : 0);
+  if (tile.hasAttribute("aria-current")) drawRemaining(seat);
+}
+
+let remaining = null;
+
+function drawRemaining(seat) {
+  remaining = { ms: seat.remaining_ms, running: seat.running, seen: performance.now() };
+}
+
+function drawEvents(events) {
+  if (events.length === 0) return;
+  const list = room.querySelector("[data-events]");
+  list.replaceChildren(...events.map((event) => {
+    const line = document.createElement("li");
+    const [seat, words, at] = ["pill", "grow", "xs muted num"].map((name) => {
+      const part = document.createElement("span");
+      part.className = name;
+      return part;
+    });
+    seat.textContent = String(event.seat).padStart(2, "0");
+    words.textContent = event.words;
+    at.textContent = timeOfDay(event.at_ms).slice(0, 5);
+    line.append(seat, words, at);
+    return line;
+  }));
+}
+
+const listener = {
+  show(news) {
+    [clock.at, clock.seen] = [news.now_ms, performance.now()];
+    for (const seat of news.seats) drawSeat(seats[seat.number - 1], seat);
+    for (const [state, count] of Object.entries(news.counts)) {
+      room.querySelector(`[data-count="${state}"]`).textContent = count;
+    }
+    drawEvents(news.events);
+    if (news.pin_round !== Number(room.dataset.round)) throw new Gone();
+  },
+  away(since) {
+    const bar = document.querySelector("[data-away]");
+    bar.hidden = since === null;
+    if (since !== null) bar.querySelector("[data-since]").textContent = timeOfDay(since);
+  },
+  gone() {
+    document.querySelector("[data-away]").hidden = true;
+    document.querySelector("[data-gone]").hidden = false;
+  },
+};
+
+function tick() {
+  document.querySelector("[data-clock]").textContent = `${timeOfDay(serverNow())} ${room.dataset.zoneName}`;
+  const shown = room.querySelector("[data-remaining]");
+  if (!shown) return;
+  remaining ??= { ms: Number(shown.dataset.remaining), running: "running" in shown.dataset, seen: clock.seen };
+  shown.textContent = clockFace(remaining.ms - (remaining.running ? performance.now() - remaining.seen : 0));
+}
+
+function moveBy(event) {
+  const index = seats.indexOf(document.activeElement);
+  if (index < 0) return;
+  const next = neighbour(index, event.key, seats.length);
+  if (next === index) return;
+  event.preventDefault();
+  seats[index].tabIndex = -1;
+  seats[next].tabIndex = 0;
+  seats[next].focus();
+}
+
+for (const seat of seats) seat.tabIndex = -1;
+(seats.find((seat) => seat.hasAttribute("aria-current")) ?? seats[0]).tabIndex = 0;
+room.querySelector(".seats").addEventListener("keydown", moveBy);
+
+const watch = new Watch({ ask, listener, now: serverNow });
+const again = async () => { if (await watch.look()) setTimeout(again, EVERY_MS); };
+setTimeout(again, EVERY_MS);
+setInterval(tick, 1000);
+tick();

@@ -1,0 +1,1 @@
+"""Assessors read profiles before anybody decides anything."""

@@ -1,0 +1,72 @@
+"""Pages of assessors: the queue, least certain first, and a profile with everything that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from assessment_app.accounts.routes import by, only, own_agency, shows
+from assessment_app.accounts.rules import Entry, Group, Role
+from assessment_app.people.rules import JobLevel
+from assessment_app.platform import clock
+from assessment_app.platform.db import transaction
+from assessment_app.platform.texts import mark
+from assessment_app.review import actions, messages, queries, rules
+from assessment_app.review.queries import Case
+from assessment_app.scoring import messages as names
+from assessment_app.scoring import queries as scores
+from assessment_app.scoring.rules import NEAR_CUT_LEVEL, half_up
+
+PAGE = 25
+
+bp = Blueprint("review", __name__, url_prefix="/tinjau", template_folder="templates")
+bp.before_request(only(Role.ASSESSOR))
+shows(bp, Entry(Group.RESULTS, mark("Tinjau asesor"), "shield", "review.queue", frozenset({Role.ASSESSOR})))
+
+
+@bp.get("")
+def queue() -> ResponseReturnValue:
+    """List the profiles of a wave, the least certain first."""
+    with transaction(reads_only=True) as db:
+        waves = scores.measured_waves(db, own_agency())
+        chosen = scores.chosen_wave(waves, request.args.get("gelombang", type=UUID))
+        cases = queries.queue(db, own_agency(), chosen.wave.wave_id) if chosen else []
+    whole = [case for case in cases if case.certainty is not None]
+    page = min(max(request.args.get("halaman", 1, type=int), 1), max(-(-len(whole) // PAGE), 1))
+    return render_template(
+        "review/queue.html", waves=[(one.wave.wave_id, one.wave.name) for one in waves], chosen=chosen,
+        total=len(whole), page=page, size=PAGE, cases=whole[(page - 1) * PAGE : page * PAGE],
+        incomplete=cases[len(whole) :], near=sum(case.near_cut for case in whole), names=names, half_up=half_up,
+    )  # fmt: skip
+
+
+@bp.get("/<int:sitting_id>")
+def profile(sitting_id: int) -> ResponseReturnValue:
+    """Show one profile; that somebody looked at it is kept in the audit trail."""
+    with transaction() as db:
+        found, booking, seen = actions.open_profile(db, own_agency(), sitting_id, by(), clock.now())
+    with transaction(reads_only=True) as db:  # apart, so that a long queue holds up no writer
+        cases = queries.queue(db, own_agency(), booking.wave_id)
+    said = found.document
+    return render_template(
+        "review/profile.html", profile=found, said=said, booking=booking, seen=seen, names=names, half_up=half_up,
+        job_level=JobLevel(booking.job_level).label, certainty=rules.certainty(said, seen.rules),
+        potential=rules.potential_category(said, seen.rules), unsure=rules.unsure_levels(said),
+        near_cut_level=NEAR_CUT_LEVEL,
+        near=[one for one in said["competencies"] if rules.is_near_required(one)],
+        used_rules=messages.used_rules(seen.rule_set.document, booking.job_level),
+        level_bar=rules.level_bar, deviation_bar=rules.deviation_bar, **_neighbours(cases, sitting_id),
+    )  # fmt: skip
+
+
+def _neighbours(cases: Sequence[Case], sitting_id: int) -> dict[str, object]:
+    """Tell where in the queue a profile stands, and which come before and after it."""
+    order = [case.profile.sitting_id for case in cases]
+    place = order.index(sitting_id)
+    return {
+        "place": place + 1, "length": len(order), "before": order[place - 1] if place else None,
+        "after": order[place + 1] if place + 1 < len(order) else None,
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""BKD plans: rooms, waves, sessions, seats, PINs."""

@@ -1,0 +1,184 @@
+"""What planning does: rooms, waves, sessions, bookings; and taking in what the vault published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessment_app.people.models import Employee, Unit
+from assessment_app.platform import audit
+from assessment_app.platform.db import insert_new
+from assessment_app.platform.errors import Closed, Conflict, Invalid
+from assessment_app.platform.texts import gettext as _
+from assessment_app.scheduling import queries, rules
+from assessment_app.scheduling.messages import Delivery, NewRoom, NewSession, NewWave
+from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Form, Room, Wave
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Who plans, for which agency, and from where."""
+
+    agency_id: UUID
+    actor: str
+    origin: str = ""
+
+
+def add_room(db: Session, by: Planner, new: NewRoom, now: datetime) -> Room:
+    """Add a room to an agency.
+
+    Safe to repeat: the same room twice is one room. Refuses another one of the same name at the same site.
+    """
+    queries.lock_planning(db, by.agency_id)
+    same = [r for r in queries.rooms(db, by.agency_id) if (r.name, r.site) == (new.name, new.site)]
+    if same and (same[0].seats, same[0].timezone) == (new.seats, new.timezone):
+        return same[0]
+    if same:
+        raise Conflict("Ruang dengan nama dan lokasi itu sudah ada.")
+    room = Room(room_id=uuid4(), agency_id=by.agency_id, **new.columns())
+    db.add(room)
+    _record(db, by, "room.add", str(room.room_id), now, name=new.name, site=new.site, seats=new.seats)
+    return room
+
+
+def add_wave(db: Session, by: Planner, new: NewWave, now: datetime) -> Wave:
+    """Plan a wave with its battery, in the order of the forms given.
+
+    Safe to repeat: what one page asks for twice is one wave.
+    """
+    queries.lock_planning(db, by.agency_id)
+    if db.get(Wave, new.wave_id) is not None:
+        return queries.wave(db, by.agency_id, new.wave_id)
+    forms = [queries.form(db, form_id) for form_id in new.form_ids]
+    battery = [BatteryPart(n=n, form=form, time_limit_ms=form.time_limit_ms) for n, form in enumerate(forms, 1)]
+    wave = Wave(
+        wave_id=new.wave_id, agency_id=by.agency_id, name=new.name, purpose=new.purpose,
+        grace_ms=rules.GRACE_MS, consent_version=rules.CONSENT_VERSION, created=now, battery=battery,
+        demonstration=any(form.demonstration for form in forms),
+    )  # fmt: skip
+    db.add(wave)
+    _record(db, by, "wave.add", str(wave.wave_id), now, name=new.name, forms=list(new.form_ids))
+    return wave
+
+
+def add_session(db: Session, by: Planner, wave_id: UUID, new: NewSession, now: datetime) -> ExamSession:
+    """Give a wave a session in one of the agency's rooms.
+
+    Safe to repeat: the same session twice is one session. Refuses a room that is taken at that time, and a session
+    that would be over already.
+    """
+    queries.lock_planning(db, by.agency_id)
+    wave = queries.wave(db, by.agency_id, wave_id)
+    room = next((room for room in queries.rooms(db, by.agency_id) if room.room_id == new.room_id), None)
+    if room is None:
+        raise Invalid("Ruang itu tidak ada di instansi Anda.")
+    if new.ends <= now:
+        raise Invalid("Sesi itu sudah lewat. Periksa tanggal dan jamnya.")
+    other = queries.clash(db, room.room_id, new.starts, new.ends)
+    if other is not None and (other.wave_id, other.starts, other.ends) == (wave_id, new.starts, new.ends):
+        return other
+    if other is not None:
+        raise Conflict("Ruang itu sudah dipakai sesi lain pada waktu tersebut.")
+    session = ExamSession(
+        session_id=uuid4(), agency_id=by.agency_id, wave=wave, room=room, starts=new.starts, ends=new.ends,
+        checkin_minutes=rules.CHECKIN_MINUTES, pin_round=1,
+    )  # fmt: skip
+    db.add(session)
+    _record(db, by, "session.add", str(session.session_id), now, wave=str(wave_id), room=room.name)
+    return session
+
+
+def book(db: Session, by: Planner, session_id: UUID, employee_ids: Sequence[UUID], now: datetime) -> list[Booking]:
+    """Seat employees in a session, first free seat first; all of them or none.
+
+    Safe to repeat: who is booked in this session already keeps the seat. Refuses whoever has another session of
+    the same wave, more people than there are seats, and a session that is over.
+    """
+    queries.lock_planning(db, by.agency_id)
+    session = queries.session(db, by.agency_id, session_id)
+    if now > session.ends:
+        raise Closed("Sesi ini sudah selesai.")
+    newcomers = _newcomers(db, by, session, employee_ids)
+    taken = {booking.seat for booking in session.bookings}
+    free = [seat for seat in range(1, session.room.seats + 1) if seat not in taken]
+    if len(newcomers) > len(free):
+        said = _("Ruang ini hanya punya %(free)s kursi kosong untuk %(people)s pegawai. Tidak ada yang ditempatkan.",
+                 free=len(free), people=len(newcomers))  # fmt: skip
+        raise Conflict(said)
+    new = [_booking(session, employee, unit, seat) for (employee, unit), seat in zip(newcomers, free, strict=False)]
+    db.add_all(new)
+    if new:
+        _record(db, by, "session.book", str(session_id), now, people=len(new))
+    return new
+
+
+def _newcomers(
+    db: Session, by: Planner, session: ExamSession, employee_ids: Sequence[UUID]
+) -> list[tuple[Employee, str]]:
+    seated = select(Booking.employee_id, Booking.session_id).where(Booking.wave_id == session.wave_id)
+    booked = {row.employee_id: row.session_id for row in db.execute(seated)}
+    found = _employees(db, by.agency_id, employee_ids)
+    for employee, _unit in found:
+        if booked.get(employee.employee_id, session.session_id) != session.session_id:
+            said = _("%(name)s sudah punya sesi lain di gelombang ini. Tidak ada yang ditempatkan.",
+                     name=employee.name)  # fmt: skip
+            raise Conflict(said)
+    return [(employee, unit) for employee, unit in found if employee.employee_id not in booked]
+
+
+def _employees(db: Session, agency_id: UUID, ids: Sequence[UUID]) -> list[tuple[Employee, str]]:
+    wanted = (
+        select(Employee, Unit.name).join(Unit, Unit.unit_id == Employee.unit_id)
+        .where(Employee.agency_id == agency_id, Employee.active, Employee.employee_id.in_(ids))
+        .order_by(Unit.name, Employee.name, Employee.nip)
+    )  # fmt: skip
+    found = [(employee, unit) for employee, unit in db.execute(wanted)]
+    if len(found) != len(set(ids)):
+        raise Invalid("Ada pegawai yang tidak terdaftar di instansi Anda.")
+    return found
+
+
+def _booking(session: ExamSession, employee: Employee, unit: str, seat: int) -> Booking:
+    return Booking(
+        booking_id=uuid4(), agency_id=session.agency_id, wave_id=session.wave_id, session=session, seat=seat,
+        employee_id=employee.employee_id, nip=employee.nip, name=employee.name, unit=unit,
+        post=employee.post_title, job_level=employee.job_level,
+    )  # fmt: skip
+
+
+def show_pin(db: Session, by: Planner, session: ExamSession, secret: bytes, now: datetime) -> str:
+    """Tell somebody a session's PIN, and keep that they know it: once for each person and PIN."""
+    if not queries.has_seen_pin(db, by.actor, session):
+        _record(db, by, queries.SHOW_PIN, str(session.session_id), now, round=session.pin_round)
+    return rules.pin(secret, session.session_id, session.pin_round)
+
+
+def new_pin(db: Session, by: Planner, session_id: UUID, shown: int, reason: str, now: datetime) -> bool:
+    """Make a session's PIN anew, if it is still the round that was shown; who is signed in stays signed in.
+
+    Safe to repeat: one page makes one new PIN. Tells whether it did.
+    """
+    queries.lock_planning(db, by.agency_id)
+    session = queries.session(db, by.agency_id, session_id)
+    if session.pin_round != shown:
+        return False
+    session.pin_round += 1
+    _record(db, by, "session.new_pin", str(session_id), now, reason=reason, round=session.pin_round)
+    return True
+
+
+def take_in(db: Session, delivery: Delivery, now: datetime) -> bool:
+    """Keep a published form; tells whether it was new. Safe to repeat."""
+    return insert_new(db, Form, **asdict(delivery), delivered=now)
+
+
+def _record(
+    db: Session, by: Planner, action: str, subject: str, now: datetime, reason: str = "", **detail: object
+) -> None:
+    act = audit.Act(by.agency_id, by.actor, action, subject, reason=reason, origin=by.origin, detail=detail)
+    audit.record(db, act, now)

@@ -1,0 +1,119 @@
+"""What planning remembers: rooms, published forms, waves with their battery, sessions, bookings."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from assessment_app.platform.db import Model, Moment, Sha256
+
+
+class Room(Model):
+    """A computer lab that an agency can use."""
+
+    __tablename__ = "room"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "site", "name"),
+        CheckConstraint("seats > 0", name="has_seats"),
+    )
+
+    room_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"))
+    name: Mapped[str] = mapped_column(String(80))
+    site: Mapped[str] = mapped_column(String(120))
+    timezone: Mapped[str] = mapped_column(String(40))
+    seats: Mapped[int]
+
+
+class Form(Model):
+    """A published form as participants may see it; delivered from the vault once, never changed."""
+
+    __tablename__ = "form"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    form_id: Mapped[Sha256] = mapped_column(primary_key=True)
+    key_seal: Mapped[Sha256]  # names the key without telling it
+    code: Mapped[str] = mapped_column(String(60), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    instrument: Mapped[str] = mapped_column(String(40))
+    items: Mapped[int]
+    time_limit_ms: Mapped[int]
+    demonstration: Mapped[bool]
+    presentation: Mapped[bytes] = mapped_column(LargeBinary)
+    delivered: Mapped[Moment]
+
+
+class Wave(Model):
+    """Who sits which battery, where and when."""
+
+    __tablename__ = "wave"
+    __table_args__ = (CheckConstraint("grace_ms >= 0", name="grace_is_no_debt"),)
+
+    wave_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    purpose: Mapped[str] = mapped_column(String(40))
+    consent_version: Mapped[str] = mapped_column(String(40))
+    grace_ms: Mapped[int]
+    demonstration: Mapped[bool]
+    created: Mapped[Moment]
+    battery: Mapped[list[BatteryPart]] = relationship(order_by="BatteryPart.n", cascade="all, delete-orphan")
+    sessions: Mapped[list[ExamSession]] = relationship(order_by="ExamSession.starts", back_populates="wave")
+
+
+class BatteryPart(Model):
+    """The place of one form in a wave's battery."""
+
+    __tablename__ = "battery_part"
+
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.wave_id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    form_id: Mapped[Sha256] = mapped_column(ForeignKey("form.form_id"))
+    time_limit_ms: Mapped[int]
+    form: Mapped[Form] = relationship(lazy="joined")
+
+
+class ExamSession(Model):
+    """One room at one time: whoever is booked in it may sign in from its check-in on."""
+
+    __tablename__ = "exam_session"
+    __table_args__ = (CheckConstraint("ends > starts", name="ends_after_it_starts"),)
+
+    session_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"))
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.wave_id"), index=True)
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("room.room_id"))
+    starts: Mapped[Moment]
+    ends: Mapped[Moment]
+    checkin_minutes: Mapped[int]
+    pin_round: Mapped[int]  # the PIN is derived from it: raising it makes every PIN of the session new
+    wave: Mapped[Wave] = relationship(back_populates="sessions")
+    room: Mapped[Room] = relationship(lazy="joined")
+    bookings: Mapped[list[Booking]] = relationship(order_by="Booking.seat", back_populates="session")
+
+
+class Booking(Model):
+    """A participant's session and seat, with who they were on the day: posts change, records do not."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        UniqueConstraint("wave_id", "employee_id"),
+        UniqueConstraint("session_id", "seat"),
+        Index("ix_booking_nip", "nip"),
+        CheckConstraint("seat > 0", name="seat_is_numbered"),
+    )
+
+    booking_id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"))
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.wave_id"))
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("exam_session.session_id"))
+    employee_id: Mapped[UUID] = mapped_column(ForeignKey("employee.employee_id"), index=True)
+    seat: Mapped[int]
+    nip: Mapped[str] = mapped_column(String(18))
+    name: Mapped[str] = mapped_column(String(500))
+    unit: Mapped[str] = mapped_column(String(500))
+    post: Mapped[str] = mapped_column(String(500))
+    job_level: Mapped[str] = mapped_column(String(20))
+    session: Mapped[ExamSession] = relationship(back_populates="bookings")

@@ -1,0 +1,213 @@
+"""What planning can show. Every query takes the agency, except those that an exam asks by NIP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload, selectinload
+
+from assessment_app.accounts.models import Agency
+from assessment_app.people.models import Employee, Unit
+from assessment_app.platform.audit import AuditEntry
+from assessment_app.platform.errors import NotFound
+from assessment_app.scheduling.messages import Delivery
+from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Form, Room, Wave
+from item_bank import presentation
+from item_bank.forms import PublishedForm
+
+LONGEST_CHECKIN = timedelta(hours=4)
+"""No session opens its door earlier than this before its start."""
+
+SHOW_PIN = "session.show_pin"
+"""How the audit trail calls it that somebody was shown a PIN."""
+
+
+@dataclass(frozen=True)
+class WaveLine:
+    """A wave as the list shows it."""
+
+    wave: Wave
+    people: int
+    sessions: int
+    first: datetime | None
+    last: datetime | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How far the planning of a wave has come."""
+
+    registered: int
+    waiting: int
+    booked: int
+    capacity: int
+
+    @property
+    def spare(self) -> int:
+        """Seats that nobody has."""
+        return self.capacity - self.booked
+
+
+def lock_planning(db: Session, agency_id: UUID) -> None:
+    """Let one planner of an agency write at a time, so that two of them cannot give away the same seat."""
+    wanted = select(Agency.agency_id).where(Agency.agency_id == agency_id)
+    if db.scalar(wanted.with_for_update(key_share=True)) is None:
+        raise NotFound
+
+
+def waves(db: Session, agency_id: UUID) -> Sequence[WaveLine]:
+    """List an agency's waves with their extent, newest first."""
+    people = select(func.count()).select_from(Booking).where(Booking.wave_id == Wave.wave_id).scalar_subquery()
+    of_wave = ExamSession.wave_id == Wave.wave_id
+    found = db.execute(
+        select(
+            Wave, people, select(func.count()).select_from(ExamSession).where(of_wave).scalar_subquery(),
+            select(func.min(ExamSession.starts)).where(of_wave).scalar_subquery(),
+            select(func.max(ExamSession.ends)).where(of_wave).scalar_subquery(),
+        ).where(Wave.agency_id == agency_id).order_by(Wave.created.desc(), Wave.name)
+    )  # fmt: skip
+    return [WaveLine(*row) for row in found]
+
+
+def wave(db: Session, agency_id: UUID, wave_id: UUID) -> Wave:
+    """Give a wave with its battery; refuses with NotFound for another agency's."""
+    battery = selectinload(Wave.battery).joinedload(BatteryPart.form).defer(Form.presentation)
+    found = db.scalar(select(Wave).where(Wave.wave_id == wave_id, Wave.agency_id == agency_id).options(battery))
+    if found is None:
+        raise NotFound("Gelombang ini tidak ada di instansi Anda.")
+    return found
+
+
+def battery(db: Session, wave_id: UUID) -> Sequence[BatteryPart]:
+    """List the parts of a wave's battery in order, without the forms themselves: a whole lab asks at once."""
+    wanted = select(BatteryPart).where(BatteryPart.wave_id == wave_id).order_by(BatteryPart.n)
+    return list(db.scalars(wanted.options(lazyload(BatteryPart.form))))
+
+
+def figures(db: Session, agency_id: UUID, wave_id: UUID) -> Figures:
+    """Count a wave's people and seats."""
+    registered = select(func.count()).select_from(Employee).where(
+        Employee.agency_id == agency_id, Employee.active
+    )  # fmt: skip
+    capacity = select(func.sum(Room.seats)).join(ExamSession, ExamSession.room_id == Room.room_id)
+    capacity = capacity.where(ExamSession.wave_id == wave_id, ExamSession.agency_id == agency_id)
+    booked = select(func.count()).select_from(Booking).where(Booking.wave_id == wave_id)
+    return Figures(
+        registered=db.scalar(registered) or 0,
+        waiting=db.scalar(registered.where(_is_unbooked(wave_id))) or 0,
+        booked=db.scalar(booked.where(Booking.agency_id == agency_id)) or 0,
+        capacity=db.scalar(capacity) or 0,
+    )
+
+
+def _is_unbooked(wave_id: UUID) -> ColumnElement[bool]:
+    booked = select(Booking.employee_id).where(Booking.wave_id == wave_id)
+    return Employee.employee_id.not_in(booked)
+
+
+def unbooked(
+    db: Session, agency_id: UUID, wave_id: UUID, unit_id: UUID | None, limit: int
+) -> tuple[Sequence[Employee], int]:
+    """List the first of those who have no seat in a wave yet, of one unit if wanted, and count them all."""
+    wanted = select(Employee).where(Employee.agency_id == agency_id, Employee.active, _is_unbooked(wave_id))
+    if unit_id is not None:
+        wanted = wanted.where(Employee.unit.has(or_(Unit.unit_id == unit_id, Unit.parent_id == unit_id)))
+    rows = db.scalars(wanted.order_by(Employee.name, Employee.nip).limit(limit)).unique()
+    return list(rows), db.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+
+def sessions_of(db: Session, agency_id: UUID, wave_id: UUID) -> Sequence[tuple[ExamSession, int]]:
+    """List a wave's sessions in order of time, with the number of seats that are taken."""
+    own = ExamSession.wave_id == wave_id, ExamSession.agency_id == agency_id
+    return _with_taken(db, *own)
+
+
+def _with_taken(db: Session, *where: ColumnElement[bool]) -> Sequence[tuple[ExamSession, int]]:
+    taken = select(func.count()).select_from(Booking).where(Booking.session_id == ExamSession.session_id)
+    wanted = select(ExamSession, taken.scalar_subquery()).join(ExamSession.room).where(*where)
+    wanted = wanted.options(contains_eager(ExamSession.room), joinedload(ExamSession.wave))
+    rows = db.execute(wanted.order_by(ExamSession.starts, Room.site, Room.name))
+    return [(found, number) for found, number in rows]
+
+
+def session(db: Session, agency_id: UUID, session_id: UUID) -> ExamSession:
+    """Give a session with its wave and bookings; refuses with NotFound for another agency's."""
+    found = db.scalar(
+        select(ExamSession).where(ExamSession.session_id == session_id, ExamSession.agency_id == agency_id)
+        .options(joinedload(ExamSession.wave), selectinload(ExamSession.bookings))
+    )  # fmt: skip
+    if found is None:
+        raise NotFound("Sesi ini tidak ada di instansi Anda.")
+    return found
+
+
+def sessions_between(
+    db: Session, agency_id: UUID, since: datetime, until: datetime
+) -> Sequence[tuple[ExamSession, int]]:
+    """List an agency's sessions that touch a span of time, with the number of seats that are taken."""
+    touching = ExamSession.ends >= since, ExamSession.starts <= until
+    return _with_taken(db, ExamSession.agency_id == agency_id, *touching)
+
+
+def clash(db: Session, room_id: UUID, starts: datetime, ends: datetime) -> ExamSession | None:
+    """Find a session that has the room at that time."""
+    in_room = ExamSession.room_id == room_id, ExamSession.starts < ends, ExamSession.ends > starts
+    return db.scalar(select(ExamSession).where(*in_room).order_by(ExamSession.starts).limit(1))
+
+
+def has_seen_pin(db: Session, actor: str, session: ExamSession) -> bool:
+    """Tell whether the trail says already that somebody was shown the present PIN of a session."""
+    shown = select(AuditEntry.detail).where(
+        AuditEntry.action == SHOW_PIN, AuditEntry.subject == str(session.session_id), AuditEntry.actor == actor
+    )  # fmt: skip
+    return any(detail.get("round") == session.pin_round for detail in db.scalars(shown))
+
+
+def rooms(db: Session, agency_id: UUID) -> Sequence[Room]:
+    """List an agency's rooms."""
+    return list(db.scalars(select(Room).where(Room.agency_id == agency_id).order_by(Room.site, Room.name)))
+
+
+def forms(db: Session) -> Sequence[Form]:
+    """List the published forms, without their presentation; a newer form of a code stands first."""
+    wanted = select(Form).order_by(Form.instrument, Form.code, Form.delivered.desc())
+    return list(db.scalars(wanted.options(defer(Form.presentation))))
+
+
+def form(db: Session, form_id: str) -> Form:
+    """Give a published form; refuses with NotFound."""
+    found = db.get(Form, form_id)
+    if found is None:
+        raise NotFound("Naskah ini tidak ada.")
+    return found
+
+
+def bookings_of(db: Session, nip: str) -> Sequence[tuple[Booking, ExamSession]]:
+    """List the bookings of a NIP with their sessions, in order of time."""
+    wanted = select(Booking, ExamSession).join(Booking.session).where(Booking.nip == nip).order_by(ExamSession.starts)
+    return [(booking, found) for booking, found in db.execute(wanted)]
+
+
+def sessions_now(db: Session, now: datetime) -> Sequence[ExamSession]:
+    """List every agency's sessions that may be taking sign-ins now."""
+    wanted = select(ExamSession).where(ExamSession.starts <= now + LONGEST_CHECKIN, ExamSession.ends >= now)
+    return list(db.scalars(wanted))
+
+
+def published(vault: Session) -> Sequence[Delivery]:
+    """Read from the vault what was published: words and names of keys. For the worker, which opens both stores."""
+    found = vault.scalars(select(PublishedForm).order_by(PublishedForm.published))
+    return [_delivery(row) for row in found]
+
+
+def _delivery(row: PublishedForm) -> Delivery:
+    words = presentation.parse(row.document)
+    return Delivery(
+        form_id=row.form_id, key_seal=row.key_seal, code=row.code, title=row.title, instrument=row.instrument,
+        items=len(words.items), time_limit_ms=words.time_limit_ms, demonstration=words.demonstration,
+        presentation=row.document,
+    )  # fmt: skip

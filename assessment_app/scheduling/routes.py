@@ -1,0 +1,157 @@
+"""Pages of planning: waves, their sessions, who sits where, and the rooms."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from assessment_app.accounts.routes import only, own_agency, shows
+from assessment_app.accounts.rules import Entry, Group, Role
+from assessment_app.people import queries as people
+from assessment_app.platform import clock
+from assessment_app.platform.db import transaction
+from assessment_app.platform.security import secret
+from assessment_app.platform.texts import gettext as _
+from assessment_app.platform.texts import mark, ngettext
+from assessment_app.scheduling import actions, messages, queries
+from assessment_app.scheduling.rules import Hours
+
+bp = Blueprint("scheduling", __name__, url_prefix="/gelombang", template_folder="templates")
+bp.before_request(only(Role.BKD_ADMIN))
+PLANNERS = frozenset({Role.BKD_ADMIN})
+shows(
+    bp,
+    Entry(Group.PLANNING, mark("Gelombang"), "calendar", "scheduling.listed", PLANNERS),
+    Entry(Group.PLANNING, mark("Ruang"), "computer", "scheduling.rooms", PLANNERS),
+)
+
+MOST_PARTS = 8
+"""Places for forms in a battery; the longest one known has six."""
+
+MOST_LISTED = 100
+"""Employees in one tick list; beyond that the planner chooses a unit."""
+
+
+@bp.get("")
+def listed() -> ResponseReturnValue:
+    """List the agency's waves; the first page that a planner sees."""
+    with transaction(reads_only=True) as db:
+        waves = queries.waves(db, own_agency())
+    return render_template("scheduling/waves.html", waves=waves, purposes=messages.PURPOSES)
+
+
+@bp.get("/baru")
+def ask_wave() -> ResponseReturnValue:
+    """Ask for a new wave."""
+    with transaction(reads_only=True) as db:
+        forms = queries.forms(db)
+    return render_template(
+        "scheduling/new_wave.html", forms=forms, places=min(len(forms), MOST_PARTS), wave_id=uuid4(),
+        purposes=messages.PURPOSES, instruments=messages.INSTRUMENTS,
+    )  # fmt: skip
+
+
+@bp.post("/baru")
+def add_wave() -> ResponseReturnValue:
+    """Plan a new wave."""
+    new = messages.NewWave.parse(request.form)
+    with transaction() as db:
+        wave = actions.add_wave(db, _by(), new, clock.now())
+    flash(_("Gelombang dibuat. Tambahkan sesi, lalu tempatkan peserta."), "ok")
+    return redirect(url_for("scheduling.show_wave", wave_id=wave.wave_id), 303)
+
+
+@bp.get("/<uuid:wave_id>")
+def show_wave(wave_id: UUID) -> ResponseReturnValue:
+    """Show how far a wave is planned: figures, sessions, battery."""
+    with transaction(reads_only=True) as db:
+        wave = queries.wave(db, own_agency(), wave_id)
+        sessions = queries.sessions_of(db, own_agency(), wave_id)
+        figures = queries.figures(db, own_agency(), wave_id)
+        rooms = queries.rooms(db, own_agency())
+    return render_template(
+        "scheduling/wave.html", wave=wave, sessions=sessions, figures=figures, rooms=rooms, zones=messages.ZONES,
+        purposes=messages.PURPOSES, instruments=messages.INSTRUMENTS,
+    )  # fmt: skip
+
+
+@bp.post("/<uuid:wave_id>/sesi")
+def add_session(wave_id: UUID) -> ResponseReturnValue:
+    """Give a wave a session."""
+    with transaction() as db:
+        zones = {room.room_id: room.timezone for room in queries.rooms(db, own_agency())}
+        new = messages.NewSession.parse(request.form, zones)
+        session = actions.add_session(db, _by(), wave_id, new, clock.now())
+    flash(_("Sesi ditambahkan. Tempatkan peserta di kursinya."), "ok")
+    return redirect(url_for("scheduling.show_session", session_id=session.session_id), 303)
+
+
+@bp.get("/sesi/<uuid:session_id>")
+def show_session(session_id: UUID) -> ResponseReturnValue:
+    """Show who sits where in a session, and whom one could still seat."""
+    unit_id = request.args.get("unit", type=UUID)
+    with transaction(reads_only=True) as db:
+        session = queries.session(db, own_agency(), session_id)
+        units = people.units(db, own_agency())
+        waiting, total = queries.unbooked(db, own_agency(), session.wave_id, unit_id, MOST_LISTED)
+    hours = Hours(session.starts, session.ends, session.checkin_minutes)
+    return render_template(
+        "scheduling/session.html", session=session, units=units, unit_id=unit_id, waiting=waiting, total=total,
+        door=hours.door(clock.now()), opens=hours.opens, free=session.room.seats - len(session.bookings),
+    )  # fmt: skip
+
+
+@bp.post("/sesi/<uuid:session_id>/peserta")
+def book(session_id: UUID) -> ResponseReturnValue:
+    """Seat the employees that were ticked."""
+    ticked = messages.employee_ids(request.form)
+    with transaction() as db:
+        new = actions.book(db, _by(), session_id, ticked, clock.now())
+    flash(ngettext("%(num)s peserta ditempatkan.", "%(num)s peserta ditempatkan.", len(new), num=len(new)), "ok")
+    unit_id = request.args.get("unit", type=UUID)
+    return redirect(url_for("scheduling.show_session", session_id=session_id, unit=unit_id), 303)
+
+
+@bp.get("/sesi/<uuid:session_id>/layar")
+def front_screen(session_id: UUID) -> ResponseReturnValue:
+    """Show the PIN as it hangs before the room. It writes although it is a GET: knowing a PIN is on record."""
+    with transaction() as db:
+        session = queries.session(db, own_agency(), session_id)
+        pin = actions.show_pin(db, _by(), session, secret("session-pin"), clock.now())
+    back = url_for("scheduling.show_session", session_id=session_id)
+    return render_template("scheduling/front_screen.html", session=session, pin=pin, back=back)
+
+
+@bp.post("/sesi/<uuid:session_id>/pin")
+def new_pin(session_id: UUID) -> ResponseReturnValue:
+    """Make a session's PIN anew."""
+    reason, shown = messages.reason(request.form), messages.count(request.form, "round")
+    with transaction() as db:
+        actions.new_pin(db, _by(), session_id, shown, reason, clock.now())
+    flash(_("PIN baru berlaku. PIN lama tidak dapat dipakai lagi."), "ok")
+    return redirect(url_for("scheduling.show_session", session_id=session_id), 303)
+
+
+@bp.get("/ruang")
+def rooms() -> ResponseReturnValue:
+    """List the agency's rooms and ask for another one."""
+    with transaction(reads_only=True) as db:
+        found = queries.rooms(db, own_agency())
+    return render_template("scheduling/rooms.html", rooms=found, zones=messages.ZONES)
+
+
+@bp.post("/ruang")
+def add_room() -> ResponseReturnValue:
+    """Add a room."""
+    new = messages.NewRoom.parse(request.form)
+    with transaction() as db:
+        actions.add_room(db, _by(), new, clock.now())
+    flash(_("Ruang tersimpan."), "ok")
+    return redirect(url_for("scheduling.rooms"), 303)
+
+
+def _by() -> actions.Planner:
+    return actions.Planner(own_agency(), current_user.actor, request.remote_addr or "")

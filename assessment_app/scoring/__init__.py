@@ -1,0 +1,1 @@
+"""Sealed sheets become scores and profiles; its actions run in workers only."""

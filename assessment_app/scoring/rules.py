@@ -1,0 +1,157 @@
+"""Rule sets: every number of a regulation with its source, and what they say about a person. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from item_bank.competencies import COMPETENCIES
+from item_bank.instruments import DIGITAL_PILLARS, POTENTIAL_ASPECTS
+from scoring_engine.composite import combine, composite_categories
+from scoring_engine.standards import ThresholdSet, job_person_match, match_probabilities
+
+DECIMALS = 10
+"""Scores are kept to ten decimals: far below any error of measurement, far above what differs between machines."""
+
+NEAR_CUT_LEVEL = 0.75
+"""A level less probable than this lies near a border and is read by an assessor."""
+
+
+class IncompleteRules(Exception):
+    """A rule set lacks a rule, or one of its rules does not hold together."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One rule set, read and checked."""
+
+    purpose: str
+    thresholds: ThresholdSet
+    standard: Mapping[str, int]
+    least_measured: int
+    potential_cuts: tuple[float, float]
+    numbering: Sequence[Sequence[int]]
+    near_cut: float
+
+
+def read(document: Mapping[str, Any]) -> Rules:
+    """Read a rule set's document; refuses with IncompleteRules, naming what is wrong."""
+    rules = document.get("rules", {})
+    for name, rule in rules.items():
+        if not rule.get("source") or rule.get("mark") not in ("V2", "V1", "M", "D"):
+            raise IncompleteRules(f"rule {name} has no source or no mark")
+    try:
+        purpose = rules["jpm.purpose"]["value"]
+        bands = rules[purpose]["value"]
+        middle, high = rules["potential.cuts"]["value"]
+        return Rules(
+            purpose=purpose,
+            thresholds=ThresholdSet.rising(
+                bands["lowest"], *[(name, Fraction(lower)) for name, lower in bands["above"]]
+            ),
+            standard=rules["competency.standard"]["value"],
+            least_measured=rules["potential.min_measured"]["value"],
+            potential_cuts=(float(middle), float(high)),
+            numbering=rules["box.numbering"]["value"],
+            near_cut=float(rules["box.near_cut"]["value"]),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise IncompleteRules(f"rule set is not whole: {error}") from error
+
+
+def kept(value: float) -> float:
+    """Round a number to what is kept of it."""
+    return round(float(value), DECIMALS) + 0.0  # + 0.0 so that -0.0 and 0.0 are the same bytes
+
+
+def half_up(exact: Sequence[int], places: int = 2) -> Decimal:
+    """Round an exact fraction for display, halves up: 79.995 shows as 80.00 and is still not 80."""
+    scale: int = 10**places
+    return Decimal((2 * exact[0] * scale + exact[1]) // (2 * exact[1])) / scale
+
+
+def describe(bodies: Sequence[Mapping[str, Any]], rules: Rules, job_level: str) -> dict[str, Any]:
+    """Put the scores of a sitting together into a profile.
+
+    What was not measured, or not answered, is missing and named as missing; nothing is put in its place.
+    """
+    scores = {score["construct"]: score for body in bodies for score in body["constructs"] if score["answered"]}
+    preference = next((body["preference"] for body in bodies if "preference" in body), None)
+    required = rules.standard[job_level]
+    competencies = [_competency(one.code, scores.get(one.code), required) for one in COMPETENCIES]
+    return {
+        "schema": "proasn/profile/1",
+        "job_level": job_level,
+        "parameters": sorted({body["parameters"] for body in bodies}),
+        "competencies": competencies,
+        "jpm": _match(competencies, scores, rules, required),
+        "potential": _potential(scores, rules),
+        "literacy": [_levelled(pillar.code, scores.get(pillar.code)) for pillar in DIGITAL_PILLARS],
+        "preference": preference if preference and preference["answered"] else None,
+    }
+
+
+def _plain(code: str, score: Mapping[str, Any] | None) -> dict[str, Any]:
+    if score is None:
+        return {"construct": code, "theta": None, "se": None}
+    return {"construct": code, "theta": score["theta"], "se": score["se"]}
+
+
+def _levelled(code: str, score: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give a score with its level, the probability of each level, and the borders that both follow from."""
+    said = _plain(code, score)
+    return said | {part: None if score is None else score.get(part) for part in ("level", "levels", "cuts")}
+
+
+def _competency(code: str, score: Mapping[str, Any] | None, required: int) -> dict[str, Any]:
+    said = _levelled(code, score) | {"required": required, "reaches": None, "near_cut": None}
+    if score is None:
+        return said
+    chances = score["levels"]
+    return said | {
+        "reaches": kept(min(sum(chances[required - 1 :]), 1.0)),  # ten decimals each may sum to more
+        "near_cut": chances[score["level"] - 1] < NEAR_CUT_LEVEL,
+    }  # fmt: skip
+
+
+def _match(
+    competencies: Sequence[Mapping[str, Any]],
+    scores: Mapping[str, Mapping[str, Any]],
+    rules: Rules,
+    required: int,
+) -> dict[str, Any]:
+    """Match person and post, exactly and with the probability of each category; missing while a competency is."""
+    names = [band.name for band in rules.thresholds.bands]
+    missing = [one["construct"] for one in competencies if one["level"] is None]
+    said: dict[str, Any] = {"purpose": rules.purpose, "categories": names, "missing": missing}
+    if missing:
+        return said | {"percent": None, "exact": None, "category": None, "chances": None}
+    standard = [required] * len(competencies)
+    percent = job_person_match([one["level"] for one in competencies], standard)
+    levels = np.array([scores[one["construct"]]["levels"] for one in competencies])
+    chances = match_probabilities(levels / levels.sum(axis=1, keepdims=True), standard, rules.thresholds)[0]
+    return said | {
+        "percent": kept(float(percent)), "exact": [percent.numerator, percent.denominator],
+        "category": rules.thresholds.category(percent), "chances": [kept(chance) for chance in chances],
+    }  # fmt: skip
+
+
+def _potential(scores: Mapping[str, Mapping[str, Any]], rules: Rules) -> dict[str, Any]:
+    """Combine the measured aspects; the composite says on how many of the eight it rests."""
+    aspects = [_plain(aspect.code, scores.get(aspect.code)) for aspect in POTENTIAL_ASPECTS]
+    theta = [np.nan if one["theta"] is None else one["theta"] for one in aspects]
+    se = [np.nan if one["se"] is None else one["se"] for one in aspects]
+    whole = combine(theta, se, rules.least_measured)
+    said: dict[str, Any] = {"aspects": aspects, "measured": int(whole.n_measured[0]), "of": len(aspects)}
+    if np.isnan(whole.theta[0]):
+        return said | {"score": None, "theta": None, "se": None, "chances": None}
+    chances = composite_categories(whole, *rules.potential_cuts)[0]
+    return said | {
+        "score": kept(whole.score[0]), "theta": kept(whole.theta[0]), "se": kept(whole.se[0]),
+        "chances": [kept(chance) for chance in chances],
+    }  # fmt: skip

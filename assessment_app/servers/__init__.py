@@ -1,0 +1,1 @@
+"""Composition roots: the only places where parts are joined into a process."""

@@ -1,0 +1,46 @@
+"""The exam server: what every participant in a lab can reach. It has no vault and no way to one."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Blueprint
+
+from assessment_app.exam import routes
+from assessment_app.exam.answer_log import AnswerLog, writer_for
+from assessment_app.exam.hot_path import ExamApp
+from assessment_app.platform.db import ANSWERS, EXAM, StoreName
+from assessment_app.platform.security import secret
+from assessment_app.platform.settings import Settings
+from assessment_app.platform.web import HOUSE, furnish
+from assessment_app.servers import serving
+
+STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
+PARTS: tuple[Blueprint, ...] = (routes.pages, routes.api)
+
+
+def build(chosen: Settings) -> ExamApp:
+    """Join the parts; the stores must be open."""
+    app = ExamApp(__name__, template_folder=str(HOUSE / "platform" / "templates"), static_folder=None)
+    furnish(app, chosen, cookie="pro_asn_exam", stores=STORES, slices=("exam",))
+    for part in PARTS:
+        app.register_blueprint(part)
+    app.token_secret = secret("exam-token")
+    app.answer_log = AnswerLog(writer_for(chosen.stores[ANSWERS]), chosen.queue_patience_ms)
+    return app
+
+
+def create_app() -> ExamApp:
+    """Make the application in the server's worker process."""
+    chosen = serving.prepare("exam", STORES, metrics_offset=0)
+    serving.end_with_parent(lambda: os._exit(0))
+    return build(chosen)
+
+
+def main() -> None:
+    """Run the exam server."""
+    serving.serve("assessment_app.servers.exam:create_app", STORES, lambda chosen: chosen.exam_port, threads=0)
+
+
+if __name__ == "__main__":
+    main()

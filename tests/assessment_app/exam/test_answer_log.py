@@ -1,0 +1,219 @@
+"""The writers of the answer log, on both stores: what stands in the log, and what is told about it."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from assessment_app.exam import answer_log, rules
+from assessment_app.exam.answer_log import AnswerLog, GateRow, SaveFailed, writer_for
+from assessment_app.exam.models import AnswerEvent, Gate
+from assessment_app.platform.db import ANSWERS, transaction
+from tests.assessment_app.exam.saves import DEADLINE, GRACE, kept, let_go, open_gate, row, save
+
+
+@pytest.fixture
+def writer(installation):
+    made = writer_for(installation.stores[ANSWERS])
+    yield made
+    let_go(made)
+
+
+@pytest.fixture
+def log(writer):
+    return AnswerLog(writer, patience_ms=3000)
+
+
+def test_a_save_says_what_the_gate_says(writer):
+    open_gate()
+    assert writer.flush([save(row(1))]).gates == {1: GateRow(1, 1, DEADLINE, GRACE, False)}
+
+
+def test_a_save_that_arrives_twice_stands_once(writer):
+    open_gate()
+    for _ in range(2):
+        assert writer.flush([save(row(1), row(2, "i2"))]).taken in ([], ())
+    assert kept() == [(1, 1, 1, "i1", '"p"'), (1, 1, 2, "i2", '"p"')]
+
+
+def test_the_same_change_twice_in_one_commit_stands_once(writer):
+    open_gate()
+    assert not writer.flush([save(row(1)), save(row(1))]).taken
+    assert len(kept()) == 1
+
+
+def test_changes_are_kept_in_whatever_order_they_arrive(writer):
+    open_gate()
+    writer.flush([save(row(3), row(1))])
+    writer.flush([save(row(2))])
+    assert [seq for _, _, seq, _, _ in kept()] == [1, 2, 3]
+
+
+def test_a_seq_that_stands_for_another_change_is_told_and_not_overwritten(writer):
+    open_gate()
+    writer.flush([save(row(1, said='"p"'))])
+    flushed = writer.flush([save(row(1, said='"q"'), row(2))])
+    assert [tuple(name) for name in flushed.taken] == [(1, 1, 1)]
+    assert kept() == [(1, 1, 1, "i1", '"p"'), (1, 1, 2, "i1", '"p"')]
+
+
+def test_a_seq_that_is_used_twice_in_one_batch_is_told(writer):
+    open_gate()
+    assert [tuple(name) for name in writer.flush([save(row(1, "i1"), row(1, "i2"))]).taken] == [(1, 1, 1)]
+
+
+@pytest.mark.parametrize("epoch", [1, 3])
+def test_another_epoch_writes_nothing(writer, epoch):
+    open_gate(epoch=2)
+    writer.flush([save(row(1, epoch=epoch))])
+    assert kept() == []
+
+
+def test_without_a_gate_nothing_is_written(writer):
+    assert writer.flush([save(row(1))]).gates == {}
+    assert kept() == []
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    received=st.integers(0, 10) | st.integers(2**41, 2**41 + 10), deadline=st.integers(0, 10), grace=st.integers(0, 5),
+    closed=st.booleans(), refused=st.booleans(), number=st.integers(1, 10**12),
+)  # fmt: skip
+def test_the_statement_says_what_the_rule_says(writer, received, deadline, grace, closed, refused, number):
+    attempt = number
+    with transaction(ANSWERS) as answers:
+        answers.merge(Gate(attempt_id=attempt, epoch=1, deadline_ms=deadline, grace_ms=grace, closed=closed))
+        seq = 1 + (answers.scalar(select(AnswerEvent.seq).order_by(AnswerEvent.seq.desc()).limit(1)) or 0)
+    writer.flush([save(row(seq, attempt=attempt, at=received)._replace(refused=refused))])
+    said = rules.standing(received, deadline, grace, closed=closed)
+    with transaction(ANSWERS, reads_only=True) as answers:
+        event = answers.get_one(AnswerEvent, (attempt, 1, seq))
+        assert event.standing == (rules.Standing.REFUSED if refused else said)
+
+
+def test_saves_of_many_sittings_are_written_together(writer):
+    for attempt in (1, 2, 3):
+        open_gate(attempt)
+    gates = writer.flush([save(row(1, attempt=attempt)) for attempt in (1, 2, 3)]).gates
+    assert sorted(gates) == [1, 2, 3]
+    assert len(kept()) == 3
+
+
+def test_an_acknowledged_save_is_committed(log):
+    open_gate()
+    log.write(save(row(1)))
+    assert len(kept()) == 1
+
+
+def test_many_threads_lose_nothing(log):
+    open_gate()
+    threads = [threading.Thread(target=lambda seq=seq: log.write(save(row(seq)))) for seq in range(1, 101)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert [seq for _, _, seq, _, _ in kept()] == list(range(1, 101))
+
+
+def test_a_writer_is_told_which_of_its_own_changes_were_not_saved(log):
+    open_gate(1)
+    open_gate(2)
+    log.write(save(row(1)))
+    mine, another = save(row(1, said='"q"')), save(row(1, attempt=2, said='"q"'))
+    log.write(mine)
+    log.write(another)
+    assert (set(mine.taken), set(another.taken)) == ({1}, set())
+
+
+def test_a_poisoned_row_does_not_fail_its_batch(installation, writer, monkeypatch):
+    open_gate(1)
+    open_gate(2)
+    poisoned, sound = save(row(1, said=None)), save(row(1, attempt=2))  # the column takes no null
+    patient = AnswerLog(writer, patience_ms=3000)
+    for one in (poisoned, sound):
+        one.written.acquire()
+    patient._write_together([poisoned, sound])
+    assert (poisoned.failure is None, sound.gate is not None) == (False, True)
+    assert kept() == [(2, 1, 1, "i1", '"p"')]
+
+
+class Slow:
+    """A writer that holds each commit until it is let go."""
+
+    def __init__(self) -> None:
+        self.go, self.commits = threading.Event(), []
+
+    def flush(self, saves):
+        self.go.wait()
+        self.commits.append([row.seq for one in saves for row in one.rows])
+        return answer_log.Flushed({}, ())
+
+
+def test_no_save_is_acknowledged_before_its_commit():
+    slow = Slow()
+    patient, told = AnswerLog(slow, patience_ms=5000), []
+    saving = threading.Thread(target=lambda: told.append(patient.write(save(row(1)))))
+    saving.start()
+    saving.join(0.2)
+    assert told == []
+    slow.go.set()
+    saving.join(5)
+    assert (told, slow.commits) == ([None], [[1]])
+
+
+def test_a_save_that_takes_too_long_fails_and_is_not_written_for_nobody():
+    slow = Slow()
+    impatient = AnswerLog(slow, patience_ms=100)
+    with pytest.raises(SaveFailed):
+        impatient.write(save(row(1)))
+    with pytest.raises(SaveFailed):
+        impatient.write(save(row(2)))
+    slow.go.set()
+    until = time.monotonic() + 5
+    while len(slow.commits) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert slow.commits[1] == []
+
+
+class Away:
+    """A store that is away, and counts how often somebody tried."""
+
+    tries = 0
+
+    def flush(self, saves):
+        self.tries += 1
+        raise psycopg.OperationalError("gone")
+
+
+def test_a_store_that_is_away_is_tried_once_for_all_who_wait():
+    away = Away()
+    patient = AnswerLog(away, patience_ms=3000)
+    waiting = [save(row(seq)) for seq in range(1, 60)]
+    for one in waiting:
+        one.written.acquire()
+    patient._write_together(waiting)
+    assert away.tries == 1
+    assert all(one.failure and not one.written.locked() for one in waiting)
+
+
+def test_the_queue_is_full_when_too_many_wait(monkeypatch):
+    monkeypatch.setattr(answer_log, "MOST_WAITING", 1)
+    slow = Slow()
+    patient = AnswerLog(slow, patience_ms=5000)
+    threads = [threading.Thread(target=patient.write, args=(save(row(seq)),)) for seq in (1, 2, 3)]
+    for one in threads:
+        one.start()
+    until = time.monotonic() + 5
+    while not patient.is_full and time.monotonic() < until:
+        time.sleep(0.01)
+    assert patient.is_full
+    slow.go.set()
+    for one in threads:
+        one.join()
+    assert not patient.is_full

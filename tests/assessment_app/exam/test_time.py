@@ -1,0 +1,118 @@
+"""The server's clock: deadlines are set once, late is not lost, and nothing that a browser sends moves time."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from assessment_app.exam import actions, queries
+from assessment_app.exam.models import AnswerEvent, TimeEntry
+from assessment_app.platform.db import ANSWERS, transaction
+from tests.assessment_app.exam.browser import first, slug
+
+pytestmark = pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def limit(working):
+    """How long part 1 may take, in milliseconds."""
+    return working.sitting["attempts"][0]["time_limit_ms"]
+
+
+def standings() -> list[int]:
+    with transaction(ANSWERS, reads_only=True) as answers:
+        return list(answers.scalars(select(AnswerEvent.standing).order_by(AnswerEvent.seq)))
+
+
+def test_a_second_start_answers_the_same_deadline(working, limit, moved_clock):
+    moved_clock.forward(seconds=10)
+    assert working.start().json["remaining_ms"] == limit - 10_000
+
+
+def test_remaining_time_comes_with_every_save(working, item, limit, moved_clock):
+    moved_clock.forward(milliseconds=1)
+    assert working.save([(1, item["id"], first(item))]).json["remaining_ms"] == limit - 1
+
+
+def test_at_the_deadline_an_answer_is_in_time(working, item, limit, moved_clock):
+    moved_clock.forward(milliseconds=limit)
+    said = working.save([(1, item["id"], first(item))])
+    assert (said.json["notices"], said.json["remaining_ms"], standings()) == ([], 0, [0])
+
+
+def test_within_grace_an_answer_counts_and_is_marked(working, item, limit, moved_clock):
+    moved_clock.forward(milliseconds=limit + 120_000)
+    said = working.save([(1, item["id"], first(item))])
+    assert (said.json["acked_seq"], said.json["notices"], standings()) == (1, ["late"], [1])
+    assert working.finish(last_seq=1).status_code == 200
+    with transaction(reads_only=True) as db:
+        assert db.scalars(select(queries.Sheet.answered)).all() == [1]
+
+
+def test_beyond_grace_an_answer_is_kept_aside_and_counts_for_nothing(working, item, limit, moved_clock):
+    moved_clock.forward(milliseconds=limit + 120_001)
+    said = working.save([(1, item["id"], first(item))])
+    assert (said.json["acked_seq"], said.json["notices"], standings()) == (1, ["aside"], [2])
+    working.finish(last_seq=1)
+    with transaction(reads_only=True) as db:
+        assert db.scalars(select(queries.Sheet.answered)).all() == [0]
+
+
+def test_after_a_finish_an_answer_is_kept_aside(working, item):
+    working.finish()
+    said = working.save([(1, item["id"], first(item))])
+    assert (said.json["notices"], said.json["remaining_ms"], standings()) == (["aside"], 0, [2])
+
+
+def test_an_entry_of_the_ledger_moves_the_deadline_of_the_next_save(working, item, limit, moved_clock):
+    with transaction() as db:
+        db.add(TimeEntry(attempt_id=1, kind="outage", ms=60_000, by="test", reason="power", at=moved_clock.now()))
+    with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
+        actions.open_gate(answers, db, 1, 1)
+    moved_clock.forward(milliseconds=limit + 60_000)
+    assert working.save([(1, item["id"], first(item))]).json["notices"] == []
+
+
+def test_a_gate_that_is_written_late_turns_no_epoch_back(working):
+    with transaction(reads_only=True) as db:
+        window = queries.window(db.get_one(queries.Attempt, 1), 0)
+    for epoch in (3, 2):
+        with transaction(ANSWERS) as answers:
+            actions.mirror(answers, 1, epoch, window)
+    with transaction(ANSWERS, reads_only=True) as answers:
+        assert queries.gate(answers, 1).epoch == 3
+
+
+def test_what_a_browser_says_of_its_time_moves_nothing(working, item, limit, moved_clock):
+    moved_clock.forward(milliseconds=limit + 120_001)
+    change = {"seq": 1, "item": item["id"], "response": first(item), "at_ms": 1, "spent_ms": 1}
+    said = working.call("POST", "/answers", {"attempt": 1, "epoch": 1, "changes": [change]})
+    assert said.json["notices"] == ["aside"]
+
+
+def test_a_part_whose_time_is_over_cannot_be_opened_again(working, limit, moved_clock):
+    moved_clock.forward(milliseconds=limit + 120_001)
+    assert slug(working.start()) == "closed"
+
+
+def test_no_part_begins_after_the_session(working, moved_clock):
+    working.finish()
+    moved_clock.forward(hours=3, milliseconds=1)
+    assert slug(working.start(2)) == "closed"
+
+
+def test_a_part_that_began_before_the_end_of_the_session_goes_on_after_it(browser, moved_clock):
+    browser.sign_in()
+    browser.agree()
+    moved_clock.forward(hours=3)
+    assert browser.start().status_code == 200
+    moved_clock.forward(minutes=1)
+    assert browser.start().status_code == 200
+
+
+def test_only_what_is_overdue_is_overdue(working, limit, moved_clock):
+    moved_clock.forward(milliseconds=limit + 120_000)
+    with transaction(reads_only=True) as db:
+        assert queries.overdue(db, moved_clock.now()) == []
+        moved_clock.forward(milliseconds=1)
+        assert queries.overdue(db, moved_clock.now()) == [(1, 1, 1)]

@@ -1,0 +1,63 @@
+from datetime import timedelta
+
+from assessment_app.exam import queries as exams
+from assessment_app.exam.rules import Standing
+from assessment_app.platform.db import ANSWERS, transaction
+from assessment_app.proctoring import queries
+from assessment_app.proctoring.rules import SeatState
+from assessment_app.scheduling import queries as plans
+
+COUNTS, ASIDE, REFUSED = Standing.LATE.value, Standing.ASIDE.value, Standing.REFUSED.value
+
+
+def seats(lab, counts=()):
+    with transaction(reads_only=True) as db:
+        session = plans.session(db, lab.stage.agency_id, lab.stage.session_id)
+        found, grace = queries.sittings(db, session), exams.grace_ms(db, session.wave_id)
+        return queries.seats(session, found, grace, dict(counts), lab.now)
+
+
+def test_every_seat_of_the_room_is_judged(lab):
+    lab.sign_in(seat=1)
+    lab.start(lab.sign_in("device-two", seat=2))
+    states = [seat.state for seat in seats(lab)]
+    assert states == [SeatState.PRESENT, SeatState.WORKING, SeatState.AWAITED] + [SeatState.FREE] * 29
+
+
+def test_the_part_at_hand_moves_on_and_shows_time_and_answers(lab):
+    owner = lab.sign_in()
+    attempt_id = lab.start(owner)
+    lab.answer(owner, attempt_id, (1, "a", '"p"', COUNTS))
+    lab.now += timedelta(minutes=4)
+    part = seats(lab, {attempt_id: 1})[0].part
+    assert (part.n, part.answered, part.items, part.remaining_ms) == (1, 1, 9, 11 * 60_000)
+    lab.finish(owner, attempt_id)
+    seat = seats(lab)[0]
+    assert (seat.part.n, seat.state, [one.answered for one in seat.parts]) == (2, SeatState.WORKING, [1, 0, 0, 0])
+
+
+def test_answers_are_counted_as_they_will_be_sealed(lab):
+    owner = lab.sign_in()
+    attempt_id = lab.start(owner)
+    lab.answer(
+        owner, attempt_id,
+        (1, "a", '"p"', COUNTS), (2, "a", '"q"', COUNTS), (3, "b", '"p"', COUNTS), (4, "b", "null", COUNTS),
+        (5, "c", '"p"', ASIDE), (6, "", "null", REFUSED), (7, "d", "null", COUNTS), (8, "d", '"r"', COUNTS),
+    )  # fmt: skip
+    with transaction(ANSWERS, reads_only=True) as answers:
+        assert queries.answered(answers, [attempt_id]) == {attempt_id: 2}
+        assert queries.answered(answers, []) == {}
+    lab.finish(owner, attempt_id)
+    assert seats(lab)[0].parts[0].answered == 2
+
+
+def test_events_are_told_newest_first_and_only_of_this_session(lab):
+    owner = lab.sign_in()
+    lab.now += timedelta(minutes=1)
+    lab.start(owner)
+    with transaction(reads_only=True) as db:
+        session = plans.session(db, lab.stage.agency_id, lab.stage.session_id)
+        told = queries.events(db, session)
+    assert [event.seat for event in told] == [1, 1, 1]
+    assert told[-1].words == "Masuk ujian"
+    assert {event.words for event in told} == {"Masuk ujian", "Menjawab pakta integritas", "Mulai bagian 1"}

@@ -1,0 +1,137 @@
+"""Queue and profile, over HTTP and on real stores."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from assessment_app.accounts.rules import Role
+from assessment_app.exam.models import Sheet
+from assessment_app.platform.audit import AuditEntry
+from assessment_app.platform.db import transaction
+from assessment_app.scoring.models import Profile
+from tests.assessment_app.scoring.house import BEST, WORST, House, steady
+
+
+def without_integrity(code, key):
+    return None if key.id == "ms-int-01" else BEST(code, key)
+
+
+@pytest.fixture
+def measured(house):
+    house.sure = house.measure(steady(0.5), name="Ahmad Fauzi")
+    house.unsure = house.measure(WORST, name="Nina Marlina")
+    house.incomplete = house.measure(without_integrity, name="Linda Manurung")
+    return house
+
+
+@pytest.fixture
+def hasan(enter, measured):
+    return enter(measured, "hasan", Role.ASSESSOR)
+
+
+def page(browser, path="/tinjau", status=200):
+    answer = browser.get(path)
+    assert answer.status_code == status
+    return answer.get_data(as_text=True)
+
+
+def looks():
+    with transaction(reads_only=True) as store:
+        return list(store.scalars(select(AuditEntry).where(AuditEntry.action == "profile.open")))
+
+
+def test_the_least_certain_comes_first_and_the_incomplete_apart(hasan):
+    text = page(hasan)
+    assert re.findall(r"(Ahmad|Nina|Linda) \w+<", text) == ["Nina", "Ahmad", "Linda"]
+    assert "Belum terukur: Integritas" in re.sub(r"\s+", " ", text)
+
+
+def test_opening_a_profile_is_in_the_audit_trail_and_reading_the_queue_is_not(hasan, measured):
+    page(hasan)
+    assert looks() == []
+    page(hasan, f"/tinjau/{measured.sure}")
+    text = page(hasan, f"/tinjau/{measured.sure}")
+    assert [entry.subject for entry in looks()] == [f"sitting:{measured.sure}"] * 2
+    assert looks()[0].agency_id == measured.agency_id
+    assert looks()[0].actor.startswith("account:")
+    assert "Hasan Anggraini membuka profil" in text
+
+
+def test_a_profile_shows_the_person_as_on_the_day(hasan, measured):
+    text = page(hasan, f"/tinjau/{measured.sure}")
+    for part in (
+        "Ahmad Fauzi",
+        "19850312 201001 2 001",
+        "Kepala Subbagian",
+        "Pengawas",
+        "Dinas Sosial",
+        "Lab 2",
+        "kursi 1",
+    ):
+        assert part in text
+
+
+def test_a_profile_shows_every_number_with_its_uncertainty(hasan, measured):
+    text = re.sub(r"\s+", " ", page(hasan, f"/tinjau/{measured.sure}"))
+    assert text.count('class="levelbar" width=') == 9 + 4 + 4
+    assert "150,00%" in text
+    assert "Tepatnya 150/1 persen" in text
+    assert "−0,02 (0,72)" in text
+    assert text.count("tidak diukur") == 4
+    assert "4 dari 8 aspek" in text
+    assert "Tidak pernah masuk sumbu X maupun Y" in text
+
+
+def test_a_profile_shows_what_it_rests_on(hasan, measured):
+    text = page(hasan, f"/tinjau/{measured.sure}")
+    with transaction(reads_only=True) as store:
+        profile = store.scalars(select(Profile).where(Profile.sitting_id == measured.sure)).one()
+        sheets = store.scalars(select(Sheet.sha256).limit(4)).all()
+    assert profile.sha256 in text
+    assert profile.rule_set in text
+    assert all(sheet in text for sheet in sheets)
+    assert "pemetaan-awal 2026-1" in text
+    assert "belum diverifikasi" in text
+    assert "Konten demonstrasi, parameter diasumsikan: bukan dasar keputusan" in text
+
+
+def test_a_competency_without_answer_is_not_counted_as_zero(hasan, measured):
+    text = page(hasan, f"/tinjau/{measured.incomplete}")
+    assert "Tidak terjawab: tidak diukur, tidak dihitung nol" in text
+    assert "Tidak dihitung" in text
+
+
+def test_neighbours_lead_through_the_queue(hasan, measured):
+    text = page(hasan, f"/tinjau/{measured.sure}")
+    assert "Antrean, 2 dari 3" in text
+    assert f'href="/tinjau/{measured.unsure}"' in text
+    assert f'href="/tinjau/{measured.incomplete}"' in text
+
+
+def test_an_english_reader_reads_english(hasan, measured):
+    hasan.set_cookie("lang", "en")
+    text = page(hasan, f"/tinjau/{measured.sure}")
+    assert "Career preference" in text
+    assert "Preferensi karier" not in text
+
+
+def test_another_agency_sees_nothing_and_leaves_no_trace(enter, forms, measured):
+    made = enter(House(forms, "bali"), "made", Role.ASSESSOR)
+    assert "Belum ada profil" in page(made)
+    page(made, f"/tinjau/{measured.sure}", 404)
+    page(made, f"/tinjau?gelombang={measured.wave_id}", 404)
+    assert looks() == []
+
+
+def test_a_profile_that_is_not_there_is_not_found(hasan):
+    for path in ("/tinjau/999", "/tinjau/0", "/tinjau/x"):
+        page(hasan, path, 404)
+
+
+def test_the_door_is_shut_to_other_roles(enter, measured):
+    for role in (Role.BKD_ADMIN, Role.TALENT_COMMITTEE, Role.AUDITOR, Role.PROCTOR):
+        somebody = enter(measured, role.value, role)
+        page(somebody, status=403)
+        page(somebody, f"/tinjau/{measured.sure}", 403)
+    assert looks() == []

@@ -1,0 +1,38 @@
+"""An office server of the parts that show results, and an agency whose people are measured."""
+
+import pytest
+from flask import Flask
+
+from assessment_app.accounts.routes import install_sign_in
+from assessment_app.platform import clock, db, settings, web
+from assessment_app.review import routes as review
+from assessment_app.talent import routes as talent
+from tests.assessment_app.scoring.house import NOW, House, browser, publish, stores
+
+
+@pytest.fixture
+def forms(tmp_path, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    with stores(tmp_path):
+        yield publish()
+
+
+@pytest.fixture
+def house(forms):
+    return House(forms)
+
+
+@pytest.fixture
+def app(forms):
+    app = Flask("office", template_folder=str(web.HOUSE / "platform" / "templates"), static_folder=None)
+    web.furnish(app, settings.settings(), cookie="office", stores=[db.EXAM], slices=["accounts", "review", "talent"])
+    install_sign_in(app, db.EXAM)
+    for blueprint in (review.bp, talent.bp):
+        app.register_blueprint(blueprint)
+    return app
+
+
+@pytest.fixture
+def enter(app):
+    """Open a browser that is signed in with a new account of a house: enter(house, "dewi", Role.BKD_ADMIN)."""
+    return lambda house, name, *roles: browser(app, house.staff(name, *roles))

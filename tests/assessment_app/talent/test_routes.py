@@ -1,0 +1,139 @@
+"""The nine-box page, over HTTP and on real stores."""
+
+import re
+
+import pytest
+
+from assessment_app.accounts.rules import Role
+from tests.assessment_app.scoring.house import BEST, WORST, House, steady
+
+COMMITTEE = Role.TALENT_COMMITTEE
+
+
+def without_potential(code, key):
+    return None if code == "potensi-demo" else BEST(code, key)
+
+
+@pytest.fixture
+def measured(house):
+    house.measure(BEST, name="Lestari Handayani", unit="BPKAD", level="administrator")
+    house.measure(BEST, name="Ahmad Fauzi", unit="Bappeda")
+    house.measure(WORST, name="Nina Marlina", unit="Bappeda", level="administrator")
+    house.measure(without_potential, name="Linda Manurung")
+    house.book("Iwan Setiawan")
+    return house
+
+
+@pytest.fixture
+def dewi(enter, measured):
+    return enter(measured, "dewi", COMMITTEE)
+
+
+def page(browser, path="/talenta", status=200):
+    answer = browser.get(path)
+    assert answer.status_code == status
+    return answer.get_data(as_text=True)
+
+
+def counts(text):
+    return {int(box): int(count) for box, count in re.findall(r'aria-label="Kotak (\d): (\d+) orang', text)}
+
+
+def test_every_box_is_a_link_with_its_count(dewi):
+    text = page(dewi)
+    assert counts(text) == {1: 1, 2: 0, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0, 8: 0, 9: 2}
+    assert len(re.findall(r'href="/talenta\?kotak=\d#kotak-\d"', text)) == 9
+
+
+def test_the_fullest_box_is_open_until_another_is_chosen(dewi):
+    assert re.findall(r"(Lestari|Ahmad|Nina) \w+<", page(dewi)) == ["Ahmad", "Lestari"]
+    assert re.findall(r"(Lestari|Ahmad|Nina) \w+<", page(dewi, "/talenta?kotak=1")) == ["Nina"]
+    assert "Tidak ada orang di kotak ini" in page(dewi, "/talenta?kotak=5")
+
+
+def test_people_carry_match_potential_and_how_sure_their_box_is(dewi):
+    text = page(dewi, "/talenta?kotak=9")
+    assert "250,00%" in text  # 45 levels where 18 are required
+    assert "83,0" in text
+    assert "61%" in text
+    assert "7?" in text
+
+
+def test_who_is_incomplete_has_no_box_and_is_told_what_is_missing(dewi):
+    text = page(dewi)
+    assert "Linda Manurung" in text.split("Belum punya kotak")[1]
+    assert "Potensi: 0 aspek terukur, perlu sedikitnya 4" in text
+    assert re.search(r"Belum ada hasil</dt><dd>1<", text)
+
+
+def test_results_of_demonstration_content_say_so_and_who_decides(dewi):
+    for path in ("/talenta", "/talenta?sumbu=talent"):
+        text = page(dewi, path)
+        assert "Konten demonstrasi, parameter diasumsikan: bukan dasar keputusan" in text
+        assert "Sistem hanya mengusulkan" in text
+
+
+def test_the_early_mapping_is_labelled_and_carries_no_recommendation(dewi):
+    text = page(dewi).lower()
+    assert "pemetaan awal" in text
+    for official in ("suksesi", "dipromosikan", "dipertahankan", "bimbingan kinerja"):
+        assert official not in text
+
+
+def test_the_official_matrix_waits_for_evidence_and_shows_no_box(dewi):
+    text = page(dewi, "/talenta?sumbu=talent")
+    assert "menunggu bukti dari luar (e-Kinerja" in text
+    assert re.search(r"Menunggu bukti</dt>\s*<dd>4 ", text)
+    assert not counts(text)
+
+
+def test_filters_narrow_the_boxes(dewi):
+    expected = {
+        "unit=Bappeda": {1: 1, 9: 1},
+        "jenjang=administrator": {1: 1, 9: 1},
+        "unit=Bappeda&jenjang=administrator": {1: 1},
+        "dekat=1": {9: 2},
+        "unit=Nowhere": {},
+    }
+    for query, boxes in expected.items():
+        found = counts(page(dewi, f"/talenta?{query}"))
+        assert {box: count for box, count in found.items() if count} == boxes, query
+
+
+def test_links_keep_the_filters(dewi):
+    assert "/talenta?unit=Bappeda&amp;kotak=4#kotak-4" in page(dewi, "/talenta?unit=Bappeda")
+
+
+def test_nonsense_in_the_address_shows_the_ordinary_page(dewi):
+    for query in ("kotak=77", "kotak=x", "halaman=-3", "halaman=900", "sumbu=?", "gelombang=abc"):
+        assert "Matriks sembilan kotak" in page(dewi, f"/talenta?{query}"), query
+
+
+def test_a_long_box_has_pages(enter, house):
+    for number in range(11):
+        house.measure(steady(1.0), name=f"Orang {number:02d}")
+    dewi = enter(house, "dewi", COMMITTEE)
+    first, second = (re.findall(r"Orang \d\d(?=<)", page(dewi, f"/talenta?halaman={n}")) for n in (1, 2))
+    assert len(first) == 10
+    assert sorted(first + second) == [f"Orang {number:02d}" for number in range(11)]
+
+
+def test_only_an_assessor_is_led_to_profiles(dewi, enter, measured):
+    assert "/tinjau/" not in page(dewi)
+    assert "/tinjau/" in page(enter(measured, "hasan", Role.ASSESSOR))
+
+
+def test_another_agency_sees_nothing(enter, forms, measured):
+    other = enter(House(forms, "bali"), "made", COMMITTEE)
+    assert "Belum ada hasil" in page(other)
+    assert "Lestari" not in page(other)
+    page(other, f"/talenta?gelombang={measured.wave_id}", 404)
+
+
+def test_the_door_is_shut_to_other_roles(enter, house):
+    for role in (Role.PROCTOR, Role.AUDITOR, Role.SYSTEM_ADMIN):
+        page(enter(house, role.value, role), status=403)
+
+
+def test_nobody_enters_without_signing_in(app):
+    assert app.test_client().get("/talenta").status_code == 302

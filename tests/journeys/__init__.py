@@ -1,0 +1,1 @@
+"""Journeys: the real processes, driven from outside, with things going wrong."""

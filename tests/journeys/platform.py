@@ -1,0 +1,189 @@
+"""The platform as an installation runs it: real processes in a folder of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+
+PROGRAMS = {
+    "exam": ("assessment_app.servers.exam",),
+    "office": ("assessment_app.servers.office",),
+    "vault": ("assessment_app.servers.vault",),
+    "worker": ("workers.embedded",),
+}
+
+
+def free_ports(count: int) -> list[int]:
+    """Find ports that nobody listens on; held open together, so that no two are the same."""
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def plain_environment() -> dict[str, str]:
+    """Give the test's environment without any setting of ours."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PRO_ASN_")}
+
+
+def wait_until(what: str, seconds: float, happened) -> None:
+    """Wait for something, and say what it was when it does not happen."""
+    until = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > until:
+            raise AssertionError(f"waited {seconds} s in vain for: {what}")
+        time.sleep(0.05)
+
+
+@dataclass
+class Platform:
+    """A running platform: where it listens, who may enter, and its processes by name."""
+
+    folder: Path
+    ports: Mapping[str, int]
+    processes: dict[str, subprocess.Popen] = field(default_factory=dict)
+    log: Path = Path()
+
+    def url(self, server: str, path: str = "/") -> str:
+        """Write an address of one of the servers."""
+        return f"http://127.0.0.1:{self.ports[server]}{path}"
+
+    def answers(self, server: str) -> bool:
+        """Tell whether a server is ready."""
+        try:
+            with urlopen(self.url(server, "/readyz"), timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def passwords(self) -> dict[str, str]:
+        """Read the passwords of the demonstration's staff."""
+        found: dict[str, str] = json.loads((self.folder / "demo-logins.json").read_text())
+        return found
+
+    def running(self, name: str) -> list[psutil.Process]:
+        """List the living processes of one name, the one that was started first."""
+        wanted = PROGRAMS[name][0] if name != "celery" else "workers.celery_app"
+        found = []
+        for parent in self.processes.values():
+            for process in [psutil.Process(parent.pid), *psutil.Process(parent.pid).children(recursive=True)]:
+                with_name = any(wanted in word for word in process.cmdline())
+                if with_name and process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(process)
+        return found
+
+
+@contextmanager
+def started(environment: Mapping[str, str], command: list[str], log: Path) -> Iterator[subprocess.Popen]:
+    """Start a process, and end it and all its children at the end of the block."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, env=dict(environment), stdout=output, stderr=subprocess.STDOUT)
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+def end(process: subprocess.Popen) -> None:
+    """Ask a process to end as Ctrl+C does; whatever is left of its family is killed."""
+    family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    try:
+        process.wait(15)
+    finally:
+        for one in family:
+            if one.is_running():
+                one.kill()
+
+
+@contextmanager
+def on_one_machine(folder: Path) -> Iterator[Platform]:
+    """Run the demonstration as ``make run`` does, on free ports, in a folder of its own."""
+    exam, office, vault = free_ports(3)
+    platform = Platform(folder, {"exam": exam, "office": office, "vault": vault}, log=folder / "run.log")
+    environment = plain_environment() | {
+        "PRO_ASN_DATA_DIR": str(folder), "PRO_ASN_METRICS_PORT": "0", "PRO_ASN_EXAM_PORT": str(exam),
+        "PRO_ASN_OFFICE_PORT": str(office), "PRO_ASN_VAULT_PORT": str(vault), "PRO_ASN_WORKER_LEASE_SECONDS": "2",
+    }  # fmt: skip
+    command = [str(Path(sys.executable).parent / "proasn"), "run", "--demo"]
+    with started(environment, command, platform.log) as process:
+        platform.processes["parent"] = process
+        wait_until(
+            "the demonstration to be ready",
+            60,
+            lambda: "siap" in platform.log.read_text() or process.poll() is not None,
+        )
+        assert process.poll() is None, platform.log.read_text()
+        yield platform
+
+
+def told_pin(platform: Platform) -> str:
+    """Read the session's PIN from what the start told."""
+    found = re.search(r"PIN ([A-Z2-9]{6})", platform.log.read_text())
+    assert found, platform.log.read_text()
+    return found.group(1)
+
+
+@contextmanager
+def in_a_data_centre(folder: Path, urls: Mapping[str, str], redis_url: str) -> Iterator[Platform]:
+    """Run the demonstration on PostgreSQL and Redis: every process with its own role, the worker under Celery."""
+    exam, office, vault = free_ports(3)
+    platform = Platform(folder, {"exam": exam, "office": office, "vault": vault}, log=folder / "run.log")
+    plain = plain_environment() | {
+        "PRO_ASN_DATA_DIR": str(folder), "PRO_ASN_METRICS_PORT": "0", "PRO_ASN_SECOND_FACTOR": "optional",
+        "PRO_ASN_EXAM_PORT": str(exam), "PRO_ASN_OFFICE_PORT": str(office), "PRO_ASN_VAULT_PORT": str(vault),
+        "PRO_ASN_REDIS_URL": redis_url, "PRO_ASN_WORKER_LEASE_SECONDS": "2",
+    }  # fmt: skip
+    prepare_demonstration(plain, urls, platform)
+    celery = ("celery", "--app=workers.celery_app", "worker", "--queues=scoring", "--concurrency=1", "--beat")
+    commands = {
+        "exam": (PROGRAMS["exam"], role_urls(urls, "exam", "pro_asn_exam")),
+        "office": (PROGRAMS["office"], role_urls(urls, "exam", "pro_asn_office")),
+        "vault": (PROGRAMS["vault"], role_urls(urls, "vault", "pro_asn_vault")),
+        "celery": (
+            (*celery, f"--schedule={folder}/beat", "--loglevel=warning"),
+            role_urls(urls, "exam", "pro_asn_worker") | role_urls(urls, "vault", "pro_asn_worker"),
+        ),
+    }
+    with ExitStack() as family:
+        for name, (words, own) in commands.items():
+            command = [sys.executable, "-m", *words]
+            process = family.enter_context(started(plain | own, command, folder / f"{name}.log"))
+            platform.processes[name] = process
+        for server in ("exam", "office", "vault"):
+            wait_until(f"{server} to answer", 30, lambda server=server: platform.answers(server))
+        yield platform
+
+
+def role_urls(urls: Mapping[str, str], store: str, role: str) -> dict[str, str]:
+    """Name a store as one role reaches it."""
+    return {f"PRO_ASN_{store.upper()}_URL": urls[store].replace("//postgres@", f"//{role}@")}
+
+
+def prepare_demonstration(environment: Mapping[str, str], urls: Mapping[str, str], platform: Platform) -> None:
+    """Give the roles their rights and make the demonstration, as the databases' owner."""
+    owner = dict(environment) | {f"PRO_ASN_{store.upper()}_URL": url for store, url in urls.items()}
+    prepare = "from assessment_app.commands import demo, store; chosen = store.prepared()"
+    script = f"{prepare}; store.bring_up_to_date(chosen); print(demo.prepare(chosen))"
+    for command in ([sys.executable, "-c", script], [str(Path(sys.executable).parent / "proasn"), "roles"]):
+        done = subprocess.run(command, env=owner, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        with platform.log.open("a") as log:
+            log.write(done.stdout)

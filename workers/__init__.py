@@ -1,0 +1,1 @@
+"""Celery: says when, never what."""

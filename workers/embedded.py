@@ -1,0 +1,67 @@
+"""The worker of one machine: works off the job table and runs the sweeps, with Celery's tasks and no broker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from assessment_app.platform import clock, db, logs, observe, security, settings
+from assessment_app.platform.db import StoreError
+from assessment_app.platform.settings import SettingsError
+from assessment_app.servers.serving import end_with_parent, stop_with_reason
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 0.2
+"""How long the worker sleeps when there is nothing to do: an attempt is scored well within a second of its sealing."""
+
+LOOKS_PER_SWEEP = 10
+
+
+def run(stop: threading.Event) -> None:
+    """Work until told to stop; a store that does not answer is waited for."""
+    from workers import tasks  # after the settings are known: Celery reads its broker at import
+
+    looks = 0
+    while not stop.is_set():
+        try:
+            if looks % LOOKS_PER_SWEEP == 0:
+                tasks.run_sweeps(clock.now())
+            looks += 1
+            if not tasks.work_off_one():
+                stop.wait(LOOK_SECONDS)
+        except OperationalError as error:
+            log.warning("store_away", reason=str(error.orig).partition("\n")[0])
+            stop.wait(1.0)
+
+
+def main() -> None:
+    """Run the embedded worker."""
+    try:
+        chosen = settings.load()
+        settings.use(chosen)
+        logs.install(chosen.log_level, "worker")
+        security.secret("check")
+        if "vault" not in chosen.stores:
+            raise SettingsError("The worker needs PRO_ASN_VAULT_URL: without the vault nothing can be scored.")
+        db.connect(chosen.stores, (db.EXAM, db.ANSWERS, db.VAULT))
+        for store in (db.EXAM, db.ANSWERS, db.VAULT):
+            db.check_version(store)
+    except (SettingsError, StoreError) as error:
+        stop_with_reason(error)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    observe.watch_jobs()
+    if chosen.metrics_port:
+        observe.serve_metrics(chosen.host, chosen.metrics_port + 3)
+    run(stop)
+
+
+if __name__ == "__main__":
+    main()

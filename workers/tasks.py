@@ -1,0 +1,135 @@
+"""Every task by name, each a line or two: what is done stands in the slices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from assessment_app.exam import actions as exam
+from assessment_app.exam import queries as exams
+from assessment_app.platform import clock, queue
+from assessment_app.platform.db import ANSWERS, VAULT, transaction
+from assessment_app.platform.observe import JOBS
+from assessment_app.platform.settings import settings
+from assessment_app.scheduling import actions as scheduling
+from assessment_app.scheduling import queries as plans
+from assessment_app.scoring import actions as scoring
+from assessment_app.talent import actions as talent
+from workers.celery_app import app
+from workers.schedule import Sweep
+
+log = structlog.get_logger(__name__)
+
+
+@app.task
+def score_attempt(attempt_id: str) -> None:
+    """Score a sealed sheet with the key that its form names."""
+    with transaction() as db, transaction(VAULT, reads_only=True) as vault:
+        scoring.score_attempt(db, vault, int(attempt_id), clock.now())
+
+
+@app.task
+def make_profile(sitting_id: str) -> None:
+    """Put a sitting's scores together, once there are all of them."""
+    with transaction() as db:
+        scoring.make_profile(db, int(sitting_id), clock.now())
+
+
+@app.task
+def place(sitting_id: str) -> None:
+    """Place a profile in the nine-box."""
+    with transaction() as db:
+        talent.place(db, int(sitting_id), clock.now())
+
+
+TASKS: dict[str, Callable[[str], None]] = {
+    "score_attempt": score_attempt, "make_profile": make_profile, "place": place,
+}  # fmt: skip
+
+
+def work_off_one(job_id: int | None = None) -> bool:
+    """Claim one job and do it; tells whether there was one. What fails is put back with its reason."""
+    lease = timedelta(seconds=settings().worker_lease_seconds)
+    with transaction() as db:
+        job = queue.claim(db, clock.now(), lease, job_id)
+    if job is None:
+        return False
+    try:
+        TASKS[job.task](job.subject)
+    except Exception as error:
+        log.exception("job_failed", task=job.task, subject=job.subject, tries=job.tries)
+        JOBS.labels(job.task, "failed").inc()
+        with transaction() as db:
+            queue.fail(db, job, f"{type(error).__name__}: {error}", clock.now())
+        return True
+    JOBS.labels(job.task, "done").inc()
+    with transaction() as db:
+        queue.finish(db, job, clock.now())
+    return True
+
+
+@app.task
+def hand_out() -> None:
+    """Work off what is due, as the hint says that something is."""
+    while work_off_one():
+        pass
+
+
+@contextmanager
+def passing_over(what: str) -> Iterator[None]:
+    """Let one thing that fails hold up nothing else; a store that is away holds up everything, so that is passed on."""
+    try:
+        yield
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("sweep_failed", what=what)
+        JOBS.labels("sweep", "failed").inc()
+
+
+def close_overdue(now: datetime) -> None:
+    """Close and seal every attempt whose time ran out while its browser never came back."""
+    with transaction(reads_only=True) as db:
+        overdue = exams.overdue(db, now)
+    for sitting_id, n, attempt_id in overdue:
+        with passing_over(f"attempt {attempt_id}"):
+            with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
+                said = exam.close_gate(answers, db, sitting_id, attempt_id)
+            with transaction() as db:
+                exam.seal(db, sitting_id, n, said, now)
+
+
+def deliver_forms(now: datetime) -> None:
+    """Carry what the vault published to the exam store: words and the name of a key, never a key."""
+    with transaction(VAULT, reads_only=True) as vault:
+        published = plans.published(vault)
+    with transaction() as db:
+        for delivery in published:
+            scheduling.take_in(db, delivery, now)
+
+
+SWEEPS = (
+    Sweep("close_overdue", timedelta(seconds=10), close_overdue),
+    Sweep("deliver_forms", timedelta(seconds=10), deliver_forms),
+)
+
+
+def run_sweeps(now: datetime) -> None:
+    """Run every sweep that is due."""
+    for one in SWEEPS:
+        with transaction() as db:
+            due = queue.take_duty(db, one.name, one.every, now)
+        if due:
+            with passing_over(f"sweep {one.name}"):
+                one.run(now)
+
+
+@app.task
+def sweep() -> None:
+    """Find what a lost message, a crash or a power cut left undone."""
+    run_sweeps(clock.now())
+    hand_out()
