@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from assessment_app.accounts import actions as accounts
-from assessment_app.accounts.rules import Actor
+from assessment_app.accounts.rules import Actor, Officer
 from assessment_app.people import actions as people
 from assessment_app.people.models import Employee
 from assessment_app.platform.db import VAULT, transaction
@@ -66,7 +66,7 @@ def published(now: datetime = NOW) -> dict[str, str]:
 def stage(now: datetime = NOW, code: str = "contoh", people_csv: str = PEOPLE) -> Stage:
     """Set up a wave of the sample battery whose session runs from ``now`` for three hours."""
     agency_id, forms = agency(code, now), published(now)
-    by = scheduling.Planner(agency_id, "test")
+    by = Officer(agency_id, "test")
     with transaction() as db:
         people.import_employees(db, agency_id, "orang.csv", people_csv.encode(), Actor("test"), now)
         wave = scheduling.add_wave(

@@ -9,7 +9,7 @@ from celery import Celery, signals
 
 from assessment_app.platform import db, logs, settings
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreName
-from assessment_app.servers.serving import end_with_parent
+from assessment_app.platform.lifeline import end_with_parent
 from workers.schedule import SWEEP_SECONDS
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS, VAULT)

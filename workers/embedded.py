@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from assessment_app.platform import clock, db, logs, observe, security, settings
 from assessment_app.platform.db import StoreError
+from assessment_app.platform.lifeline import end_with_parent, stop_with_reason
 from assessment_app.platform.settings import SettingsError
-from assessment_app.servers.serving import end_with_parent, stop_with_reason
 
 log = structlog.get_logger(__name__)
 
@@ -46,20 +46,17 @@ def main() -> None:
         settings.use(chosen)
         logs.install(chosen.log_level, "worker")
         security.secret("check")
-        if "vault" not in chosen.stores:
-            raise SettingsError("The worker needs PRO_ASN_VAULT_URL: without the vault nothing can be scored.")
         db.connect(chosen.stores, (db.EXAM, db.ANSWERS, db.VAULT))
         for store in (db.EXAM, db.ANSWERS, db.VAULT):
             db.check_version(store)
+        observe.watch_jobs()
+        observe.serve_metrics(chosen.host, chosen.metrics_port_of("worker"))
     except (SettingsError, StoreError) as error:
         stop_with_reason(error)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
-    observe.watch_jobs()
-    if chosen.metrics_port:
-        observe.serve_metrics(chosen.host, chosen.metrics_port + 3)
     run(stop)
 
 

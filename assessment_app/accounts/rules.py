@@ -132,6 +132,15 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class Officer:
+    """Who acts for which agency, and from where: what every act of an agency's own staff needs to know."""
+
+    agency_id: UUID
+    actor: str
+    origin: str = ""
+
+
+@dataclass(frozen=True)
 class Proof:
     """What a typed password proves: the hash that it matched, and a new one if parameters have changed."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import getpass
+from datetime import datetime
 from uuid import UUID
 
 import click
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts import actions, queries
-from assessment_app.accounts.models import StaffAccount
+from assessment_app.accounts.models import Agency, StaffAccount
 from assessment_app.accounts.rules import STAFF, TIMEZONES, Actor, Role
 from assessment_app.commands.store import open_stores
 from assessment_app.platform import clock
@@ -44,6 +45,19 @@ def _named(db: Session, sign_in_name: str) -> StaffAccount:
     return found
 
 
+def add_agency(db: Session, vault: Session, code: str, name: str, timezone: str, by: Actor, now: datetime) -> Agency:
+    """Add an agency to both stores under one identifier, or to the one that it is missing from.
+
+    Two stores do not commit as one: a crash in between leaves one of them behind. Refuses with Conflict when both
+    have it.
+    """
+    here, there = queries.agency_coded(db, code), queries.agency_coded(vault, code)
+    made = here or actions.create_agency(db, code, name, timezone, by, now, there and there.agency_id)
+    if there is None or here is not None:
+        actions.create_agency(vault, code, name, timezone, by, now, made.agency_id)
+    return made
+
+
 @click.group()
 def agency() -> None:
     """Agencies."""
@@ -58,8 +72,7 @@ def create_agency(code: str, name: str, timezone: str) -> None:
     open_stores(EXAM, VAULT)
     now = clock.now()
     with transaction() as db, transaction(VAULT) as vault:
-        made = actions.create_agency(db, code, name, timezone, operator(), now)
-        actions.create_agency(vault, code, name, timezone, operator(), now, made.agency_id)
+        made = add_agency(db, vault, code, name, timezone, operator(), now)
     click.echo(f"{code}: {made.agency_id}")
 
 

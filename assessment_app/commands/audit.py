@@ -24,6 +24,6 @@ def verify(store: StoreName) -> None:
     with transaction(store, reads_only=True) as db:
         verdict = trail.verify(db)
     if not verdict.holds:
-        click.echo(f"BROKEN: {verdict.reason} (of {verdict.rows} rows read)")
+        click.echo(f"BROKEN: {verdict.reason} ({verdict.rows} rows read)")
         sys.exit(1)
-    click.echo(f"OK: {verdict.rows} rows, the chain holds")
+    click.echo(f"OK: {verdict.rows} rows, the chain holds; the last hash is {verdict.last}")

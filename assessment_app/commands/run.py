@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -10,7 +11,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,13 +21,12 @@ import structlog
 
 from assessment_app.commands import demo, store
 from assessment_app.platform import db
-from assessment_app.platform.settings import PREFIX, Settings
-from assessment_app.servers.serving import EXIT_CANNOT_START, check_port
+from assessment_app.platform.db import StoreError
+from assessment_app.platform.lifeline import EXIT_CANNOT_START, STARTED_BY, STOP_SECONDS
+from assessment_app.platform.settings import PREFIX, Settings, SettingsError
+from assessment_app.servers.serving import check_port
 
 log = structlog.get_logger(__name__)
-
-STOP_SECONDS = 10.0
-"""How long a child may take to end by itself."""
 
 START_SECONDS = 30.0
 """How long the servers may take until they answer."""
@@ -51,6 +52,7 @@ class Child:
     def start(self, environment: Mapping[str, str], folder: Path) -> None:
         """Start the process; its output goes to a file of its own."""
         given = {name: value for name, value in environment.items() if name not in self.withheld}
+        given[STARTED_BY] = str(os.getpid())
         with (folder / f"{self.name}.log").open("ab") as output:
             self.process = subprocess.Popen(  # our own module
                 [sys.executable, "-m", *self.module], env=given, stdout=output, stderr=output, stdin=subprocess.DEVNULL,
@@ -58,8 +60,11 @@ class Child:
             )  # fmt: skip
         self.born = time.monotonic()
 
-    def look_after(self, environment: Mapping[str, str], folder: Path) -> None:
-        """Start the process again if it died; refuses to go on when it cannot start at all."""
+    def look_after(self, environment: Mapping[str, str], folder: Path, *, first: bool) -> None:
+        """Start the process again if it died; refuses with SettingsError when it cannot start at all.
+
+        Only the ``first`` start may find that out: later its port may be held for a moment by what it left behind.
+        """
         now = time.monotonic()
         if self.process is None:
             if now >= self.starts_at:
@@ -68,8 +73,8 @@ class Child:
         code = self.process.poll()
         if code is None:
             return
-        if code == EXIT_CANNOT_START:
-            raise click.ClickException(f"{self.name} cannot start: {last_line(folder / f'{self.name}.log')}")
+        if first and code == EXIT_CANNOT_START:
+            raise SettingsError(f"{self.name} cannot start: {last_line(folder / f'{self.name}.log')}")
         self.deaths = 0 if now - self.born > LIVED else self.deaths + 1
         self.starts_at = now + BACK_OFF[min(self.deaths, len(BACK_OFF) - 1)]
         self.process = None
@@ -96,7 +101,7 @@ def _celery(chosen: Settings) -> tuple[str, ...]:
 def last_line(path: Path) -> str:
     """Give the last line that a process wrote."""
     lines = path.read_text(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "no reason given"
+    return lines[-1].removeprefix("proasn: ") if lines else "no reason given"
 
 
 def environment_for(chosen: Settings, *, demo_wave: bool) -> dict[str, str]:
@@ -111,16 +116,12 @@ def environment_for(chosen: Settings, *, demo_wave: bool) -> dict[str, str]:
     return given
 
 
-def ports(chosen: Settings) -> dict[str, int]:
-    """Name each server's port."""
-    return {"exam": chosen.exam_port, "office": chosen.office_port, "vault": chosen.vault_port}
-
-
 def all_answer(chosen: Settings) -> bool:
     """Tell whether every server answers."""
-    for port in ports(chosen).values():
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever proxy this machine surfs through
+    for port in (chosen.exam_port, chosen.office_port, chosen.vault_port):
         try:
-            urllib.request.urlopen(f"http://{chosen.host}:{port}/healthz", timeout=1).close()  # our own
+            direct.open(f"http://{chosen.host}:{port}/healthz", timeout=1).close()
         except (urllib.error.URLError, OSError):
             return False
     return True
@@ -131,13 +132,26 @@ def stop_all(family: list[Child]) -> None:
     alive = [child.process for child in family if child.process is not None]
     for process in alive:
         process.send_signal(signal.SIGTERM)
-    until = time.monotonic() + STOP_SECONDS
+    until = time.monotonic() + STOP_SECONDS + 1
     for process in alive:
         try:
             process.wait(max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # with whatever it started; each child leads a group of its own
             process.wait()
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep a second ``proasn run`` out of the folder; refuses with SettingsError when there is one already."""
+    with (folder / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the system lets go of it however this process ends
+        except OSError as error:
+            raise SettingsError(
+                f"Another 'proasn run' works in {folder}. Stop it, or choose another folder with {PREFIX}DATA_DIR."
+            ) from error
+        yield
 
 
 @click.command()
@@ -149,18 +163,19 @@ def stop_all(family: list[Child]) -> None:
 )
 def run(demo_wave: bool) -> None:
     """Start the whole platform on this machine; Ctrl+C stops all of it."""
-    chosen = store.prepared()
-    for port in ports(chosen).values():
-        check_port(chosen.host, port)
-    store.bring_up_to_date(chosen)
-    told = demo.prepare(chosen) if demo_wave else ""
-    db.disconnect()
-    logs = chosen.data_dir / "logs"
-    logs.mkdir(exist_ok=True)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    _supervise(chosen, environment_for(chosen, demo_wave=demo_wave), logs, told, stop)
+    chosen, stop = store.prepared(), threading.Event()
+    for name, port in chosen.ports.items():
+        check_port(chosen.host, name, port)
+    store.make_folder(chosen.data_dir)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())  # what is being prepared is finished first
+    with alone_in(chosen.data_dir):
+        store.bring_up_to_date(chosen)
+        told = demo.prepare(chosen) if demo_wave else ""
+        db.disconnect()
+        logs = chosen.data_dir / "logs"
+        logs.mkdir(exist_ok=True)
+        _supervise(chosen, environment_for(chosen, demo_wave=demo_wave), logs, told, stop)
 
 
 def _supervise(chosen: Settings, environment: Mapping[str, str], logs: Path, told: str, stop: threading.Event) -> None:
@@ -168,12 +183,12 @@ def _supervise(chosen: Settings, environment: Mapping[str, str], logs: Path, tol
     try:
         while not stop.is_set():
             for child in family:
-                child.look_after(environment, logs)
+                child.look_after(environment, logs, first=not ready)
             if not ready and all_answer(chosen):
                 ready = True
                 _tell(chosen, logs, told, time.monotonic() - begun)
             if not ready and time.monotonic() - begun > START_SECONDS:
-                raise click.ClickException(f"The servers do not answer after {START_SECONDS:.0f} s. See {logs}")
+                raise StoreError(f"The servers do not answer after {START_SECONDS:.0f} s. See {logs}")
             stop.wait(0.05 if not ready else 0.2)
     finally:
         stop_all(family)

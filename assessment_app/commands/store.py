@@ -32,10 +32,7 @@ def open_stores(*names: StoreName) -> Settings:
     """Open stores for a command; refuses with StoreError when one is not ready or not given."""
     chosen = prepared()
     for name in names:
-        if name not in chosen.stores:
-            raise StoreError(f"The {name} store is not given. Set PRO_ASN_{name.upper()}_URL.")
-    db.connect(chosen.stores, names)
-    for name in names:
+        db.connect(chosen.stores, [name])
         db.check_version(name)
     return chosen
 
@@ -64,9 +61,16 @@ def bring_up_to_date(chosen: Settings) -> None:
             continue
         if _version(name) != db.newest_version(name):
             _refuse_newer(name)
-            migrating.upgrade(name, chosen.stores[name])
+            _upgrade(name, chosen.stores[name])
     with transaction() as session:
         scoring.take_in_rules(session)
+
+
+def _upgrade(store: StoreName, url: str) -> None:
+    try:
+        migrating.upgrade(store, url)
+    except SQLAlchemyError as error:
+        raise StoreError(db.explain(store, error)) from error
 
 
 def _version(store: StoreName) -> str | None:

@@ -9,6 +9,7 @@ import structlog
 from flask import Flask, Response, abort, send_from_directory
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment_app.platform import errors, logs, observe, security, texts
@@ -16,6 +17,10 @@ from assessment_app.platform.db import StoreName
 from assessment_app.platform.settings import Settings
 
 HOUSE = Path(__file__).parent.parent
+
+TEMPLATES = str(HOUSE / "platform" / "templates")
+"""The base pages; each part of a server brings its own."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -31,12 +36,13 @@ def furnish(app: Flask, chosen: Settings, *, cookie: str, stores: Sequence[Store
     texts.install(app)
     errors.install(app)
     app.register_error_handler(OperationalError, _store_away)
+    app.register_error_handler(PoolTimeout, _store_away)
     observe.follow(app, stores)
     _serve_static(app, frozenset(slices) | {"platform"})
 
 
-def _store_away(error: OperationalError) -> Response:
-    log.error("store_away", reason=str(error.orig).splitlines()[0])
+def _store_away(error: OperationalError | PoolTimeout) -> Response:
+    log.error("store_away", reason=str(getattr(error, "orig", error)).partition("\n")[0])
     return errors.answer(errors.Busy("Basis data belum menjawab.", retry_after_s=5))
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from assessment_app.accounts.rules import Officer
 from assessment_app.exam import actions as exam
 from assessment_app.exam import queries as exams
 from assessment_app.exam.models import Attempt, Sitting, SittingEvent, TimeEntry
@@ -24,15 +25,6 @@ from assessment_app.proctoring.rules import TAKES_TIME
 
 BY_PROCTOR = "proctor"
 """The kind of a ledger entry that a proctor made."""
-
-
-@dataclass(frozen=True)
-class Proctor:
-    """Who watches, for which agency, and from where."""
-
-    agency_id: UUID
-    actor: str
-    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +43,7 @@ class Touched:
     attempt_ids: tuple[int, ...]
 
 
-def release(db: Session, by: Proctor, where: Seated, wanted: Release, now: datetime) -> Touched:
+def release(db: Session, by: Officer, where: Seated, wanted: Release, now: datetime) -> Touched:
     """Free a sitting from the device that owns it: the next device that signs in takes it.
 
     Safe to repeat: a wish about an epoch that is past changes nothing. Refuses with NotFound while nobody has signed
@@ -65,7 +57,7 @@ def release(db: Session, by: Proctor, where: Seated, wanted: Release, now: datet
     return _touched(sitting)
 
 
-def add_time(db: Session, by: Proctor, where: Seated, wanted: MoreTime, now: datetime) -> Touched:
+def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: datetime) -> Touched:
     """Give an attempt more time by an entry in its ledger.
 
     Safe to repeat: what one page asks for twice is added once. Refuses with Closed when the attempt's time and grace
@@ -89,7 +81,7 @@ def add_time(db: Session, by: Proctor, where: Seated, wanted: MoreTime, now: dat
     return _touched(sitting)
 
 
-def _is_done_already(attempt: Attempt, by: Proctor, wanted: MoreTime) -> bool:
+def _is_done_already(attempt: Attempt, by: Officer, wanted: MoreTime) -> bool:
     """Tell whether the entry after the one that the page showed is just what the page asks for."""
     later = [entry for entry in attempt.ledger if entry.entry_id > wanted.after_entry]
     said = (BY_PROCTOR, _milliseconds(wanted), by.actor, wanted.reason)
@@ -119,7 +111,7 @@ def _write_down(db: Session, sitting: Sitting, kind: str, note: str, now: dateti
 
 
 def _record(
-    db: Session, by: Proctor, action: str, sitting: Sitting, reason: str, now: datetime, **detail: object
+    db: Session, by: Officer, action: str, sitting: Sitting, reason: str, now: datetime, **detail: object
 ) -> None:
     act = audit.Act(by.agency_id, by.actor, action, f"sitting:{sitting.sitting_id}", reason, by.origin, detail)
     audit.record(db, act, now)

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from assessment_app.accounts.routes import only, own_agency, shows
+from assessment_app.accounts.routes import officer, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Group, Role
 from assessment_app.exam import queries as exams
 from assessment_app.exam.rules import milliseconds
@@ -45,7 +44,7 @@ def room(session_id: UUID) -> ResponseReturnValue:
     """Show a room as it is, with the seat that was chosen. It shows the PIN, so it keeps on record who saw it."""
     with transaction() as db:
         session = plans.session(db, own_agency(), session_id)
-        pin = planning.show_pin(db, _planner(), session, secret("session-pin"), clock.now())
+        pin = planning.show_pin(db, officer(), session, secret("session-pin"), clock.now())
     view = _view(session_id)
     return render_template(
         "proctoring/room.html", view=view, session=view.session, pin=pin, chosen=_chosen(view),
@@ -74,7 +73,7 @@ def front_screen(session_id: UUID) -> ResponseReturnValue:
     """Show the PIN as it hangs before the room."""
     with transaction() as db:
         session = plans.session(db, own_agency(), session_id)
-        pin = planning.show_pin(db, _planner(), session, secret("session-pin"), clock.now())
+        pin = planning.show_pin(db, officer(), session, secret("session-pin"), clock.now())
     back = url_for("proctoring.room", session_id=session_id)
     return render_template("scheduling/front_screen.html", session=session, pin=pin, back=back)
 
@@ -84,7 +83,7 @@ def release(session_id: UUID, seat: int) -> ResponseReturnValue:
     """Free a sitting from its device."""
     wanted = messages.Release.parse(request.form)
     with transaction() as db:
-        touched = actions.release(db, _by(), actions.Seated(session_id, seat), wanted, clock.now())
+        touched = actions.release(db, officer(), actions.Seated(session_id, seat), wanted, clock.now())
     _mirror(touched)
     flash(_("Kursi %(seat)s dilepas. Peserta masuk lagi di komputer lain dengan NIP dan PIN.", seat=f"{seat:02}"), "ok")
     return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
@@ -95,7 +94,7 @@ def add_time(session_id: UUID, seat: int) -> ResponseReturnValue:
     """Give an attempt more time."""
     wanted = messages.MoreTime.parse(request.form)
     with transaction() as db:
-        touched = actions.add_time(db, _by(), actions.Seated(session_id, seat), wanted, clock.now())
+        touched = actions.add_time(db, officer(), actions.Seated(session_id, seat), wanted, clock.now())
     _mirror(touched)
     said = _("Waktu kursi %(seat)s ditambah %(minutes)s menit.", seat=f"{seat:02}", minutes=wanted.minutes)
     flash(said, "ok")
@@ -148,11 +147,3 @@ def _mirror(touched: actions.Touched) -> None:
     """Let the answers' gates follow what was just committed."""
     with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
         actions.mirror(answers, db, touched)
-
-
-def _by() -> actions.Proctor:
-    return actions.Proctor(own_agency(), current_user.actor, request.remote_addr or "")
-
-
-def _planner() -> planning.Planner:
-    return planning.Planner(own_agency(), current_user.actor, request.remote_addr or "")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assessment_app.accounts.rules import Officer
 from assessment_app.people.models import Employee, Unit
 from assessment_app.platform import audit
 from assessment_app.platform.db import insert_new
@@ -20,16 +21,7 @@ from assessment_app.scheduling.messages import Delivery, NewRoom, NewSession, Ne
 from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Form, Room, Wave
 
 
-@dataclass(frozen=True)
-class Planner:
-    """Who plans, for which agency, and from where."""
-
-    agency_id: UUID
-    actor: str
-    origin: str = ""
-
-
-def add_room(db: Session, by: Planner, new: NewRoom, now: datetime) -> Room:
+def add_room(db: Session, by: Officer, new: NewRoom, now: datetime) -> Room:
     """Add a room to an agency.
 
     Safe to repeat: the same room twice is one room. Refuses another one of the same name at the same site.
@@ -46,7 +38,7 @@ def add_room(db: Session, by: Planner, new: NewRoom, now: datetime) -> Room:
     return room
 
 
-def add_wave(db: Session, by: Planner, new: NewWave, now: datetime) -> Wave:
+def add_wave(db: Session, by: Officer, new: NewWave, now: datetime) -> Wave:
     """Plan a wave with its battery, in the order of the forms given.
 
     Safe to repeat: what one page asks for twice is one wave.
@@ -66,7 +58,7 @@ def add_wave(db: Session, by: Planner, new: NewWave, now: datetime) -> Wave:
     return wave
 
 
-def add_session(db: Session, by: Planner, wave_id: UUID, new: NewSession, now: datetime) -> ExamSession:
+def add_session(db: Session, by: Officer, wave_id: UUID, new: NewSession, now: datetime) -> ExamSession:
     """Give a wave a session in one of the agency's rooms.
 
     Safe to repeat: the same session twice is one session. Refuses a room that is taken at that time, and a session
@@ -93,7 +85,7 @@ def add_session(db: Session, by: Planner, wave_id: UUID, new: NewSession, now: d
     return session
 
 
-def book(db: Session, by: Planner, session_id: UUID, employee_ids: Sequence[UUID], now: datetime) -> list[Booking]:
+def book(db: Session, by: Officer, session_id: UUID, employee_ids: Sequence[UUID], now: datetime) -> list[Booking]:
     """Seat employees in a session, first free seat first; all of them or none.
 
     Safe to repeat: who is booked in this session already keeps the seat. Refuses whoever has another session of
@@ -118,7 +110,7 @@ def book(db: Session, by: Planner, session_id: UUID, employee_ids: Sequence[UUID
 
 
 def _newcomers(
-    db: Session, by: Planner, session: ExamSession, employee_ids: Sequence[UUID]
+    db: Session, by: Officer, session: ExamSession, employee_ids: Sequence[UUID]
 ) -> list[tuple[Employee, str]]:
     seated = select(Booking.employee_id, Booking.session_id).where(Booking.wave_id == session.wave_id)
     booked = {row.employee_id: row.session_id for row in db.execute(seated)}
@@ -151,14 +143,14 @@ def _booking(session: ExamSession, employee: Employee, unit: str, seat: int) -> 
     )  # fmt: skip
 
 
-def show_pin(db: Session, by: Planner, session: ExamSession, secret: bytes, now: datetime) -> str:
+def show_pin(db: Session, by: Officer, session: ExamSession, secret: bytes, now: datetime) -> str:
     """Tell somebody a session's PIN, and keep that they know it: once for each person and PIN."""
     if not queries.has_seen_pin(db, by.actor, session):
         _record(db, by, queries.SHOW_PIN, str(session.session_id), now, round=session.pin_round)
     return rules.pin(secret, session.session_id, session.pin_round)
 
 
-def new_pin(db: Session, by: Planner, session_id: UUID, shown: int, reason: str, now: datetime) -> bool:
+def new_pin(db: Session, by: Officer, session_id: UUID, shown: int, reason: str, now: datetime) -> bool:
     """Make a session's PIN anew, if it is still the round that was shown; who is signed in stays signed in.
 
     Safe to repeat: one page makes one new PIN. Tells whether it did.
@@ -178,7 +170,7 @@ def take_in(db: Session, delivery: Delivery, now: datetime) -> bool:
 
 
 def _record(
-    db: Session, by: Planner, action: str, subject: str, now: datetime, reason: str = "", **detail: object
+    db: Session, by: Officer, action: str, subject: str, now: datetime, reason: str = "", **detail: object
 ) -> None:
     act = audit.Act(by.agency_id, by.actor, action, subject, reason=reason, origin=by.origin, detail=detail)
     audit.record(db, act, now)

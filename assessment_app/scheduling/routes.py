@@ -6,9 +6,8 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from assessment_app.accounts.routes import only, own_agency, shows
+from assessment_app.accounts.routes import officer, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Group, Role
 from assessment_app.people import queries as people
 from assessment_app.platform import clock
@@ -59,7 +58,7 @@ def add_wave() -> ResponseReturnValue:
     """Plan a new wave."""
     new = messages.NewWave.parse(request.form)
     with transaction() as db:
-        wave = actions.add_wave(db, _by(), new, clock.now())
+        wave = actions.add_wave(db, officer(), new, clock.now())
     flash(_("Gelombang dibuat. Tambahkan sesi, lalu tempatkan peserta."), "ok")
     return redirect(url_for("scheduling.show_wave", wave_id=wave.wave_id), 303)
 
@@ -84,7 +83,7 @@ def add_session(wave_id: UUID) -> ResponseReturnValue:
     with transaction() as db:
         zones = {room.room_id: room.timezone for room in queries.rooms(db, own_agency())}
         new = messages.NewSession.parse(request.form, zones)
-        session = actions.add_session(db, _by(), wave_id, new, clock.now())
+        session = actions.add_session(db, officer(), wave_id, new, clock.now())
     flash(_("Sesi ditambahkan. Tempatkan peserta di kursinya."), "ok")
     return redirect(url_for("scheduling.show_session", session_id=session.session_id), 303)
 
@@ -109,7 +108,7 @@ def book(session_id: UUID) -> ResponseReturnValue:
     """Seat the employees that were ticked."""
     ticked = messages.employee_ids(request.form)
     with transaction() as db:
-        new = actions.book(db, _by(), session_id, ticked, clock.now())
+        new = actions.book(db, officer(), session_id, ticked, clock.now())
     flash(ngettext("%(num)s peserta ditempatkan.", "%(num)s peserta ditempatkan.", len(new), num=len(new)), "ok")
     unit_id = request.args.get("unit", type=UUID)
     return redirect(url_for("scheduling.show_session", session_id=session_id, unit=unit_id), 303)
@@ -120,7 +119,7 @@ def front_screen(session_id: UUID) -> ResponseReturnValue:
     """Show the PIN as it hangs before the room. It writes although it is a GET: knowing a PIN is on record."""
     with transaction() as db:
         session = queries.session(db, own_agency(), session_id)
-        pin = actions.show_pin(db, _by(), session, secret("session-pin"), clock.now())
+        pin = actions.show_pin(db, officer(), session, secret("session-pin"), clock.now())
     back = url_for("scheduling.show_session", session_id=session_id)
     return render_template("scheduling/front_screen.html", session=session, pin=pin, back=back)
 
@@ -130,7 +129,7 @@ def new_pin(session_id: UUID) -> ResponseReturnValue:
     """Make a session's PIN anew."""
     reason, shown = messages.reason(request.form), messages.count(request.form, "round")
     with transaction() as db:
-        actions.new_pin(db, _by(), session_id, shown, reason, clock.now())
+        actions.new_pin(db, officer(), session_id, shown, reason, clock.now())
     flash(_("PIN baru berlaku. PIN lama tidak dapat dipakai lagi."), "ok")
     return redirect(url_for("scheduling.show_session", session_id=session_id), 303)
 
@@ -148,10 +147,6 @@ def add_room() -> ResponseReturnValue:
     """Add a room."""
     new = messages.NewRoom.parse(request.form)
     with transaction() as db:
-        actions.add_room(db, _by(), new, clock.now())
+        actions.add_room(db, officer(), new, clock.now())
     flash(_("Ruang tersimpan."), "ok")
     return redirect(url_for("scheduling.rooms"), 303)
-
-
-def _by() -> actions.Planner:
-    return actions.Planner(own_agency(), current_user.actor, request.remote_addr or "")

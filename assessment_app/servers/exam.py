@@ -10,9 +10,10 @@ from assessment_app.exam import routes
 from assessment_app.exam.answer_log import AnswerLog, writer_for
 from assessment_app.exam.hot_path import ExamApp
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
+from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.security import secret
 from assessment_app.platform.settings import Settings
-from assessment_app.platform.web import HOUSE, furnish
+from assessment_app.platform.web import TEMPLATES, furnish
 from assessment_app.servers import serving
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
@@ -21,7 +22,7 @@ PARTS: tuple[Blueprint, ...] = (routes.pages, routes.api)
 
 def build(chosen: Settings) -> ExamApp:
     """Join the parts; the stores must be open."""
-    app = ExamApp(__name__, template_folder=str(HOUSE / "platform" / "templates"), static_folder=None)
+    app = ExamApp(__name__, template_folder=TEMPLATES, static_folder=None)
     furnish(app, chosen, cookie="pro_asn_exam", stores=STORES, slices=("exam",))
     for part in PARTS:
         app.register_blueprint(part)
@@ -32,14 +33,14 @@ def build(chosen: Settings) -> ExamApp:
 
 def create_app() -> ExamApp:
     """Make the application in the server's worker process."""
-    chosen = serving.prepare("exam", STORES, metrics_offset=0)
-    serving.end_with_parent(lambda: os._exit(0))
+    chosen = serving.prepare("exam", STORES)
+    end_with_parent(lambda: os._exit(0))
     return build(chosen)
 
 
 def main() -> None:
     """Run the exam server."""
-    serving.serve("assessment_app.servers.exam:create_app", STORES, lambda chosen: chosen.exam_port, threads=0)
+    serving.serve("exam", STORES, threads=0)
 
 
 if __name__ == "__main__":

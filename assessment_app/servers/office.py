@@ -6,48 +6,38 @@ import os
 
 from flask import Blueprint, Flask
 
-from assessment_app.accounts import routes as accounts
 from assessment_app.people import routes as people
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
+from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.settings import Settings
-from assessment_app.platform.web import HOUSE, furnish
 from assessment_app.proctoring import routes as proctoring
 from assessment_app.review import routes as review
 from assessment_app.scheduling import routes as scheduling
 from assessment_app.servers import serving
+from assessment_app.servers.staff import staff_app
 from assessment_app.talent import routes as talent
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (scheduling.bp, people.bp, proctoring.bp, review.bp, talent.bp)
-SLICES = ("accounts", "people", "scheduling", "proctoring", "review", "talent")
+SLICES = ("people", "scheduling", "proctoring", "review", "talent")
 BLOCKING_THREADS = 16
 
 
 def build(chosen: Settings) -> Flask:
     """Join the parts; the stores must be open."""
-    app = Flask(__name__, template_folder=str(HOUSE / "platform" / "templates"), static_folder=None)
-    furnish(app, chosen, cookie="pro_asn_office", stores=STORES, slices=SLICES)
-    accounts.install_sign_in(app, EXAM)
-    for part in PARTS:
-        app.register_blueprint(part)
-    return app
+    return staff_app("office", chosen, STORES, PARTS, SLICES)
 
 
 def create_app() -> Flask:
     """Make the application in the server's worker process."""
-    chosen = serving.prepare("office", STORES, metrics_offset=1)
-    serving.end_with_parent(lambda: os._exit(0))
+    chosen = serving.prepare("office", STORES)
+    end_with_parent(lambda: os._exit(0))
     return build(chosen)
 
 
 def main() -> None:
     """Run the office server."""
-    serving.serve(
-        "assessment_app.servers.office:create_app",
-        STORES,
-        lambda chosen: chosen.office_port,
-        BLOCKING_THREADS,
-    )
+    serving.serve("office", STORES, threads=BLOCKING_THREADS)
 
 
 if __name__ == "__main__":

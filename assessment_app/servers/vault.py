@@ -6,38 +6,34 @@ import os
 
 from flask import Blueprint, Flask
 
-from assessment_app.accounts import routes as accounts
 from assessment_app.authoring import routes as authoring
 from assessment_app.platform.db import VAULT, StoreName
+from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.settings import Settings
-from assessment_app.platform.web import HOUSE, furnish
 from assessment_app.servers import serving
+from assessment_app.servers.staff import staff_app
 
 STORES: tuple[StoreName, ...] = (VAULT,)
 PARTS: tuple[Blueprint, ...] = (authoring.bp, authoring.psychometrics)
+SLICES = ("authoring",)
 BLOCKING_THREADS = 8
 
 
 def build(chosen: Settings) -> Flask:
-    """Join the parts; the vault must be open."""
-    app = Flask(__name__, template_folder=str(HOUSE / "platform" / "templates"), static_folder=None)
-    furnish(app, chosen, cookie="pro_asn_vault", stores=STORES, slices=("accounts", "authoring"))
-    accounts.install_sign_in(app, VAULT)
-    for part in PARTS:
-        app.register_blueprint(part)
-    return app
+    """Join the parts; the stores must be open."""
+    return staff_app("vault", chosen, STORES, PARTS, SLICES)
 
 
 def create_app() -> Flask:
     """Make the application in the server's worker process."""
-    chosen = serving.prepare("vault", STORES, metrics_offset=2)
-    serving.end_with_parent(lambda: os._exit(0))
+    chosen = serving.prepare("vault", STORES)
+    end_with_parent(lambda: os._exit(0))
     return build(chosen)
 
 
 def main() -> None:
     """Run the vault server."""
-    serving.serve("assessment_app.servers.vault:create_app", STORES, lambda chosen: chosen.vault_port, BLOCKING_THREADS)
+    serving.serve("vault", STORES, threads=BLOCKING_THREADS)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from assessment_app.accounts.rules import (
     Actor,
     Entry,
     Group,
+    Officer,
     Role,
     SessionState,
     Span,
@@ -80,6 +81,11 @@ def own_agency() -> UUID:
     if agency_id is None:
         raise Forbidden("Akun ini tidak terikat pada satu instansi. Masuk dengan akun instansi.")
     return agency_id
+
+
+def officer() -> Officer:
+    """Name whoever is signed in as somebody who acts for an agency; refuses with Forbidden who belongs to none."""
+    return Officer(own_agency(), current_user.actor, request.remote_addr or "")
 
 
 def token() -> str:

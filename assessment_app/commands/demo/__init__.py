@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from assessment_app.accounts import actions as accounts
 from assessment_app.accounts import queries as account_queries
 from assessment_app.accounts.messages import Visit
-from assessment_app.accounts.rules import Actor, Role
+from assessment_app.accounts.rules import Actor, Officer, Role
+from assessment_app.commands.accounts import add_agency
 from assessment_app.people import actions as people
 from assessment_app.people.models import Employee
 from assessment_app.platform import clock
@@ -82,11 +83,9 @@ def _passwords(path: Path) -> dict[str, str]:
 
 def _agency(now: datetime) -> UUID:
     with transaction() as db, transaction(VAULT) as vault:
-        here = account_queries.agency_coded(db, AGENCY_CODE)
-        if here is None:
-            here = accounts.create_agency(db, AGENCY_CODE, AGENCY_NAME, "Asia/Jakarta", MAKER, now)
-        if account_queries.agency_coded(vault, AGENCY_CODE) is None:
-            accounts.create_agency(vault, AGENCY_CODE, AGENCY_NAME, "Asia/Jakarta", MAKER, now, here.agency_id)
+        here, there = (account_queries.agency_coded(one, AGENCY_CODE) for one in (db, vault))
+        if here is None or there is None:
+            here = add_agency(db, vault, AGENCY_CODE, AGENCY_NAME, "Asia/Jakarta", MAKER, now)
         return here.agency_id
 
 
@@ -119,7 +118,7 @@ def _employees(db: Session, agency_id: UUID, now: datetime) -> None:
 
 
 def _session(db: Session, agency_id: UUID, now: datetime) -> ExamSession:
-    by = scheduling.Planner(agency_id, MAKER.name, MAKER.origin)
+    by = Officer(agency_id, MAKER.name, MAKER.origin)
     wave = db.scalar(select(Wave).where(Wave.agency_id == agency_id, Wave.name == WAVE_NAME))
     if wave is not None:
         return wave.sessions[0]

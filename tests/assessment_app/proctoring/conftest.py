@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from assessment_app.accounts.rules import Role
+from assessment_app.accounts.rules import Officer, Role
 from assessment_app.exam import actions as exam
 from assessment_app.exam import queries as exams
 from assessment_app.exam.messages import ConsentGiven, SignIn
@@ -13,7 +13,7 @@ from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.security import secret
 from assessment_app.proctoring import actions
-from assessment_app.proctoring.actions import Proctor, Seated
+from assessment_app.proctoring.actions import Seated
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.rules import CONSENT_VERSION
 from assessment_app.servers import office as office_server
@@ -28,7 +28,7 @@ class Lab:
     def __init__(self, code="contoh"):
         self.stage = factories.stage(code=code)
         self.now = NOW + timedelta(minutes=5)
-        self.by = Proctor(self.stage.agency_id, "account:proctor")
+        self.by = Officer(self.stage.agency_id, "account:proctor")
         self.where = Seated(self.stage.session_id, 1)
         with transaction(reads_only=True) as db:
             session = plans.session(db, self.stage.agency_id, self.stage.session_id)

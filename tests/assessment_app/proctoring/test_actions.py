@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from assessment_app.accounts.rules import Officer
 from assessment_app.exam.actions import SittingElsewhere, owned_sitting
 from assessment_app.exam.models import SittingEvent
 from assessment_app.exam.rules import NO_DEVICE
@@ -13,7 +14,7 @@ from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import Closed, Conflict, NotFound
 from assessment_app.proctoring import actions
-from assessment_app.proctoring.actions import Proctor, Seated
+from assessment_app.proctoring.actions import Seated
 from assessment_app.proctoring.messages import MoreTime, Release
 from tests.assessment_app.proctoring.conftest import Lab
 
@@ -173,7 +174,7 @@ def test_there_is_nothing_to_do_on_a_seat_where_nobody_signed_in(lab):
 def test_another_agencys_proctor_finds_nobody_here(lab):
     owner = lab.sign_in()
     lab.start(owner)
-    stranger = Proctor(Lab("tetangga").stage.agency_id, "account:stranger")
+    stranger = Officer(Lab("tetangga").stage.agency_id, "account:stranger")
     for action, wanted in ((actions.release, Release(1, "ingin tahu")), (actions.add_time, more(lab, owner))):
         with pytest.raises(NotFound):
             lab.act(action, wanted, by=stranger)

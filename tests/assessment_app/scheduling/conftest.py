@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from assessment_app.accounts.rules import Actor, Role
+from assessment_app.accounts.rules import Actor, Officer, Role
 from assessment_app.people import actions as people
 from assessment_app.people.models import Employee
 from assessment_app.platform import clock
@@ -25,7 +25,7 @@ class Town:
     def __init__(self, code="contoh"):
         forms = factories.published()
         self.agency_id = factories.agency(code)
-        self.by = actions.Planner(self.agency_id, "account:planner")
+        self.by = Officer(self.agency_id, "account:planner")
         self.forms = tuple(forms[one] for one in factories.BATTERY)
         with transaction() as db:
             content = factories.PEOPLE.encode()

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from assessment_app.accounts.rules import Officer
 from assessment_app.people.models import Employee
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import transaction
@@ -184,7 +185,7 @@ def test_seeing_a_pin_is_kept_once_for_each_person_and_pin(town):
     def show(actor):
         with transaction() as db:
             session = queries.session(db, town.agency_id, town.session.session_id)
-            return actions.show_pin(db, actions.Planner(town.agency_id, actor), session, b"s" * 32, NOW)
+            return actions.show_pin(db, Officer(town.agency_id, actor), session, b"s" * 32, NOW)
 
     first = show("account:dewi")
     assert show("account:dewi") == show("account:tri") == first

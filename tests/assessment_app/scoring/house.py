@@ -14,7 +14,7 @@ from sqlalchemy import select
 from assessment_app.accounts import actions as accounts
 from assessment_app.accounts.models import StaffSession
 from assessment_app.accounts.queries import hashed
-from assessment_app.accounts.rules import Actor
+from assessment_app.accounts.rules import Actor, Officer
 from assessment_app.exam import actions as exam
 from assessment_app.exam.models import Attempt, Sitting
 from assessment_app.people.models import Employee, ImportRun, Unit
@@ -123,7 +123,7 @@ class House:
                 store, self.code, f"BKD {self.code}", "Asia/Jakarta", Actor("test"), self.now
             )
             self.agency_id = agency.agency_id
-            planner = scheduling.Planner(self.agency_id, "system")
+            planner = Officer(self.agency_id, "system")
             room = scheduling.add_room(store, planner, NewRoom("Lab 2", "SMKN 4", "Asia/Jakarta", 100), self.now)
             store.flush()
             new = NewWave("Profiling tahap 1", "pemetaan", tuple(self.forms[code] for code in BATTERY), self.wave_id)
@@ -150,7 +150,7 @@ class House:
             )  # fmt: skip
             store.add(employee)
             store.flush()
-            planner = scheduling.Planner(self.agency_id, "system")
+            planner = Officer(self.agency_id, "system")
             booked = scheduling.book(store, planner, self.session_id, [employee.employee_id], self.now)
             return booked[0].booking_id
 

@@ -47,7 +47,7 @@ export function showReview({ frame, sitting, attempt, paper, onOpen, onBack, onF
   });
   const buttons = (test) => {
     const found = cells.map((cell, index) => ({ cell, index })).filter(({ cell }) => test(cell));
-    return found.length ? found.map((one) => cellButton(one, unit, onOpen)) : [text("review.none")];
+    return found.length ? found.map((one) => cellButton(one, unit, onOpen)) : [element("p", { className: "qgrid__none", text: text("review.none") })];
   };
   at(root, "blank").append(...buttons((cell) => !cell.answered));
   at(root, "doubt").append(...buttons((cell) => cell.doubted));
