@@ -80,13 +80,17 @@ class Platform:
     def running(self, name: str) -> list[psutil.Process]:
         """List the living processes of one name, the one that was started first."""
         wanted = PROGRAMS[name][0] if name != "celery" else "workers.celery_app"
-        found = []
-        for parent in self.processes.values():
-            for process in [psutil.Process(parent.pid), *psutil.Process(parent.pid).children(recursive=True)]:
-                with_name = any(wanted in word for word in process.cmdline())
-                if with_name and process.status() != psutil.STATUS_ZOMBIE:
-                    found.append(process)
-        return found
+        family = [psutil.Process(parent.pid) for parent in self.processes.values()]
+        family += [child for parent in list(family) for child in parent.children(recursive=True)]
+        return [process for process in family if runs(process, wanted)]
+
+
+def runs(process: psutil.Process, wanted: str) -> bool:
+    """Tell whether a process is alive and runs a program; one that dies meanwhile does not."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and any(wanted in word for word in process.cmdline())
+    except psutil.Error:
+        return False
 
 
 @contextmanager

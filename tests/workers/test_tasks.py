@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import pytest
 from sqlalchemy import func, select, update
@@ -21,6 +22,7 @@ from tests import factories, stores
 from tests.assessment_app.exam.browser import browser_of, first
 from tests.workers.sat import lab, walked
 from workers import tasks
+from workers.schedule import Sweep
 
 
 def results() -> list[object]:
@@ -119,7 +121,7 @@ def test_the_sweep_seals_once(left, moved_clock):
 
 
 def test_an_attempt_that_cannot_be_sealed_holds_up_no_other(left, moved_clock, monkeypatch):
-    seal, refused = exam.seal, []
+    seal, refused = exam.seal, list[tuple]()
 
     def refuse_once(*given):
         if not refused:
@@ -159,10 +161,10 @@ def test_a_sweep_that_fails_holds_up_no_other(installation, moved_clock, monkeyp
     def fail(_now):
         raise ValueError("a fault of ours")
 
-    ran = []
+    ran: list[datetime] = []
     first_one, second_one = tasks.SWEEPS
     monkeypatch.setattr(tasks, "SWEEPS", (
-        tasks.Sweep(first_one.name, first_one.every, fail), tasks.Sweep(second_one.name, second_one.every, ran.append),
+        Sweep(first_one.name, first_one.every, fail), Sweep(second_one.name, second_one.every, ran.append),
     ))  # fmt: skip
     tasks.run_sweeps(moved_clock.now())
     assert ran == [factories.NOW]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from werkzeug.test import Client, TestResponse
 
 from assessment_app.exam import hot_path
+from assessment_app.exam.hot_path import ExamApp
 from assessment_app.platform import rate
-from assessment_app.servers import exam
 from tests import factories
 
 API = "/api/exam/v1"
@@ -26,18 +27,21 @@ class Browser:
     device: str = "computer-1"
     token: str = ""
     sitting: dict[str, Any] = field(default_factory=dict)
+    heard: list[bytes] = field(default_factory=list)
 
     def call(self, method: str, path: str, body: object = None, **given: Any) -> TestResponse:
         """Send one call of the protocol."""
         headers = {"Authorization": f"Bearer {self.token}"} | given.pop("headers", {})
         sent = {"json": body} if body is not None else given
-        return self.client.open(API + path, method=method, headers=headers, **sent)
+        said = self.client.open(API + path, method=method, headers=headers, **sent)
+        self.heard.append(said.data)
+        return said
 
     def sign_in(self, **other: str) -> TestResponse:
         """Sign in; the token is kept if there is one."""
         said = self.call("POST", "/sign-in", {"nip": self.nip, "pin": self.pin, "device": self.device} | other)
         if said.status_code == 200:
-            self.token, self.sitting = said.json["token"], said.json["sitting"]
+            self.token, self.sitting = document(said)["token"], document(said)["sitting"]
         return said
 
     def agree(self) -> TestResponse:
@@ -50,8 +54,8 @@ class Browser:
 
     def items(self, started: TestResponse) -> list[dict[str, Any]]:
         """Fetch the questions of an attempt that was started."""
-        content: dict[str, Any] = self.call("GET", started.json["content"].removeprefix(API)).json
-        return list(content["items"])
+        content = self.call("GET", document(started)["content"].removeprefix(API))
+        return list(document(content)["items"])
 
     def save(self, changes: list[tuple[int, str, object]], n: int = 1, epoch: int = 1) -> TestResponse:
         """Save changes, each (seq, item, response)."""
@@ -76,6 +80,13 @@ class Browser:
             assert self.finish(n, seq).status_code == 200
 
 
+def document(said: TestResponse) -> dict[str, Any]:
+    """Read an answer that must be a JSON object."""
+    read = json.loads(said.data)
+    assert isinstance(read, dict)
+    return read
+
+
 def first(item: dict[str, Any]) -> object:
     """Choose what stands first."""
     ids = [option["id"] for option in item["options"]]
@@ -85,10 +96,10 @@ def first(item: dict[str, Any]) -> object:
 def slug(said: TestResponse) -> str:
     """Give the slug of a problem document."""
     assert said.mimetype == "application/problem+json", said.data
-    return str(said.json["type"]).rpartition(":")[2]
+    return str(document(said)["type"]).rpartition(":")[2]
 
 
-def browser_of(app: exam.ExamApp, nip: str, pin: str, **other: str) -> Browser:
+def browser_of(app: ExamApp, nip: str, pin: str, **other: Any) -> Browser:
     """Sit a person down at a computer of their own."""
     return Browser(app.test_client(), nip, pin, **other)
 

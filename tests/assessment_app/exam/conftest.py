@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assessment_app.exam.hot_path import ExamApp
 from assessment_app.platform import clock
 from assessment_app.platform.settings import Settings
 from assessment_app.servers import exam
@@ -24,7 +25,7 @@ def moved_clock(monkeypatch: pytest.MonkeyPatch) -> MovedClock:
 
 
 @pytest.fixture
-def server(installation: Settings, moved_clock: MovedClock) -> Iterator[exam.ExamApp]:
+def server(installation: Settings, moved_clock: MovedClock) -> Iterator[ExamApp]:
     """An exam server that remembers nothing of another test's."""
     forget()
     made = exam.build(installation)
@@ -39,7 +40,7 @@ def stage(installation: Settings, moved_clock: MovedClock) -> factories.Stage:
 
 
 @pytest.fixture
-def browser(server: exam.ExamApp, stage: factories.Stage) -> Browser:
+def browser(server: ExamApp, stage: factories.Stage) -> Browser:
     """The first participant's computer, nobody signed in yet."""
     return browser_of(server, stage.nips[0], stage.pin)
 

@@ -147,7 +147,7 @@ class Slow:
     """A writer that holds each commit until it is let go."""
 
     def __init__(self) -> None:
-        self.go, self.commits = threading.Event(), []
+        self.go, self.commits = threading.Event(), list[list[int]]()
 
     def flush(self, saves):
         self.go.wait()

@@ -7,12 +7,12 @@ import threading
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
-from sqlalchemy import make_url, select, text
+from sqlalchemy import func, make_url, select, text
 
 from assessment_app.exam import actions, queries, routes, rules
 from assessment_app.exam.answer_log import POSTGRES_STATEMENT, AnswerLog, writer_for
 from assessment_app.exam.messages import SignIn
-from assessment_app.exam.models import AnswerEvent, Gate, Sheet
+from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.settings import settings
 from assessment_app.servers import exam
@@ -72,13 +72,13 @@ def working(url, moved_clock):
     browser = browser_of(app, stage.nips[0], stage.pin)
     browser.sign_in()
     browser.agree()
-    browser.item = browser.items(browser.start())[0]
+    browser.start()
     yield browser
     let_go(app.answer_log._writer)
 
 
 def test_closing_waits_for_a_save_in_flight(url, working):
-    item = working.item
+    item = working.items(working.start())[0]
     change = row(1, item["id"], f'"{first(item)}"')
     told: list[int] = []
     with connect(url) as saving:
@@ -126,25 +126,30 @@ def test_two_starts_at_the_same_time_set_one_deadline(url, working, moved_clock)
     with transaction() as db:
         sitting = queries.sitting(db, 1, lock=True)
         queries.attempt(sitting, 2).opened = moved_clock.now()
+        db.flush()
+        moved_clock.forward(seconds=30)
         second = threading.Thread(target=lambda: told.append(working.start(2).json))
         second.start()
         second.join(0.3)
-        moved_clock.forward(seconds=30)
         assert told == []
     second.join(5)
     with transaction(reads_only=True) as db:
         assert queries.attempt(queries.sitting(db, 1), 2).opened == factories.NOW
 
 
-def test_two_browsers_that_come_first_together_make_one_sitting(url, working, moved_clock):
+@pytest.mark.parametrize(("device", "status"), [("computer-7", 200), ("computer-8", 409)])
+def test_two_browsers_that_come_first_together_make_one_sitting(url, working, moved_clock, device, status):
     nip, pin = "199001052014022003", working.pin
     told: list[int] = []
     with transaction() as db:
         actions.sign_in(db, SignIn(nip, pin, "computer-7"), routes._secrets(), moved_clock.now())
-        other = browser_of(working.client.application, nip, pin, device="computer-8")
+        other = browser_of(working.client.application, nip, pin, device=device)
         second = threading.Thread(target=lambda: told.append(other.sign_in().status_code))
         second.start()
         second.join(0.3)
         assert told == []
     second.join(5)
-    assert told == [409]
+    assert told == [status]
+    with transaction(reads_only=True) as db:
+        sitting_id = select(Sitting.sitting_id).where(Sitting.device == "computer-7").scalar_subquery()
+        assert db.scalar(select(func.count()).select_from(Attempt).where(Attempt.sitting_id == sitting_id)) == 4

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from assessment_app.exam import actions, queries
-from assessment_app.exam.models import AnswerEvent, TimeEntry
+from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, TimeEntry
 from assessment_app.platform.db import ANSWERS, transaction
 from tests.assessment_app.exam.browser import first, slug
 
@@ -46,7 +46,7 @@ def test_within_grace_an_answer_counts_and_is_marked(working, item, limit, moved
     assert (said.json["acked_seq"], said.json["notices"], standings()) == (1, ["late"], [1])
     assert working.finish(last_seq=1).status_code == 200
     with transaction(reads_only=True) as db:
-        assert db.scalars(select(queries.Sheet.answered)).all() == [1]
+        assert db.scalars(select(Sheet.answered)).all() == [1]
 
 
 def test_beyond_grace_an_answer_is_kept_aside_and_counts_for_nothing(working, item, limit, moved_clock):
@@ -55,7 +55,7 @@ def test_beyond_grace_an_answer_is_kept_aside_and_counts_for_nothing(working, it
     assert (said.json["acked_seq"], said.json["notices"], standings()) == (1, ["aside"], [2])
     working.finish(last_seq=1)
     with transaction(reads_only=True) as db:
-        assert db.scalars(select(queries.Sheet.answered)).all() == [0]
+        assert db.scalars(select(Sheet.answered)).all() == [0]
 
 
 def test_after_a_finish_an_answer_is_kept_aside(working, item):
@@ -75,12 +75,12 @@ def test_an_entry_of_the_ledger_moves_the_deadline_of_the_next_save(working, ite
 
 def test_a_gate_that_is_written_late_turns_no_epoch_back(working):
     with transaction(reads_only=True) as db:
-        window = queries.window(db.get_one(queries.Attempt, 1), 0)
+        window = queries.window(db.get_one(Attempt, 1), 0)
     for epoch in (3, 2):
         with transaction(ANSWERS) as answers:
             actions.mirror(answers, 1, epoch, window)
     with transaction(ANSWERS, reads_only=True) as answers:
-        assert queries.gate(answers, 1).epoch == 3
+        assert answers.get_one(Gate, 1).epoch == 3
 
 
 def test_what_a_browser_says_of_its_time_moves_nothing(working, item, limit, moved_clock):
