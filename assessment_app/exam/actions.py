@@ -149,7 +149,7 @@ def owned_sitting(db: Session, owner: Owner) -> Sitting:
 
 
 def consent(db: Session, owner: Owner, given: ConsentGiven, now: datetime) -> None:
-    """Keep the answer to one version of pact and notice; the first answer stays.
+    """Keep the answer to one version of pact and notice; who refused may still accept, and both stay.
 
     Refuses another version than asked, and with SittingElsewhere.
     """

@@ -62,7 +62,7 @@ class Consent(Model):
 
     sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.sitting_id"), primary_key=True)
     version: Mapped[str] = mapped_column(String(40), primary_key=True)
-    accepted: Mapped[bool]
+    accepted: Mapped[bool] = mapped_column(primary_key=True)  # who refused first may still accept: both stay
     at: Mapped[Moment]
 
 

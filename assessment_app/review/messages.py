@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 USED_RULES = (
-    "jpm.purpose", "competency.standard", "potential.min_measured", "potential.cuts", "box.near_cut",
+    "jpm.purpose", "competency.standard", "potential.min_measured", "potential.cuts", "competency.near_cut",
+    "box.near_cut",
 )  # fmt: skip
 """The rules behind every profile; the thresholds that the purpose names come on top."""
 

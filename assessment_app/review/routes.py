@@ -18,7 +18,7 @@ from assessment_app.review import actions, messages, queries, rules
 from assessment_app.review.queries import Case
 from assessment_app.scoring import messages as names
 from assessment_app.scoring import queries as scores
-from assessment_app.scoring.rules import NEAR_CUT_LEVEL, half_up
+from assessment_app.scoring.rules import half_up
 
 PAGE = 25
 
@@ -55,8 +55,8 @@ def profile(sitting_id: int) -> ResponseReturnValue:
         "review/profile.html", profile=found, said=said, booking=booking, seen=seen, names=names, half_up=half_up,
         job_level=JobLevel(booking.job_level).label, certainty=rules.certainty(said, seen.rules),
         potential=rules.potential_category(said, seen.rules), unsure=rules.unsure_levels(said),
-        near_cut_level=NEAR_CUT_LEVEL,
-        near=[one for one in said["competencies"] if rules.is_near_required(one)],
+        near_cut_level=seen.rules.near_level,
+        near=[one for one in said["competencies"] if rules.is_near_required(one, seen.rules)],
         used_rules=messages.used_rules(seen.rule_set.document, booking.job_level),
         level_bar=rules.level_bar, deviation_bar=rules.deviation_bar, **_neighbours(cases, sitting_id),
     )  # fmt: skip

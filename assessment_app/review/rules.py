@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from assessment_app.scoring.rules import NEAR_CUT_LEVEL, Rules
+from assessment_app.scoring.rules import Rules
 from scoring_engine.nine_box import category
 
 WIDTH, HEIGHT, MIDDLE = 212, 26, 13
@@ -41,10 +41,10 @@ def potential_category(profile: Mapping[str, Any], rules: Rules) -> int | None:
     return category(profile["potential"]["score"], *rules.potential_cuts)
 
 
-def is_near_required(competency: Mapping[str, Any]) -> bool:
+def is_near_required(competency: Mapping[str, Any], rules: Rules) -> bool:
     """Tell whether it is open on which side of the required level a person stands."""
     reaches = competency["reaches"]
-    return reaches is not None and max(reaches, 1 - reaches) < NEAR_CUT_LEVEL
+    return reaches is not None and max(reaches, 1 - reaches) < rules.near_level
 
 
 def unsure_levels(profile: Mapping[str, Any]) -> int:

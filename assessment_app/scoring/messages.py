@@ -59,6 +59,7 @@ RULE_NAMES = {
     "potential.min_measured": mark("Aspek potensi yang sedikitnya harus terukur"),
     "potential.cuts": mark("Batas potensi menengah dan tinggi"),
     "box.numbering": mark("Penomoran kotak"),
+    "competency.near_cut": mark("Level dekat batas bila peluang di bawah"),
     "box.near_cut": mark("Dekat batas bila peluang di bawah"),
 }
 

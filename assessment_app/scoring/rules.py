@@ -18,9 +18,6 @@ from scoring_engine.standards import ThresholdSet, job_person_match, match_proba
 DECIMALS = 10
 """Scores are kept to ten decimals: far below any error of measurement, far above what differs between machines."""
 
-NEAR_CUT_LEVEL = 0.75
-"""A level less probable than this lies near a border and is read by an assessor."""
-
 
 class IncompleteRules(Exception):
     """A rule set lacks a rule, or one of its rules does not hold together."""
@@ -37,6 +34,7 @@ class Rules:
     potential_cuts: tuple[float, float]
     numbering: Sequence[Sequence[int]]
     near_cut: float
+    near_level: float
 
 
 def read(document: Mapping[str, Any]) -> Rules:
@@ -59,6 +57,7 @@ def read(document: Mapping[str, Any]) -> Rules:
             potential_cuts=(float(middle), float(high)),
             numbering=rules["box.numbering"]["value"],
             near_cut=float(rules["box.near_cut"]["value"]),
+            near_level=float(rules["competency.near_cut"]["value"]),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise IncompleteRules(f"rule set is not whole: {error}") from error
@@ -83,7 +82,7 @@ def describe(bodies: Sequence[Mapping[str, Any]], rules: Rules, job_level: str) 
     scores = {score["construct"]: score for body in bodies for score in body["constructs"] if score["answered"]}
     preference = next((body["preference"] for body in bodies if "preference" in body), None)
     required = rules.standard[job_level]
-    competencies = [_competency(one.code, scores.get(one.code), required) for one in COMPETENCIES]
+    competencies = [_competency(one.code, scores.get(one.code), rules, required) for one in COMPETENCIES]
     return {
         "schema": "proasn/profile/1",
         "job_level": job_level,
@@ -108,14 +107,14 @@ def _levelled(code: str, score: Mapping[str, Any] | None) -> dict[str, Any]:
     return said | {part: None if score is None else score.get(part) for part in ("level", "levels", "cuts")}
 
 
-def _competency(code: str, score: Mapping[str, Any] | None, required: int) -> dict[str, Any]:
+def _competency(code: str, score: Mapping[str, Any] | None, rules: Rules, required: int) -> dict[str, Any]:
     said = _levelled(code, score) | {"required": required, "reaches": None, "near_cut": None}
     if score is None:
         return said
     chances = score["levels"]
     return said | {
         "reaches": kept(min(sum(chances[required - 1 :]), 1.0)),  # ten decimals each may sum to more
-        "near_cut": chances[score["level"] - 1] < NEAR_CUT_LEVEL,
+        "near_cut": chances[score["level"] - 1] < rules.near_level,
     }  # fmt: skip
 
 

@@ -90,7 +90,7 @@ CREATE TABLE consent (
     version VARCHAR(40) NOT NULL,
     accepted BOOLEAN NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_consent PRIMARY KEY (sitting_id, version),
+    CONSTRAINT pk_consent PRIMARY KEY (sitting_id, version, accepted),
     CONSTRAINT fk_consent_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id)
 );
 

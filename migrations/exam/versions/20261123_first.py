@@ -422,7 +422,7 @@ def upgrade() -> None:
         sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["sitting_id"], ["sitting.sitting_id"], name=op.f("fk_consent_sitting_id_sitting")),
-        sa.PrimaryKeyConstraint("sitting_id", "version", name=op.f("pk_consent")),
+        sa.PrimaryKeyConstraint("sitting_id", "version", "accepted", name=op.f("pk_consent")),
     )
     op.create_table(
         "profile",

@@ -43,6 +43,16 @@ def test_consent_is_kept_with_its_version_and_time(browser, moved_clock):
         assert (kept.version, kept.accepted, kept.at) == ("2026-1", True, moved_clock.now())
 
 
+def test_who_refused_the_pact_may_still_accept_it_and_both_answers_stay(browser):
+    browser.sign_in()
+    for accepted in (False, True):
+        said = browser.call("POST", "/consent", {"version": "2026-1", "accepted": accepted})
+        assert said.status_code == 204
+    assert browser.start(1).status_code == 200
+    with transaction(reads_only=True) as db:
+        assert sorted(kept.accepted for kept in db.scalars(select(Consent))) == [False, True]
+
+
 def test_consent_to_another_version_is_refused(browser):
     browser.sign_in()
     said = browser.call("POST", "/consent", {"version": "1999-1", "accepted": True})

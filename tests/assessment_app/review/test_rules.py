@@ -38,7 +38,7 @@ def test_an_incomplete_profile_has_no_certainty(axis):
     ("reaches", "is_near"), [(0.74, True), (0.26, True), (0.75, False), (0.25, False), (None, False)]
 )
 def test_near_the_required_level_is_whoever_may_stand_on_either_side(reaches, is_near):
-    assert rules.is_near_required({"reaches": reaches}) is is_near
+    assert rules.is_near_required({"reaches": reaches}, rule_set()) is is_near
 
 
 def test_each_cut_is_the_border_between_two_bands():

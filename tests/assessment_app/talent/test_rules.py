@@ -20,7 +20,7 @@ NAMES = ["Kurang Optimal", "Cukup Optimal", "Optimal"]
 
 def rule_set(numbering=BOX, near_cut=0.75):
     thresholds = ThresholdSet.rising(NAMES[0], (NAMES[1], 78), (NAMES[2], 90))
-    return Rules("jpm.pemetaan", thresholds, {}, 4, (60.0, 80.0), numbering, near_cut)
+    return Rules("jpm.pemetaan", thresholds, {}, 4, (60.0, 80.0), numbering, near_cut, 0.75)
 
 
 def profile(category="Optimal", rows=(0.05, 0.15, 0.8), score=85.0, columns=(0.1, 0.2, 0.7)):
