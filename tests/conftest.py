@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from tests.services.run import Run
@@ -25,6 +26,9 @@ RUN = pytest.StashKey[Run]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin a run, or join the one whose folder the xdist controller sent."""
+    # A busy machine makes no law wrong: how long an example takes is for the benchmarks.
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
     worker = getattr(config, "workerinput", None)
     config.stash[RUN] = Run(Path(worker["run_folder"])) if worker else Run.begin()
 

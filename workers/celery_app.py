@@ -7,9 +7,10 @@ import signal
 
 from celery import Celery, signals
 
-from assessment_app.platform import db, logs, settings
-from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreName
-from assessment_app.platform.lifeline import end_with_parent
+from assessment_app.platform import db, logs, observe, security, settings
+from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreError, StoreName
+from assessment_app.platform.lifeline import end_with_parent, stop_with_reason
+from assessment_app.platform.settings import SettingsError
 from workers.schedule import SWEEP_SECONDS
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS, VAULT)
@@ -36,10 +37,27 @@ app = _make()
 
 @signals.worker_init.connect
 def _begin(**_kwargs: object) -> None:
-    """Let the worker end with whoever started it, and show how the queue is doing."""
+    """Refuse to start on stores that are not ready, and let the worker end with whoever started it."""
     chosen = settings.settings()
     logs.install(chosen.log_level, "worker")
+    try:
+        security.secret("check")
+        db.connect(chosen.stores, STORES)
+        for store in STORES:
+            db.check_version(store)
+    except (SettingsError, StoreError) as error:
+        stop_with_reason(error)
+    db.disconnect()  # each process of the pool opens its own
     end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+
+@signals.worker_ready.connect
+def _show(**_kwargs: object) -> None:
+    """Show how the queue is doing, from the process that does not work on it; the pool was forked before."""
+    chosen = settings.settings()
+    db.connect(chosen.stores, (EXAM,))
+    observe.watch_jobs()
+    observe.serve_metrics(chosen.host, chosen.metrics_port_of("worker"))
 
 
 @signals.worker_process_init.connect

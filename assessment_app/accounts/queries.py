@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pyotp import TOTP
 from pyotp.utils import strings_equal
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts.models import Agency, OneTimeLink, StaffAccount, StaffSession
@@ -93,13 +93,18 @@ def password_hash_of(db: Session, name: str) -> str | None:
 def lock_account_named(db: Session, name: str) -> StaffAccount | None:
     """Lock the account of a sign-in name."""
     wanted = select(StaffAccount).where(StaffAccount.sign_in_name == normal_name(name))
-    return db.scalar(wanted.with_for_update(of=StaffAccount))
+    return db.scalar(_locked(wanted))
+
+
+def _locked(wanted: Select[StaffAccount]) -> Select[StaffAccount]:
+    # Read anew under the lock: what was loaded before it may be what another request has just changed.
+    return wanted.with_for_update(of=StaffAccount).execution_options(populate_existing=True)
 
 
 def lock_account(db: Session, account_id: UUID) -> StaffAccount:
     """Lock an account; refuses with NotFound."""
     wanted = select(StaffAccount).where(StaffAccount.account_id == account_id)
-    found = db.scalar(wanted.with_for_update(of=StaffAccount))
+    found = db.scalar(_locked(wanted))
     if found is None:
         raise NotFound
     return found

@@ -173,6 +173,15 @@ def local_path(wanted: str) -> str | None:
     return wanted if not parts.scheme and not parts.netloc else None
 
 
+def page_of(address: str) -> str:
+    """Take from a whole address the page of this server that it names; the front page if it can be none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a browser sends no such address, a stranger may
+        return "/"
+    return local_path(parts.path + ("?" + parts.query if parts.query else "")) or "/"
+
+
 class Group(StrEnum):
     """The groups of the side navigation, in the order of the work."""
 

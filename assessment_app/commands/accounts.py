@@ -52,10 +52,12 @@ def add_agency(db: Session, vault: Session, code: str, name: str, timezone: str,
     have it.
     """
     here, there = queries.agency_coded(db, code), queries.agency_coded(vault, code)
-    made = here or actions.create_agency(db, code, name, timezone, by, now, there and there.agency_id)
-    if there is None or here is not None:
-        actions.create_agency(vault, code, name, timezone, by, now, made.agency_id)
-    return made
+    if here is None:
+        here = actions.create_agency(db, code, name, timezone, by, now, there.agency_id if there else None)
+        if there is not None:
+            return here
+    actions.create_agency(vault, code, name, timezone, by, now, here.agency_id)
+    return here
 
 
 @click.group()

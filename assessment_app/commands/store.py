@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import click
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from assessment_app.platform import db, migrating, security, settings
@@ -59,7 +59,7 @@ def bring_up_to_date(chosen: Settings) -> None:
     for name in STORES:
         if name not in chosen.stores:
             continue
-        if _version(name) != db.newest_version(name):
+        if db.version_of(name) != db.newest_version(name):
             _refuse_newer(name)
             _upgrade(name, chosen.stores[name])
     with transaction() as session:
@@ -73,21 +73,8 @@ def _upgrade(store: StoreName, url: str) -> None:
         raise StoreError(db.explain(store, error)) from error
 
 
-def _version(store: StoreName) -> str | None:
-    try:
-        with db.engine_of(store).connect() as connection:
-            if not inspect(connection).has_table(f"alembic_version_{store}"):
-                return None
-            found = connection.execute(
-                text(f"SELECT version_num FROM alembic_version_{store}")
-            ).scalar()  # our own name
-            return None if found is None else str(found)
-    except SQLAlchemyError as error:
-        raise StoreError(db.explain(store, error)) from error
-
-
 def _refuse_newer(store: StoreName) -> None:
-    found = _version(store)
+    found = db.version_of(store)
     if found is not None and found > db.newest_version(store):
         db.check_version(store)
 
@@ -98,7 +85,7 @@ def migrate() -> None:
     chosen = prepared()
     bring_up_to_date(chosen)
     for name in chosen.stores:
-        click.echo(f"{name}: {_version(name)}")  # type: ignore[arg-type]  # the keys are the store names
+        click.echo(f"{name}: {db.version_of(name)}")  # type: ignore[arg-type]  # the keys are the store names
 
 
 @click.command()

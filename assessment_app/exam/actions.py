@@ -42,7 +42,10 @@ class WrongNipOrPin(NotSignedIn):
 class NotBooked(Forbidden):
     """The PIN is of a session that this person is not booked for."""
 
-    slug, title = "not-booked", "Anda tidak terdaftar di sesi ini. Angkat tangan, pengawas akan membantu."
+    slug, title = (
+        "not-booked",
+        "NIP ini tidak terdaftar di sesi ini. Periksa angkanya; bila sudah benar, angkat tangan.",
+    )
 
 
 class SittingElsewhere(Conflict):

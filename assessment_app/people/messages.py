@@ -5,24 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name
 
+from assessment_app.platform import workbooks
 from assessment_app.platform.errors import Invalid
 from assessment_app.platform.texts import show_nip
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED = 300 * 1024 * 1024
 MAX_ROWS = 50_000
-MAX_CELLS = 100 * MAX_ROWS
 HEADER_WITHIN = 40
 """Titles, logos and notes stand above the header in real sheets (domain.md 1.6)."""
 
@@ -48,8 +44,6 @@ AS_TEXT = "Excel membuang tiga angka terakhir: format kolom sebagai Teks, lalu s
 AS_IS = 49  # the number of the format "Text" in every workbook
 
 Cell = object
-DAMAGE = (CalamineError, zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError)
-"""What the readers of workbooks raise when bytes are missing, changed or encrypted."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +89,7 @@ def read_sheet(content: bytes) -> ImportSheet:
         raise Invalid("Berkas lebih dari 10 MB. Hapus gambar dan lembar lain, atau bagi menjadi beberapa berkas.")
     if not content.strip():
         raise Invalid("Berkas kosong. Pilih berkas lain.")
-    binary = content.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
-    for grid in _workbook(content) if binary else _csv(content):
+    for grid in workbooks.grids(content) if content.startswith(workbooks.MARKS) else _csv(content):
         for index, cells in enumerate(grid[:HEADER_WITHIN]):
             columns = match_header(cells)
             if {"nip", "name"} <= columns.keys():
@@ -117,42 +110,6 @@ def _csv(content: bytes) -> Iterator[Sequence[Sequence[Cell]]]:
             yield list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise Invalid("Berkas CSV rusak: tanda kutip tidak ditutup. Simpan ulang lalu unggah lagi.") from error
-
-
-def _workbook(content: bytes) -> Iterator[Sequence[Sequence[Cell]]]:
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        raise Invalid("Berkas dikunci kata sandi. Hapus kata sandinya di Excel, simpan, lalu unggah lagi.")
-    try:
-        _check_extent(content)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name in book.sheet_names:
-            yield book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except DAMAGE as error:
-        raise Invalid("Berkas rusak. Buka di Excel, simpan ulang sebagai XLSX, lalu unggah lagi.") from error
-
-
-def _check_extent(content: bytes) -> None:
-    # The reader makes a full grid: one stray cell in the last corner of a sheet would cost it gigabytes.
-    if not content.startswith(b"PK"):
-        return
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-            raise Invalid("Isi berkas terlalu besar setelah dibuka. Bagi menjadi beberapa berkas.")
-        for name in archive.namelist():
-            places = re.findall(rb' r="([A-Z]+)(\d+)"', archive.read(name)) if "/worksheets/" in name else []
-            width = max((xl_cell_to_rowcol(f"{c.decode()}1")[1] + 1 for c in {c for c, _ in places}), default=0)
-            endless = name == "content.xml" and _repeats_endlessly(archive.read(name))
-            if endless or width * max((int(row) for _, row in places), default=0) > MAX_CELLS:
-                raise Invalid("Ada isian jauh di luar tabel. Hapus baris dan kolom kosong sampai ujung lembar.")
-
-
-def _repeats_endlessly(ods: bytes) -> bool:
-    for row in ods.split(b"</table:table-row>"):
-        tags = re.findall(rb"<table:table-row[^>]*>|<table:table-cell[^>]*value-type[^>]*>", row)
-        times = [int(number) for tag in tags for number in re.findall(rb'repeated="(\d+)"', tag)]
-        if b"value-type" in row and max(times, default=0) > 1000:
-            return True
-    return False
 
 
 def match_header(cells: Iterable[Cell]) -> dict[str, int]:

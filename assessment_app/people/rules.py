@@ -220,8 +220,8 @@ def read_job_level(level: str, echelon: str, title: str) -> tuple[JobLevel | Non
         return known, []
     known = named or (None if plain(level) else _match(HEADS, words))
     if known is None:
-        advice = _suggest(plain(level) or words)
-        return None, [error("level", f"Jenjang '{level or title}' tidak dikenal.", advice)]
+        said = f"Jenjang '{level}' tidak dikenal." if plain(level) else f"Jenjang tidak terbaca dari jabatan '{title}'."
+        return None, [error("level", said, _suggest(plain(level) or words))]
     advice = f"Dipakai {known.label}. Jika keliru, perbaiki kolom JENJANG."
     return known, [warning("level", f"Jenjang disimpulkan dari jabatan '{title}'.", advice)]
 
@@ -269,7 +269,7 @@ def check_row(cells: Mapping[str, str], today: date) -> tuple[Verdict | None, li
     status = Status(text["status"]) if text["status"] in list(Status) else None
     nip, of_nip = read_nip(text["nip"], status, today)
     level, of_level = read_job_level(text["level"], text["echelon"], text["title"])
-    found += of_nip + of_level
+    found += of_nip + (of_level if text["level"] or text["title"] else [])  # an empty post is told already
     if nip is None or level is None or Severity.ERROR in (f.severity for f in found):
         return None, found
     grade = text["grade"] if text["grade"] in GRADES[nip.status] else ""

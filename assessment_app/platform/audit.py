@@ -6,7 +6,7 @@ chain from there on. The database refuses UPDATE and DELETE on the table; the ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -15,10 +15,13 @@ from sqlalchemy import String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment_app.platform.db import Document, Model, Moment, Sha256
-from item_bank.canonical import canonical, digest
+from item_bank.canonical import NotCanonical, canonical, digest
 
 GENESIS = "0" * 64
 """What stands before the first row."""
+
+PAGE = 500
+"""Rows that ``verify`` reads at once."""
 
 _CHAIN_LOCK = 0x50524F41534E
 """PostgreSQL advisory lock of the chain; SQLite has one writer anyway."""
@@ -72,6 +75,8 @@ class Verdict:
     rows: int
     broken_at: int | None
     reason: str
+    last: str = GENESIS
+    """Hash of the last row. Who cuts rows off the end leaves a whole chain: only this, noted elsewhere, tells."""
 
     @property
     def holds(self) -> bool:
@@ -80,7 +85,13 @@ class Verdict:
 
 
 def record(db: Session, act: Act, now: datetime) -> AuditEntry:
-    """Add a row to the trail, in the transaction of the act itself: both stay or neither does."""
+    """Add a row to the trail, in the transaction of the act itself: both stay or neither does.
+
+    Refuses with ValueError a detail that holds a float: PostgreSQL writes 1e16 down as another number, and the chain
+    would seem broken.
+    """
+    if holds_float(act.detail):
+        raise ValueError(f"The detail of an audit entry holds whole numbers and texts, no floats: {act.action}")
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
     db.flush()
@@ -96,19 +107,57 @@ def record(db: Session, act: Act, now: datetime) -> AuditEntry:
     return entry
 
 
+def holds_float(value: object) -> bool:
+    """Tell whether there is a float anywhere in a document."""
+    if isinstance(value, Mapping):
+        return any(map(holds_float, value.values()))
+    return any(map(holds_float, value)) if isinstance(value, list | tuple) else isinstance(value, float)
+
+
 def verify(db: Session) -> Verdict:
     """Walk the whole chain and name the first row that does not hold."""
-    previous, number = GENESIS, 0
-    for entry in db.scalars(select(AuditEntry).order_by(AuditEntry.entry_no).execution_options(yield_per=1000)):
+    last, number = GENESIS, 0
+    for entry in _walk(db):
         number += 1
-        if entry.entry_no != number:
-            return Verdict(number - 1, number, f"row {number} is missing")
-        if entry.previous != previous:
-            return Verdict(number, number, f"row {number} does not name the row before it")
-        if entry.computed_hash() != entry.hash:
-            return Verdict(number, number, f"row {number} was changed after it was written")
-        previous = entry.hash
-    return Verdict(number, None, "")
+        if entry is None:
+            return Verdict(number, number, f"row {number} cannot be read: it was changed after it was written")
+        if fault := _fault(entry, number, last):
+            return Verdict(number, number, fault)
+        last = entry.hash
+    return Verdict(number, None, "", last)
+
+
+def _walk(db: Session) -> Iterator[AuditEntry | None]:
+    """Give all rows in order, by page, or one by one where a page cannot be read; None is the row that cannot."""
+    after, page = None, PAGE
+    while True:
+        wanted = select(AuditEntry).order_by(AuditEntry.entry_no).limit(page)
+        try:
+            found = db.scalars(wanted if after is None else wanted.where(AuditEntry.entry_no > after)).all()
+        except (ValueError, TypeError, AttributeError):  # what the column types say to text that is none of theirs
+            if page == 1:
+                yield None
+                return
+            page = 1
+            continue
+        yield from found
+        if len(found) < page:
+            return
+        after = found[-1].entry_no
+
+
+def _fault(entry: AuditEntry, number: int, previous: str) -> str:
+    if entry.entry_no < number:
+        return f"row {entry.entry_no} was slipped in before row {number}"
+    if entry.entry_no > number:
+        return f"row {number} is missing"
+    if entry.previous != previous:
+        return f"row {number} does not name the row before it"
+    try:
+        holds = entry.computed_hash() == entry.hash
+    except NotCanonical:
+        holds = False
+    return "" if holds else f"row {number} was changed after it was written"
 
 
 def newest(

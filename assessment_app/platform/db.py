@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -46,6 +46,16 @@ ANSWERS: StoreName = "answers"
 VAULT: StoreName = "vault"
 
 
+PATIENCE_S = 5
+"""How long a connection, a lock or a free place in the pool is waited for before the asker is sent away."""
+
+ON_POSTGRES = {
+    "connect_timeout": PATIENCE_S, "tcp_user_timeout": 1000 * PATIENCE_S, "keepalives_idle": PATIENCE_S,
+    "keepalives_interval": 1, "keepalives_count": 3, "options": f"-c lock_timeout={PATIENCE_S}s",
+}  # fmt: skip
+"""A database whose cable was pulled answers nothing at all; left alone, TCP would wait a quarter of an hour."""
+
+
 class StoreError(Exception):
     """A store cannot be used; the message is one line that says which and what to do."""
 
@@ -62,6 +72,8 @@ _engines: dict[str, Engine] = {}
 def connect(urls: Mapping[str, str], names: Iterable[StoreName]) -> None:
     """Open the named stores for this process; the first use of each makes its connections."""
     for name in names:
+        if name not in urls:
+            raise StoreError(f"The {name} store is not given. Set PRO_ASN_{name.upper()}_URL.")
         _engines[name] = engine_for(urls[name])
 
 
@@ -81,8 +93,13 @@ def engine_of(store: StoreName) -> Engine:
 def engine_for(url: str) -> Engine:
     """Make an engine whose connections keep the house's promises about durability and locking."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True, pool_recycle=1800)
-    engine = create_engine(url, connect_args={"timeout": 5.0, "check_same_thread": False})
+        return create_engine(
+            url, pool_size=8, max_overflow=24, pool_timeout=PATIENCE_S, pool_pre_ping=True, pool_recycle=1800,
+            hide_parameters=True, connect_args=ON_POSTGRES,
+        )  # fmt: skip
+    # As many connections as there are threads: a file has no server that they could be too many for.
+    opened = {"timeout": float(PATIENCE_S), "check_same_thread": False}
+    engine = create_engine(url, connect_args=opened, max_overflow=-1, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -90,7 +107,8 @@ def engine_for(url: str) -> Engine:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; the driver's own guess starts read transactions
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    # Without recursive_triggers INSERT OR REPLACE would replace a row of a table that only grows.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -136,24 +154,29 @@ def newest_version(store: StoreName) -> str:
     return max(name.removesuffix(".py") for name in names if name.endswith(".py") and name[0].isdigit())
 
 
-def check_version(store: StoreName) -> None:
-    """Refuse with StoreError unless the store has exactly the version that this program was written for."""
-    engine, newest = engine_of(store), newest_version(store)
+def version_of(store: StoreName) -> str | None:
+    """Give the version of an open store, nothing for an empty one; refuses with StoreError if it cannot be read."""
     table = f"alembic_version_{store}"
     try:
-        with engine.connect() as connection:
-            row: Any = None
-            if inspect(connection).has_table(table):
-                row = connection.execute(text(f"SELECT version_num FROM {table}")).scalar()  # our own name
+        with engine_of(store).connect() as connection:
+            if not inspect(connection).has_table(table):
+                return None
+            found = connection.execute(text(f"SELECT version_num FROM {table}")).scalar()  # nosec B608 # our own name
+            return None if found is None else str(found)
     except SQLAlchemyError as error:
         raise StoreError(explain(store, error)) from error
-    if row is None or row < newest:
+
+
+def check_version(store: StoreName) -> None:
+    """Refuse with StoreError unless the store has exactly the version that this program was written for."""
+    found, newest = version_of(store), newest_version(store)
+    if found is None or found < newest:
         raise StoreError(
-            f"The {store} store is at version {row or 'none'}, this program needs {newest}. Run: proasn migrate"
+            f"The {store} store is at version {found or 'none'}, this program needs {newest}. Run: proasn migrate"
         )
-    if row > newest:
+    if found > newest:
         raise StoreError(
-            f"The {store} store has version {row}, newer than this program ({newest}). Install the newer program, "
+            f"The {store} store has version {found}, newer than this program ({newest}). Install the newer program, "
             "or restore the backup that belongs to this one."
         )
 

@@ -11,7 +11,7 @@ from http import HTTPStatus
 import msgspec
 import structlog
 from flask import Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from assessment_app.platform.texts import gettext as _
 
@@ -146,7 +146,10 @@ def _http(error: HTTPException) -> Response:
         return Response(error.get_response().get_data(), error.code, dict(error.get_response().headers))
     refusal = BY_STATUS.get(error.code, Refusal)()
     refusal.status = error.code
-    return answer(refusal)
+    response = answer(refusal)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(error.valid_methods)
+    return response
 
 
 def _broken(error: Exception) -> Response:

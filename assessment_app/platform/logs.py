@@ -6,25 +6,52 @@ import logging
 import re
 import secrets
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
 
-_NIP = re.compile(r"\d{18}")
-_SECRET_NAMES = frozenset({"password", "pin", "token", "nip", "secret", "response", "responses", "key", "totp"})
+_NIP = re.compile(r"\d{8} ?\d{6} ?\d ?\d{3}")
+_ROW = re.compile(r"(DETAIL:|CONTEXT:)[^\n]*")
+"""PostgreSQL says what the row held that it refuses."""
+_SECRET_NAMES = frozenset({
+    "password", "passwords", "pin", "pins", "token", "tokens", "nip", "nips", "secret", "secrets", "response",
+    "responses", "key", "keys", "totp", "cookie", "authorization",
+})  # fmt: skip
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 def _hide(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Take out what must not be in a log, whoever put it in."""
     for name, value in event.items():
-        if name in _SECRET_NAMES:
-            event[name] = "[hidden]"
-        elif isinstance(value, str):
-            event[name] = _NIP.sub("[nip]", value)
+        if not name.startswith("_"):  # the logging library's own
+            event[name] = _without_secrets(name, value)
     return event
+
+
+def _without_secrets(name: str, value: object) -> object:
+    """Hide what has a secret's name, ``session_pin`` too, and every NIP, as deep as they may be."""
+    if not _SECRET_NAMES.isdisjoint(name.lower().split("_")):
+        return "[hidden]"
+    if isinstance(value, Mapping):
+        return {str(inner): _without_secrets(str(inner), found) for inner, found in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_without_secrets("", found) for found in value]
+    if value is None or isinstance(value, bool | float):
+        return value
+    shown = _ROW.sub(r"\1 [hidden]", _NIP.sub("[nip]", str(value)))
+    return value if shown == str(value) and isinstance(value, int) else shown
+
+
+def _named(process: str) -> structlog.typing.Processor:
+    """Say in each line which process wrote it; a context variable would be known to one thread alone."""
+
+    def name(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        event["process"] = process
+        return event
+
+    return name
 
 
 def install(level: str, process: str) -> None:
@@ -32,6 +59,7 @@ def install(level: str, process: str) -> None:
     number = logging.getLevelNamesMapping()[level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _named(process),
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
@@ -48,7 +76,6 @@ def install(level: str, process: str) -> None:
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()],
     ))  # fmt: skip
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
-    structlog.contextvars.bind_contextvars(process=process)
 
 
 def _begin() -> None:

@@ -123,8 +123,12 @@ def backlog(db: Session, now: datetime) -> tuple[int, float, int]:
 
 
 def take_duty(db: Session, name: str, every: timedelta, now: datetime) -> bool:
-    """Tell whether a periodic sweep is due, and if so put its next time down, in one statement."""
-    moved = update(Duty).where(Duty.name == name, Duty.due <= now).values(due=now + every).returning(Duty.name)
+    """Tell whether a periodic sweep is due, and if so put its next time down, in one statement.
+
+    A time further away than one round was written while the clock was wrong: it would silence the sweep until then.
+    """
+    due = (Duty.due <= now) | (Duty.due > now + every)
+    moved = update(Duty).where(Duty.name == name, due).values(due=now + every).returning(Duty.name)
     if db.scalar(moved) is not None:
         return True
     return insert_new(db, Duty, name=name, due=now + every)

@@ -10,8 +10,10 @@ import hmac
 import os
 import secrets
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from cryptography.fernet import Fernet
 from flask import Flask, Response, request, session
@@ -47,16 +49,32 @@ class CsrfMismatch(Invalid):
 
 
 def make_secrets(folder: Path) -> None:
-    """Make the installation's master secret if there is none yet; readable by its owner alone."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make the installation's master secret if there is none yet; readable by its owner alone.
+
+    Refuses with SettingsError when the folder cannot be written to.
+    """
     path = folder / "master.key"
-    if path.exists():
-        return
-    unfinished = folder / f"master.key.{os.getpid()}"
-    unfinished.touch(mode=0o600)
-    unfinished.write_bytes(secrets.token_bytes(32))
-    os.link(unfinished, path)  # whole or not at all, and never over a key that another process just made
-    unfinished.unlink()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            _write_once(path, secrets.token_bytes(32))
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {folder} cannot keep the secret ({error.strerror}). Choose another with PRO_ASN_SECRETS_DIR."
+        ) from error
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, on the disk when this returns, and never over what another process wrote."""
+    with NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}.") as unfinished:  # mode 600
+        unfinished.write(content)
+        unfinished.flush()
+        os.fsync(unfinished.fileno())
+        with suppress(FileExistsError):
+            os.link(unfinished.name, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
 
 
 @cache
@@ -109,6 +127,13 @@ def csrf_matches() -> bool:
     return hmac.compare_digest(sent.encode(), str(session.get("csrf", secrets.token_urlsafe(24))).encode())
 
 
+def _check_text() -> None:
+    # No keyboard writes a NUL and PostgreSQL keeps none: our own fault would be logged where a stranger is at fault.
+    is_read_here = request.method not in SAFE_METHODS and not request.path.startswith("/api/exam/")
+    if "\0" in request.path or (is_read_here and any("\0" in value for _, value in request.form.items(multi=True))):
+        raise Invalid
+
+
 def _check_csrf() -> None:
     # The exam's API carries a bearer token that no other site can make a browser send.
     if request.method in SAFE_METHODS or request.path.startswith("/api/exam/"):
@@ -135,6 +160,7 @@ def install(app: Flask, chosen: Settings, cookie: str) -> None:
         SESSION_COOKIE_SECURE=chosen.secure_cookies, PERMANENT_SESSION_LIFETIME=chosen.staff_session_hours * 7200,
         MAX_CONTENT_LENGTH=32 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
     )  # fmt: skip
+    app.before_request(_check_text)
     app.before_request(_check_csrf)
     app.after_request(_add_headers)
     app.jinja_env.globals.update(csrf_field=csrf_field, csrf_token=csrf_token)

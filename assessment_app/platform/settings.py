@@ -6,11 +6,19 @@ Every field is a setting named ``PRO_ASN_<FIELD>``; ``docs/operations.md`` expla
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 PREFIX = "PRO_ASN_"
+
+STORES = {"schemes": ("sqlite:///", "postgresql://", "postgresql+psycopg://")}
+BROKERS = {"schemes": ("redis://", "rediss://", "redis+socket://")}
+PROCESSES = ("exam", "office", "vault", "worker")
+"""In the order of their metrics ports."""
+
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 class SettingsError(Exception):
@@ -23,13 +31,13 @@ class Settings:
 
     data_dir: Path = Path("var")
     """Where the files of one machine live: stores, secrets, logs of the demo."""
-    exam_url: str = ""
+    exam_url: str = field(default="", metadata=STORES)
     """Exam store; empty means SQLite in ``data_dir``."""
-    answers_url: str = ""
+    answers_url: str = field(default="", metadata=STORES)
     """Answer log; empty means its own SQLite file, or the exam store on PostgreSQL."""
-    vault_url: str = ""
+    vault_url: str = field(default="", metadata=STORES)
     """Vault; only vault server, worker and command line are given it."""
-    redis_url: str = ""
+    redis_url: str = field(default="", metadata=BROKERS)
     """Broker at scale; empty means the embedded worker alone."""
     secrets_dir: Path = Path()
     """Where secret files are; empty means ``data_dir/secrets``."""
@@ -66,6 +74,17 @@ class Settings:
         return urls | ({"vault": self.vault_url} if self.vault_url else {})
 
     @property
+    def ports(self) -> dict[str, int]:
+        """Every port that this installation listens on, by the setting that names it."""
+        own = {"EXAM_PORT": self.exam_port, "OFFICE_PORT": self.office_port, "VAULT_PORT": self.vault_port}
+        metrics = {f"METRICS_PORT + {n}": self.metrics_port_of(name) for n, name in enumerate(PROCESSES)}
+        return own | {name: port for name, port in metrics.items() if port}
+
+    def metrics_port_of(self, process: str) -> int:
+        """Give the port on which a process shows its numbers; 0 where metrics are off."""
+        return self.metrics_port and self.metrics_port + PROCESSES.index(process)
+
+    @property
     def secrets(self) -> Path:
         """Folder of the secret files."""
         return self.secrets_dir if self.secrets_dir != Path() else self.data_dir / "secrets"
@@ -80,14 +99,26 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
             raise SettingsError(
                 f"{name} is not a setting of Pro ASN. Remove it, or see docs/operations.md for the names."
             )
-    return Settings(**{known[name].name: _parse(name, text, known[name]) for name, text in given.items()})  # type: ignore[arg-type]  # each value was parsed by its field's type
+    found = Settings(**{known[name].name: _parse(name, text, known[name]) for name, text in given.items()})  # type: ignore[arg-type]  # each value was parsed by its field's type
+    _refuse_shared(found)
+    return found
+
+
+def _refuse_shared(found: Settings) -> None:
+    taken: dict[int, str] = {}
+    for name, port in found.ports.items():
+        if port in taken:  # two servers of ours could listen there together, and each would get half of the requests
+            raise SettingsError(f"{PREFIX}{taken[port]} and {PREFIX}{name} are both {port}. Give each its own port.")
+        taken[port] = name
+    if found.vault_url and found.vault_url in (found.exam_url, found.answers_url):
+        raise SettingsError(f"{PREFIX}VAULT_URL names the exam store. Keys need a store of their own.")
 
 
 def _parse(name: str, text: str, known: object) -> object:
     kind, limits = known.type, known.metadata  # type: ignore[attr-defined]  # dataclasses.Field has no useful generic
     if kind == "int":
         least, most = limits["least"], limits["most"]
-        if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit() or not least <= int(text) <= most:
+        if not _WHOLE.fullmatch(text) or not least <= int(text) <= most:
             raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
         return int(text)
     if kind == "bool":
@@ -96,6 +127,8 @@ def _parse(name: str, text: str, known: object) -> object:
         return text.lower() == "true"
     if "choices" in limits and text not in limits["choices"]:
         raise SettingsError(f"{name} must be one of {', '.join(limits['choices'])}, not {text!r}.")
+    if text and not text.startswith(limits.get("schemes", "")):  # the value may hold a password: it is not repeated
+        raise SettingsError(f"{name} must begin with one of {', '.join(limits['schemes'])}")
     return Path(text) if kind == "Path" else text
 
 

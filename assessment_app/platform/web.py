@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 def furnish(app: Flask, chosen: Settings, *, cookie: str, stores: Sequence[StoreName], slices: Sequence[str]) -> None:
     """Give an app everything that a server of this house has, whatever it serves."""
+    # No redirect to a tidier address: it would be written with whatever host the asker says that this is.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

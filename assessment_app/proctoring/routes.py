@@ -78,7 +78,7 @@ def front_screen(session_id: UUID) -> ResponseReturnValue:
     return render_template("scheduling/front_screen.html", session=session, pin=pin, back=back)
 
 
-@bp.post("/sesi/<uuid:session_id>/kursi/<int:seat>/lepas")
+@bp.post("/sesi/<uuid:session_id>/kursi/<int(max=2147483647):seat>/lepas")
 def release(session_id: UUID, seat: int) -> ResponseReturnValue:
     """Free a sitting from its device."""
     wanted = messages.Release.parse(request.form)
@@ -89,7 +89,7 @@ def release(session_id: UUID, seat: int) -> ResponseReturnValue:
     return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
 
 
-@bp.post("/sesi/<uuid:session_id>/kursi/<int:seat>/waktu")
+@bp.post("/sesi/<uuid:session_id>/kursi/<int(max=2147483647):seat>/waktu")
 def add_time(session_id: UUID, seat: int) -> ResponseReturnValue:
     """Give an attempt more time."""
     wanted = messages.MoreTime.parse(request.form)

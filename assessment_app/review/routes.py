@@ -43,7 +43,7 @@ def queue() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.get("/<int:sitting_id>")
+@bp.get("/<int(max=2147483647):sitting_id>")
 def profile(sitting_id: int) -> ResponseReturnValue:
     """Show one profile; that somebody looked at it is kept in the audit trail."""
     with transaction() as db:

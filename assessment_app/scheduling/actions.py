@@ -21,6 +21,24 @@ from assessment_app.scheduling.messages import Delivery, NewRoom, NewSession, Ne
 from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Form, Room, Wave
 
 
+class RoomExists(Conflict):
+    """A room of that name at that site is there already, and differs."""
+
+    slug, title = "room-exists", "Ruang dengan nama dan lokasi itu sudah ada."
+
+
+class RoomTaken(Conflict):
+    """Another session has the room then."""
+
+    slug, title = "room-taken", "Ruang itu sudah dipakai sesi lain pada waktu tersebut."
+
+
+class TooFewSeats(Conflict):
+    """More people than free seats."""
+
+    slug, title = "too-few-seats", "Kursi kosong tidak cukup."
+
+
 def add_room(db: Session, by: Officer, new: NewRoom, now: datetime) -> Room:
     """Add a room to an agency.
 
@@ -31,7 +49,7 @@ def add_room(db: Session, by: Officer, new: NewRoom, now: datetime) -> Room:
     if same and (same[0].seats, same[0].timezone) == (new.seats, new.timezone):
         return same[0]
     if same:
-        raise Conflict("Ruang dengan nama dan lokasi itu sudah ada.")
+        raise RoomExists
     room = Room(room_id=uuid4(), agency_id=by.agency_id, **new.columns())
     db.add(room)
     _record(db, by, "room.add", str(room.room_id), now, name=new.name, site=new.site, seats=new.seats)
@@ -75,7 +93,7 @@ def add_session(db: Session, by: Officer, wave_id: UUID, new: NewSession, now: d
     if other is not None and (other.wave_id, other.starts, other.ends) == (wave_id, new.starts, new.ends):
         return other
     if other is not None:
-        raise Conflict("Ruang itu sudah dipakai sesi lain pada waktu tersebut.")
+        raise RoomTaken
     session = ExamSession(
         session_id=uuid4(), agency_id=by.agency_id, wave=wave, room=room, starts=new.starts, ends=new.ends,
         checkin_minutes=rules.CHECKIN_MINUTES, pin_round=1,
@@ -101,7 +119,7 @@ def book(db: Session, by: Officer, session_id: UUID, employee_ids: Sequence[UUID
     if len(newcomers) > len(free):
         said = _("Ruang ini hanya punya %(free)s kursi kosong untuk %(people)s pegawai. Tidak ada yang ditempatkan.",
                  free=len(free), people=len(newcomers))  # fmt: skip
-        raise Conflict(said)
+        raise TooFewSeats(said)
     new = [_booking(session, employee, unit, seat) for (employee, unit), seat in zip(newcomers, free, strict=False)]
     db.add_all(new)
     if new:

@@ -76,7 +76,7 @@ class NewRoom:
     def parse(cls, form: MultiDict[str, str]) -> NewRoom:
         """Read the form; refuses with Invalid."""
         seats, zone = form.get("seats", ""), form.get("timezone", "")
-        if not (seats.isascii() and seats.isdigit() and 1 <= int(seats) <= MOST_SEATS):
+        if not (seats.isascii() and seats.isdigit() and len(seats) < 19 and 1 <= int(seats) <= MOST_SEATS):
             raise Invalid(_("Jumlah kursi harus angka 1 sampai %(most)s.", most=MOST_SEATS))
         if zone not in ZONES:
             raise Invalid("Pilih zona waktu WIB, WITA, atau WIT.")
@@ -142,7 +142,9 @@ def _local(form: MultiDict[str, str], name: str, zone: ZoneInfo) -> datetime:
 
 
 def employee_ids(form: MultiDict[str, str]) -> list[UUID]:
-    """Read which employees were ticked; refuses with Invalid when it was nobody."""
+    """Read which employees were ticked; refuses with Invalid when it was nobody, or more than any room seats."""
+    if len(form.getlist("employee_id")) > MOST_SEATS:
+        raise Invalid
     ticked = [_uuid(text, mark("Pegawai")) for text in form.getlist("employee_id")]
     if not ticked:
         raise Invalid("Centang paling sedikit satu pegawai.")

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from assessment_app.accounts import queries
+from assessment_app.accounts.messages import DEEDS
 from assessment_app.accounts.routes.door import only, shows, store
 from assessment_app.accounts.rules import Entry, Group, Role
 from assessment_app.platform import audit
@@ -18,6 +19,9 @@ from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
 
 PAGE = 50
+MOST_ROWS = 2**31 - 1
+"""The column of row numbers holds no more; asked for a higher one, the database would fail."""
+
 ROLES = (Role.AUDITOR, Role.SYSTEM_ADMIN)
 ACCOUNT = "account:"
 
@@ -30,14 +34,16 @@ shows(trail, Entry(Group.SYSTEM, mark("Jejak audit"), "history", "audit.listed",
 def listed() -> ResponseReturnValue:
     """Show one page of the trail of the reader's agency, or of all."""
     before, action = request.args.get("sebelum", type=int), request.args.get("tindakan", "")
+    before = before if before is not None and 0 < before <= MOST_ROWS else None
+    action = action if action.isprintable() else ""
     with transaction(store(), reads_only=True) as db:
         scope = current_user.agency_id
+        kinds = [("", _("Semua tindakan")), *((kind, _(DEEDS.get(kind, kind))) for kind in audit.actions(db, scope))]
         found = audit.newest(db, scope, before=before, action=action, limit=PAGE + 1)
-        kinds = [("", _("Semua tindakan")), *((kind, kind) for kind in audit.actions(db, scope))]
         names = queries.names_of(db, _accounts(found))
     return render_template(
-        "accounts/audit.html", entries=found[:PAGE], more=found[PAGE:], kinds=kinds, action=action, before=before,
-        names={f"{ACCOUNT}{account_id}": name for account_id, name in names.items()},
+        "accounts/audit.html", entries=found[:PAGE], more=found[PAGE:], kinds=kinds, deeds=DEEDS, action=action,
+        before=before, names={f"{ACCOUNT}{account_id}": name for account_id, name in names.items()},
     )  # fmt: skip
 
 

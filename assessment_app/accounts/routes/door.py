@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import cast
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
@@ -26,11 +25,16 @@ from assessment_app.accounts.rules import (
     local_path,
     may_enter,
     navigation,
+    normal_name,
+    page_of,
 )
-from assessment_app.platform import clock
+from assessment_app.platform import clock, rate
 from assessment_app.platform.db import StoreName, transaction
 from assessment_app.platform.errors import Forbidden, NotSignedIn, wants_problem
 from assessment_app.platform.settings import settings
+
+TRIES_FROM_ADDRESS, TRIES_OF_NAME = "120/minute", "30/minute"
+"""Passwords that may be tried: each costs a slow hash, and a whole office may stand behind one address."""
 
 
 def only(*roles: Role) -> Callable[[], ResponseReturnValue | None]:
@@ -68,6 +72,12 @@ def span() -> Span:
 def visit() -> messages.Visit:
     """Say where this request comes from."""
     return messages.Visit.of(request.remote_addr, request.user_agent.string)
+
+
+def may_try(name: str) -> bool:
+    """Count a try of a password, whoever the name belongs to; the address first, so that names cost no memory."""
+    address, name = f"staff-address:{request.remote_addr}", f"staff-name:{normal_name(name)}"
+    return rate.allows(TRIES_FROM_ADDRESS, address) and rate.allows(TRIES_OF_NAME, name)
 
 
 def by() -> Actor:
@@ -130,8 +140,7 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         raise NotSignedIn
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("gate.sign_in", next=request.full_path.rstrip("?")))
-    back = urlsplit(request.referrer or "/")
-    here = local_path(back.path + ("?" + back.query if back.query else "")) or "/"
+    here = page_of(request.referrer or "/")
     kept = _keep_form(here)
     return render_template("accounts/sign_in.html", next=here, kept=kept, was_expired=True), 401
 

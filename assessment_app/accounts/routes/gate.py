@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from assessment_app.accounts import actions, messages, queries
-from assessment_app.accounts.routes.door import load, seen_entries, store, token, visit
+from assessment_app.accounts.routes.door import load, may_try, seen_entries, store, token, visit
 from assessment_app.accounts.rules import KEPT_FORM_LIFE, Admission, Step, local_path
 from assessment_app.platform import clock, texts
 from assessment_app.platform.db import transaction
+from assessment_app.platform.errors import TooMany
 from assessment_app.platform.settings import settings
 from assessment_app.platform.texts import gettext as _
 
@@ -40,6 +41,9 @@ def sign_in() -> ResponseReturnValue:
 def check_password() -> ResponseReturnValue:
     """Take name and password; the hash is computed outside any transaction, because SQLite has one writer."""
     typed = messages.Credentials.parse(request.form)
+    if not may_try(typed.name):
+        page = render_template("accounts/sign_in.html", error=_(TooMany.title), name=typed.name, **_carried())
+        return page, TooMany.status, {"Retry-After": "60"}
     with transaction(store(), reads_only=True) as db:
         stored = queries.password_hash_of(db, typed.name)
     proof = queries.prove(stored, typed.password)

@@ -13,11 +13,11 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts import actions, messages, queries
-from assessment_app.accounts.routes.door import by, only, shows, span, store, token, visit
+from assessment_app.accounts.routes.door import by, may_try, only, shows, span, store, token, visit
 from assessment_app.accounts.rules import STAFF, Actor, Entry, Group, Role
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
-from assessment_app.platform.errors import NotFound
+from assessment_app.platform.errors import NotFound, TooMany
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
 
@@ -65,6 +65,8 @@ def ask_factor() -> ResponseReturnValue:
 def replace_factor() -> ResponseReturnValue:
     """Replace the second factor; the password is asked again, because somebody may have left their desk."""
     enrolment, code = messages.Enrolment.parse(request.form), messages.parse_code(request.form)
+    if not may_try(current_user.sign_in_name):
+        raise TooMany(retry_after_s=60)
     with transaction(store(), reads_only=True) as db:
         stored = queries.password_hash_of(db, current_user.sign_in_name)
     proof = queries.prove(stored, messages.Credentials.parse(request.form).password)
@@ -85,7 +87,7 @@ def _factor_page(enrolment: messages.Enrolment | None, error: str) -> ResponseRe
 @admin.get("")
 def listed() -> ResponseReturnValue:
     """List the accounts of the administrator's agency, or of all."""
-    page, now = max(1, request.args.get("halaman", 1, int)), clock.now()
+    page, now = min(max(request.args.get("halaman", 1, int), 1), 100_000), clock.now()
     with transaction(store(), reads_only=True) as db:
         accounts, total = queries.accounts_seen_by(db, current_user.agency_id, page)
     return render_template("accounts/listed.html", accounts=accounts, total=total, page=page, now=now)

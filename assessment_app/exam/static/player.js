@@ -268,7 +268,8 @@ class Player {
     if (error instanceof Elsewhere) {
       const count = this.#outbox?.size ?? 0;
       const safe = count ? text("elsewhere.kept", { count }) : text("elsewhere.safe");
-      return showNotice({ frame, name: "elsewhere", iconName: "computer", safe, action: "action.retry", onAction });
+      const onSignIn = () => this.#leave(); // this token is dead for good; only a new sign-in can go on here
+      return showNotice({ frame, name: "elsewhere", iconName: "computer", safe, action: "action.signIn", onAction: onSignIn });
     }
     const safe = error instanceof Refused && !(error instanceof Busy) ? error.sentence : "";
     return showNotice({ frame, name: "broken", iconName: "warning", safe, action: "action.reload", onAction });

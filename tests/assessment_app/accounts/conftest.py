@@ -13,7 +13,7 @@ from assessment_app.accounts.messages import Visit
 from assessment_app.accounts.models import StaffAccount
 from assessment_app.accounts.routes import install_sign_in, only, shows
 from assessment_app.accounts.rules import Actor, Entry, Group, Role
-from assessment_app.platform import clock, db, security, settings, web
+from assessment_app.platform import clock, db, rate, security, settings, web
 from assessment_app.platform.security import make_secrets, open_secret
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -165,6 +165,7 @@ def dewi(make):
 
 @pytest.fixture
 def app(store):
+    rate._limiter.cache_clear()  # tests try more passwords in a minute than a person may
     app = Flask("office", template_folder=str(web.HOUSE / "platform" / "templates"), static_folder=None)
     web.furnish(app, settings.settings(), cookie="test", stores=[store], slices=["accounts"])
     install_sign_in(app, store)

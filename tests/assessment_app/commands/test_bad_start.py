@@ -6,30 +6,12 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from assessment_app.platform import migrating
+from tests.assessment_app.commands.installed import proasn, told
 from tests.journeys.platform import free_ports, plain_environment
-
-PROASN = str(Path(sys.executable).parent / "proasn")
-
-
-def proasn(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = plain_environment() | {f"PRO_ASN_{name.upper()}": value for name, value in settings.items()}
-    return subprocess.run(
-        [PROASN, *words], env=environment, capture_output=True, text=True, timeout=60, cwd="/", check=False
-    )
-
-
-def told(done: subprocess.CompletedProcess[str]) -> str:
-    """Give the one line; anything but a refusal in one line fails."""
-    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
-    lines = done.stderr.strip().splitlines()
-    assert len(lines) == 1, done.stderr
-    assert lines[0].startswith("proasn: ")
-    return lines[0]
 
 
 def test_an_unknown_setting_stops_the_start(tmp_path):

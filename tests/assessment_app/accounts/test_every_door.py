@@ -1,0 +1,217 @@
+"""Every address of office and vault, tried by those for whom it is not: nobody, half a person, another agency."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from assessment_app.accounts import actions as accounts
+from assessment_app.accounts.models import StaffAccount, StaffSession
+from assessment_app.accounts.queries import hashed
+from assessment_app.accounts.rules import STAFF, Actor
+from assessment_app.exam.models import Attempt, TimeEntry
+from assessment_app.people import actions as people
+from assessment_app.people.models import Employee
+from assessment_app.platform import clock
+from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreName, metadata_of, transaction
+from assessment_app.platform.settings import settings
+from assessment_app.servers import office, vault
+from tests.assessment_app.scoring.house import BEST, NOW, House, browser, publish, stores
+from tests.factories import PEOPLE
+
+BUILD = {"office": (office.build, EXAM), "vault": (vault.build, VAULT)}
+OPEN = ("static_of", "healthz", "readyz")
+"""What is for everybody: files without secrets, and whether the server lives."""
+
+MANY = 10**30
+CSRF = {"_csrf": "csrf"}
+FORMS: dict[str, dict[str, object]] = {
+    "scheduling.add_session": {"starts": "2026-11-26T07:30", "ends": "2026-11-26T11:30"},
+    "scheduling.new_pin": {"round": "1", "reason": "ingin tahu"},
+    "proctoring.release": {"epoch": "1", "reason": "ingin tahu"},
+    "proctoring.add_time": {"n": "1", "minutes": "60", "after_entry": "1", "reason": "ingin tahu"},
+}
+"""What makes a form whole, so that it is refused for whose it is and not for how it is filled."""
+
+
+@pytest.fixture
+def forms(tmp_path, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    with stores(tmp_path):
+        yield publish()
+
+
+def signed_in(store: StoreName, name: str, agency_id=None, **session) -> str:
+    """Make a session of somebody who holds every role of staff; gives the number for its cookie."""
+    with transaction(store) as db:
+        if agency_id is None:
+            agency_id = accounts.create_agency(db, name, name.title(), "Asia/Jakarta", Actor("test"), NOW).agency_id
+        account = accounts.create_account(db, name, name.title(), STAFF, agency_id, Actor("test"), NOW)
+        times = {"whole": True, "created": NOW, "last_seen": NOW} | session
+        db.add(StaffSession(session_hash=hashed(name), account=account, origin="", browser="", **times))
+    return name
+
+
+def guarded(app: Flask) -> list[tuple[Rule, str]]:
+    """List every address behind a door, once for each way to ask for it."""
+    return [
+        (rule, method) for rule in app.url_map.iter_rules() for method in sorted(rule.methods or ())
+        if method in ("GET", "POST") and not rule.endpoint.startswith("gate.") and rule.endpoint not in OPEN
+    ]  # fmt: skip
+
+
+def address(rule: Rule, values: dict[str, object]) -> str:
+    """Write an address with the names that it asks for."""
+    bound = Flask("x").url_map
+    bound.add(rule.empty())
+    return bound.bind("").build(rule.endpoint, {name: values[name] for name in rule.arguments}, rule_method(rule))
+
+
+def rule_method(rule: Rule) -> str:
+    return "GET" if "GET" in (rule.methods or ()) else "POST"
+
+
+ANYTHING: dict[str, object] = {
+    "wave_id": "01234567-89ab-4cde-8f01-23456789abcd", "session_id": "01234567-89ab-4cde-8f01-23456789abcd",
+    "import_id": "01234567-89ab-4cde-8f01-23456789abcd", "account_id": "01234567-89ab-4cde-8f01-23456789abcd",
+    "seat": 1, "sitting_id": 1, "deed": "buka-kunci", "session_hash": "0" * 64, "form_id": "0" * 64, "item_id": "x",
+}  # fmt: skip
+"""A name for everything that an address may ask for; a new kind of name has to be added here."""
+
+
+def half_way(app: Flask, store: StoreName):
+    return browser(app, signed_in(store, "separuh", whole=False))
+
+
+def ended(app: Flask, store: StoreName):
+    return browser(app, signed_in(store, "selesai", ended=NOW))
+
+
+def idle(app: Flask, store: StoreName):
+    long_ago = NOW - timedelta(hours=2)
+    return browser(app, signed_in(store, "diam", created=long_ago, last_seen=long_ago))
+
+
+def deactivated(app: Flask, store: StoreName):
+    token = signed_in(store, "nonaktif")
+    with transaction(store) as db:
+        db.scalars(select(StaffAccount).where(StaffAccount.sign_in_name == token)).one().active = False
+    return browser(app, token)
+
+
+def nobody(app: Flask, _store: StoreName):
+    return browser(app, "a number that nobody was given")
+
+
+@pytest.mark.parametrize("who", [nobody, half_way, ended, idle, deactivated])
+@pytest.mark.parametrize("server", BUILD)
+def test_who_is_not_wholly_signed_in_is_sent_to_the_sign_in_page_from_everywhere(forms, server, who):
+    build, store = BUILD[server]
+    app = build(settings())
+    client, tried = who(app, store), guarded(app)
+    assert len(tried) >= 12
+    for rule, method in tried:
+        answer = client.open(address(rule, ANYTHING), method=method, data=CSRF if method == "POST" else None)
+        if method == "GET":
+            assert (answer.status_code, answer.location[:6]) == (302, "/masuk"), rule
+        else:
+            assert answer.status_code == 401, rule
+
+
+@pytest.mark.parametrize("server", BUILD)
+def test_no_form_is_taken_without_the_token_of_its_session(forms, server):
+    build, store = BUILD[server]
+    app = build(settings())
+    client = browser(app, signed_in(store, "dewi"))
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()):
+            assert client.post(address(rule, ANYTHING), data={"_csrf": "palsu"}).status_code == 400, rule
+
+
+@pytest.fixture
+def home(forms):
+    """An agency with a measured person, a preview of an import that waits, and a colleague."""
+    house = House(forms)
+    house.sitting_id = house.measure(BEST)
+    with transaction() as db:
+        content = PEOPLE.encode()
+        house.run = people.preview_import(db, house.agency_id, "p.csv", content, Actor("test"), NOW)
+        house.employee_id = db.scalars(select(Employee.employee_id)).one()
+        for attempt in db.scalars(select(Attempt)):
+            attempt.ledger.append(TimeEntry(kind="base", ms=60_000, by="system", reason="", at=NOW))
+    house.token = signed_in(EXAM, "budi", house.agency_id)
+    with transaction(reads_only=True) as db:
+        house.colleague = db.scalars(select(StaffAccount.account_id)).one()
+    return house
+
+
+def everything(house: House) -> dict[str, object]:
+    return ANYTHING | {
+        "wave_id": house.wave_id, "session_id": house.session_id, "import_id": house.run.import_id,
+        "sitting_id": house.sitting_id, "account_id": house.colleague, "session_hash": hashed(house.token),
+    }  # fmt: skip
+
+
+def remembered() -> dict[str, list[tuple[object, ...]]]:
+    """Read all that the exam store and the answer log hold."""
+    found = {}
+    for store in (EXAM, ANSWERS):
+        with transaction(store, reads_only=True) as db:
+            for table in metadata_of(store).sorted_tables:
+                found[table.name] = sorted((tuple(row) for row in db.execute(select(table))), key=repr)
+    return found
+
+
+def named(app: Flask) -> list[tuple[Rule, str]]:
+    return [(rule, method) for rule, method in guarded(app) if rule.arguments]
+
+
+def fill(rule: Rule, house: House) -> dict[str, object]:
+    own = {"room_id": "01234567-89ab-4cde-8f01-23456789abcd", "employee_id": str(house.employee_id)}
+    return {**CSRF, **own, **FORMS.get(rule.endpoint, {})}
+
+
+def test_another_agency_with_every_name_in_hand_finds_nothing_and_changes_nothing(home):
+    app = office.build(settings())
+    stranger, values = browser(app, signed_in(EXAM, "asing")), everything(home)
+    before, tried = remembered(), named(app)
+    assert len(tried) >= 15
+    for rule, method in tried:
+        path = address(rule, values)
+        answer = stranger.open(path, method=method, data=fill(rule, home) if method == "POST" else None)
+        assert answer.status_code == 404, (path, answer.status_code)
+        assert remembered() == before, path
+
+
+def test_the_own_agency_finds_what_the_other_one_asked_for(home):
+    app = office.build(settings())
+    somebody, values = browser(app, signed_in(EXAM, "dewi", home.agency_id)), everything(home)
+    for rule, method in named(app):
+        if rule.endpoint == "accounts.end_session":  # of one's own only
+            continue
+        answer = somebody.open(
+            address(rule, values), method=method, data=fill(rule, home) if method == "POST" else None
+        )
+        wanted = {200, 303} | (
+            {400, 409} if rule.endpoint in ("scheduling.add_session", "proctoring.add_time") else set()
+        )
+        assert answer.status_code in wanted, (rule, answer.status_code)
+
+
+@pytest.mark.parametrize("path", ["/gelombang?halaman={}", "/pegawai?halaman={}", "/akun/daftar?halaman={}",
+                                  "/jejak-audit?sebelum={}", "/jejak-audit?sebelum=-{}", "/talenta?kotak={}",
+                                  "/tinjau/{}", "/tinjau?halaman={}", "/jejak-audit?tindakan=%00{}"])  # fmt: skip
+def test_a_number_that_no_column_holds_is_no_fault_of_ours(home, path):
+    client = browser(office.build(settings()), signed_in(EXAM, "dewi", home.agency_id))
+    assert client.get(path.format(MANY)).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("deed", ["lepas", "waktu"])
+def test_a_seat_that_no_column_holds_is_not_found(home, deed):
+    client = browser(office.build(settings()), signed_in(EXAM, "dewi", home.agency_id))
+    form = FORMS["proctoring.release"] | FORMS["proctoring.add_time"] | CSRF
+    assert client.post(f"/pengawas/sesi/{home.session_id}/kursi/{MANY}/{deed}", data=form).status_code == 404

@@ -1,0 +1,40 @@
+"""Static files: of the slices that a server is made of, and nothing else from the disk."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_a_file_of_its_own_slice_is_served(browser):
+    assert browser.get("/static/exam/exam.css", buffered=True).mimetype == "text/css"
+
+
+def test_a_file_that_did_not_change_is_not_sent_again(browser):
+    etag = browser.get("/static/platform/tokens.css", buffered=True).headers["ETag"]
+    again = browser.get("/static/platform/tokens.css", headers={"If-None-Match": etag}, buffered=True)
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/talent/talent.css", "/static/accounts/password_strength.js", "/static/commands/demo/pegawai.csv",
+        "/static/platform/../settings.py", "/static/platform/%2e%2e/settings.py", "/static/platform/..%2fsettings.py",
+        "/static/platform/..%5csettings.py", "/static/platform//etc/passwd", "/static/platform/%2fetc%2fpasswd",
+        "/static/../platform/settings.py", "/static/%2e%2e/platform/settings.py", "/static/platform/",
+        "/static/platform", "/static/exam/screens", "/static/platform/" + "a" * 3000, "/static/platform/~root",
+    ],
+)  # fmt: skip
+def test_nothing_else_is(browser, path):
+    answer = browser.get(path, follow_redirects=True)
+    assert answer.status_code == 404
+    assert "import" not in answer.text
+
+
+def test_a_nul_in_a_path_is_refused(browser):
+    assert browser.get("/static/platform/tokens.css%00.html").status_code == 400
+
+
+def test_a_nul_in_a_form_is_refused_before_a_store_can_stumble(browser):
+    token = browser.get("/token").text
+    assert browser.post("/send", data={"_csrf": token, "said": "a\0b"}).status_code == 400
