@@ -132,28 +132,29 @@ def test_no_form_is_taken_without_the_token_of_its_session(forms, server):
             assert client.post(address(rule, ANYTHING), data={"_csrf": "palsu"}).status_code == 400, rule
 
 
+class Home(House):
+    """An agency with a measured person, a preview of an import that waits, and a colleague who is signed in."""
+
+    def __init__(self, forms):
+        super().__init__(forms)
+        sitting_id = self.measure(BEST)
+        with transaction() as db:
+            run = people.preview_import(db, self.agency_id, "p.csv", PEOPLE.encode(), Actor("test"), NOW)
+            self.employee_id = db.scalars(select(Employee.employee_id)).one()
+            for attempt in db.scalars(select(Attempt)):
+                attempt.ledger.append(TimeEntry(kind="base", ms=60_000, by="system", reason="", at=NOW))
+        token = signed_in(EXAM, "budi", self.agency_id)
+        with transaction(reads_only=True) as db:
+            colleague = db.scalars(select(StaffAccount.account_id)).one()
+        self.names = ANYTHING | {
+            "wave_id": self.wave_id, "session_id": self.session_id, "import_id": run.import_id,
+            "sitting_id": sitting_id, "account_id": colleague, "session_hash": hashed(token),
+        }  # fmt: skip
+
+
 @pytest.fixture
 def home(forms):
-    """An agency with a measured person, a preview of an import that waits, and a colleague."""
-    house = House(forms)
-    house.sitting_id = house.measure(BEST)
-    with transaction() as db:
-        content = PEOPLE.encode()
-        house.run = people.preview_import(db, house.agency_id, "p.csv", content, Actor("test"), NOW)
-        house.employee_id = db.scalars(select(Employee.employee_id)).one()
-        for attempt in db.scalars(select(Attempt)):
-            attempt.ledger.append(TimeEntry(kind="base", ms=60_000, by="system", reason="", at=NOW))
-    house.token = signed_in(EXAM, "budi", house.agency_id)
-    with transaction(reads_only=True) as db:
-        house.colleague = db.scalars(select(StaffAccount.account_id)).one()
-    return house
-
-
-def everything(house: House) -> dict[str, object]:
-    return ANYTHING | {
-        "wave_id": house.wave_id, "session_id": house.session_id, "import_id": house.run.import_id,
-        "sitting_id": house.sitting_id, "account_id": house.colleague, "session_hash": hashed(house.token),
-    }  # fmt: skip
+    return Home(forms)
 
 
 def remembered() -> dict[str, list[tuple[object, ...]]]:
@@ -170,14 +171,14 @@ def named(app: Flask) -> list[tuple[Rule, str]]:
     return [(rule, method) for rule, method in guarded(app) if rule.arguments]
 
 
-def fill(rule: Rule, house: House) -> dict[str, object]:
+def fill(rule: Rule, house: Home) -> dict[str, object]:
     own = {"room_id": "01234567-89ab-4cde-8f01-23456789abcd", "employee_id": str(house.employee_id)}
     return {**CSRF, **own, **FORMS.get(rule.endpoint, {})}
 
 
 def test_another_agency_with_every_name_in_hand_finds_nothing_and_changes_nothing(home):
     app = office.build(settings())
-    stranger, values = browser(app, signed_in(EXAM, "asing")), everything(home)
+    stranger, values = browser(app, signed_in(EXAM, "asing")), home.names
     before, tried = remembered(), named(app)
     assert len(tried) >= 15
     for rule, method in tried:
@@ -189,7 +190,7 @@ def test_another_agency_with_every_name_in_hand_finds_nothing_and_changes_nothin
 
 def test_the_own_agency_finds_what_the_other_one_asked_for(home):
     app = office.build(settings())
-    somebody, values = browser(app, signed_in(EXAM, "dewi", home.agency_id)), everything(home)
+    somebody, values = browser(app, signed_in(EXAM, "dewi", home.agency_id)), home.names
     for rule, method in named(app):
         if rule.endpoint == "accounts.end_session":  # of one's own only
             continue

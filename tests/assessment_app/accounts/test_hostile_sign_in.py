@@ -10,7 +10,7 @@ import pytest
 from assessment_app.accounts import actions, queries
 from assessment_app.accounts.messages import Visit
 from assessment_app.accounts.queries import step_of
-from assessment_app.accounts.rules import Step
+from assessment_app.accounts.rules import Proof, Step
 from assessment_app.platform.db import transaction
 from tests.assessment_app.accounts.conftest import PASSWORD, VISIT
 
@@ -86,7 +86,7 @@ def test_wrong_codes_at_once_are_all_counted(enrolled, now, dewi, account_of, mo
 
 @pytest.mark.parametrize("name", ["dewi", "hantu"])
 def test_the_thirty_first_password_for_a_name_in_a_minute_is_not_looked_at(dewi, person, monkeypatch, name):
-    monkeypatch.setattr(queries, "prove", lambda _stored, _typed: queries.Proof(None))  # a slow hash 30 times over
+    monkeypatch.setattr(queries, "prove", lambda _stored, _typed: Proof(None))  # a slow hash 30 times over
     assert {person.give_password(name, "salah sekali").status_code for _ in range(30)} == {422}
     monkeypatch.setattr(queries, "prove", lambda *_: pytest.fail("computed a hash"))
     refused = person.give_password(f" {name.upper()} ", kept="", next="/gelombang")
@@ -96,14 +96,14 @@ def test_the_thirty_first_password_for_a_name_in_a_minute_is_not_looked_at(dewi,
 
 
 def test_an_address_that_tries_many_names_is_held_back_too(store, person, monkeypatch):
-    monkeypatch.setattr(queries, "prove", lambda _stored, _typed: queries.Proof(None))
+    monkeypatch.setattr(queries, "prove", lambda _stored, _typed: Proof(None))
     person.get("/masuk")
     tried = [person.post("/masuk", name=f"nama.{n}", password="salah").status_code for n in range(121)]
     assert tried == [422] * 120 + [429]
 
 
 def test_a_password_is_not_guessed_endlessly_at_the_second_factor_either(enrolled, monkeypatch):
-    monkeypatch.setattr(queries, "prove", lambda _stored, _typed: queries.Proof(None))
+    monkeypatch.setattr(queries, "prove", lambda _stored, _typed: Proof(None))
     enrolled.get("/akun/faktor-kedua")
     tried = [enrolled.post("/akun/faktor-kedua", password="salah").status_code for _ in range(31)]
     assert tried[0] == 422

@@ -54,6 +54,7 @@ export class Frame {
     markPreferences(content);
     content.querySelector("#content")?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
+    getSelection()?.removeAllRanges(); // the second click of a double click marked what came under it
     return content;
   }
 
