@@ -131,4 +131,6 @@ def test_no_address_is_written_with_the_host_that_the_asker_names(dewi, person, 
 def test_a_form_of_ten_megabytes_is_not_taken_as_parts(store, person):
     person.get("/masuk")
     data = {"_csrf": person.csrf, "name": "x" * 10_000_000, "berkas": (io.BytesIO(b"x"), "x")}
-    assert person.client.post("/masuk", data=data).status_code == 413
+    answer = person.client.post("/masuk", data=data)
+    answer.request.environ["wsgi.input"].close()  # a large one is a file, which the test client leaves open
+    assert answer.status_code == 413
