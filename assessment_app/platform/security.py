@@ -19,10 +19,11 @@ from cryptography.fernet import Fernet
 from flask import Flask, Response, request, session
 from markupsafe import Markup
 
-from assessment_app.platform.errors import Invalid
+from assessment_app.platform.errors import Invalid, TooLarge
 from assessment_app.platform.settings import Settings, SettingsError, settings
 
 CSRF_FIELD = "_csrf"
+PLAIN_FORM, LONGEST_PLAIN_FORM = "application/x-www-form-urlencoded", 1024 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # No inline code, nothing from elsewhere: a lab has no internet, and an injected script finds no way in.
@@ -127,6 +128,12 @@ def csrf_matches() -> bool:
     return hmac.compare_digest(sent.encode(), str(session.get("csrf", secrets.token_urlsafe(24))).encode())
 
 
+def _check_size() -> None:
+    # Werkzeug bounds the fields of a multipart form, but reads a plain one whole: ten megabytes of it cost seconds.
+    if request.mimetype == PLAIN_FORM and not 0 <= (request.content_length or 0) <= LONGEST_PLAIN_FORM:
+        raise TooLarge
+
+
 def _check_text() -> None:
     # No keyboard writes a NUL and PostgreSQL keeps none: our own fault would be logged where a stranger is at fault.
     is_read_here = request.method not in SAFE_METHODS and not request.path.startswith("/api/exam/")
@@ -160,6 +167,7 @@ def install(app: Flask, chosen: Settings, cookie: str) -> None:
         SESSION_COOKIE_SECURE=chosen.secure_cookies, PERMANENT_SESSION_LIFETIME=chosen.staff_session_hours * 7200,
         MAX_CONTENT_LENGTH=32 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
     )  # fmt: skip
+    app.before_request(_check_size)
     app.before_request(_check_text)
     app.before_request(_check_csrf)
     app.after_request(_add_headers)

@@ -38,3 +38,11 @@ def test_a_nul_in_a_path_is_refused(browser):
 def test_a_nul_in_a_form_is_refused_before_a_store_can_stumble(browser):
     token = browser.get("/token").text
     assert browser.post("/send", data={"_csrf": token, "said": "a\0b"}).status_code == 400
+
+
+def test_a_plain_form_beyond_a_megabyte_is_refused_before_it_is_read(browser):
+    token = browser.get("/token").text
+    said = browser.post(
+        "/send", data=f"_csrf={token}&" + "a&" * 600_000, content_type="application/x-www-form-urlencoded"
+    )
+    assert said.status_code == 413
