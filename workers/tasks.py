@@ -86,7 +86,7 @@ def passing_over(what: str) -> Iterator[None]:
         yield
     except OperationalError:
         raise
-    except Exception:  # the outermost handler: whatever a job fails with, it is put back and the next one is done
+    except Exception:  # the outermost handler of a sweep: it is logged, and the next thing is done
         log.exception("sweep_failed", what=what)
         JOBS.labels("sweep", "failed").inc()
 
