@@ -62,10 +62,6 @@ class NotFound(Refusal):
     status, slug, title = 404, "not-found", "Yang Anda cari tidak ditemukan."
 
 
-class NotYours(NotFound):
-    """It belongs to somebody else: for the asker it does not exist."""
-
-
 class Conflict(Refusal):
     """It was possible a moment ago, and is not any more."""
 
@@ -82,12 +78,6 @@ class TooLarge(Refusal):
     """More was sent than one request may hold."""
 
     status, slug, title = 413, "too-large", "Kiriman terlalu besar."
-
-
-class LockedOut(Refusal):
-    """Locked on purpose; somebody or time has to open it."""
-
-    status, slug, title = 423, "locked", "Akses sedang dikunci."
 
 
 class TooEarly(Refusal):

@@ -80,14 +80,12 @@ def enqueue(db: Session, task: str, subject: str, now: datetime) -> None:
     db.flush()
 
 
-def claim(db: Session, now: datetime, lease: timedelta, job_id: int | None = None) -> Job | None:
-    """Take the oldest due job (or the named one) for the length of a lease; none if there is nothing to do."""
+def claim(db: Session, now: datetime, lease: timedelta) -> Job | None:
+    """Take the oldest due job for the length of a lease; none if there is nothing to do."""
     open_jobs = select(Job.job_id).where(
         Job.done.is_(None), Job.due <= now, Job.tries < MOST_TRIES,
         (Job.leased_until.is_(None)) | (Job.leased_until < now),
     )  # fmt: skip
-    if job_id is not None:
-        open_jobs = open_jobs.where(Job.job_id == job_id)
     first = open_jobs.order_by(Job.due, Job.job_id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
     taken = (
         update(Job).where(Job.job_id == first).values(leased_until=now + lease, tries=Job.tries + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -198,9 +198,15 @@ def sessions_now(db: Session, now: datetime) -> Sequence[ExamSession]:
     return list(db.scalars(wanted))
 
 
-def published(vault: Session) -> Sequence[Delivery]:
+def form_ids(db: Session) -> frozenset[str]:
+    """Name the forms that were delivered."""
+    return frozenset(db.scalars(select(Form.form_id)))
+
+
+def published(vault: Session, known: Collection[str] = ()) -> Sequence[Delivery]:
     """Read from the vault what was published: words and names of keys. For the worker, which opens both stores."""
-    found = vault.scalars(select(PublishedForm).order_by(PublishedForm.published))
+    wanted = select(PublishedForm).where(PublishedForm.form_id.not_in(known))
+    found = vault.scalars(wanted.order_by(PublishedForm.published))
     return [_delivery(row) for row in found]
 
 

@@ -13,6 +13,7 @@ from assessment_app.exam.models import Sheet
 from assessment_app.platform import queue
 from assessment_app.platform.db import VAULT, transaction
 from assessment_app.platform.queue import Job
+from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Form
 from assessment_app.scoring.models import Profile, Score
 from assessment_app.talent.models import Placement
@@ -155,6 +156,13 @@ def test_published_forms_are_delivered_by_the_sweep(installation, moved_clock):
     with transaction(reads_only=True) as db, transaction(VAULT, reads_only=True) as vault:
         delivered = {form.form_id: form.presentation for form in db.scalars(select(Form))}
         assert delivered == {form.form_id: form.document for form in vault.scalars(select(PublishedForm))}
+
+
+def test_a_form_that_was_delivered_is_not_read_from_the_vault_again(installation, moved_clock):
+    factories.published()
+    with transaction(reads_only=True) as db, transaction(VAULT, reads_only=True) as vault:
+        assert len(plans.published(vault)) == 4
+        assert plans.published(vault, plans.form_ids(db)) == []
 
 
 def test_a_sweep_that_fails_holds_up_no_other(installation, moved_clock, monkeypatch):
