@@ -15,9 +15,9 @@ from msgspec import Meta, Struct
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from item_bank.canonical import canonical, digest
 from item_bank.columns import Moment, Sha256
 from item_bank.vault import VaultModel
+from scoring_engine.canonical import canonical, digest
 
 Positive = Annotated[float, Meta(gt=0)]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]

@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from item_bank import responses
-from item_bank.canonical import canonical, digest
 from item_bank.responses import Check
+from scoring_engine.canonical import canonical, digest
 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,59}\Z")]

@@ -14,9 +14,9 @@ from assessment_app.authoring.queries import OpenedForm, OpenedItem
 from assessment_app.platform import audit
 from assessment_app.platform.errors import Conflict, Invalid
 from item_bank import drafts, keys, publishing
-from item_bank.canonical import digest
 from item_bank.keys import BrokenSeal, Key, NoSuchKey
 from item_bank.publishing import Published
+from scoring_engine.canonical import digest
 
 
 def publish(db: Session, preview: Preview, by: Actor, now: datetime) -> Published:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring_engine.curves import Items, probabilities
+from scoring_engine.curves.items import Items, probabilities
 from scoring_engine.responses import Floats
 
 ABILITY_SPAN = 4.0

@@ -30,7 +30,7 @@ from assessment_app.platform.errors import Closed, Conflict, Forbidden, Invalid,
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Booking, ExamSession, Wave
 from assessment_app.scheduling.rules import Door, Hours, pin, pin_matches
-from item_bank.canonical import canonical, digest
+from scoring_engine.canonical import canonical, digest
 
 
 class WrongNipOrPin(NotSignedIn):

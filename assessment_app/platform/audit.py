@@ -15,7 +15,7 @@ from sqlalchemy import String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment_app.platform.db import Document, Model, Moment, Sha256
-from item_bank.canonical import NotCanonical, canonical, digest
+from scoring_engine.canonical import NotCanonical, canonical, digest
 
 GENESIS = "0" * 64
 """What stands before the first row."""

@@ -12,7 +12,7 @@ import numpy as np
 from markupsafe import Markup
 
 from assessment_app.scoring.rules import Rules
-from scoring_engine.nine_box import category
+from scoring_engine.standards.nine_box import category
 
 WIDTH, HEIGHT, MIDDLE = 212, 26, 13
 """The real size of a drawing: it is never scaled, so its lines stay as thin as they are drawn."""

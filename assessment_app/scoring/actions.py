@@ -22,11 +22,14 @@ from assessment_app.scoring import queries, rules
 from assessment_app.scoring.models import Profile, RuleSet, Score
 from assessment_app.scoring.rules import kept
 from item_bank import keys
-from item_bank.canonical import canonical, digest
-from scoring_engine import ENGINE_VERSION, ability, forced_choice, preference, standards
-from scoring_engine.curves import Items
-from scoring_engine.posterior import Prior
+from scoring_engine import ENGINE_VERSION
+from scoring_engine.ability import eap
+from scoring_engine.ability.posterior import Prior
+from scoring_engine.canonical import canonical, digest
+from scoring_engine.curves.items import Items
+from scoring_engine.instruments import forced_choice, preference
 from scoring_engine.responses import MISSING, omitted_as_wrong
+from scoring_engine.standards import levels
 
 RULE_SET = "pemetaan-awal"
 
@@ -109,14 +112,14 @@ def _ability(
         credits = omitted_as_wrong(credits)  # over the whole form, because what was not reached shows only there
     columns = [position for position, item in enumerate(key.items) if item in members]
     thresholds = [item.b if isinstance(item, keys.Graded) else (item.b,) for item in members]
-    posterior = ability.posterior(credits[:, columns], Items.of([item.a for item in members], thresholds), prior)
-    found = ability.summarise(posterior)
+    posterior = eap.posterior(credits[:, columns], Items.of([item.a for item in members], thresholds), prior)
+    found = eap.summarise(posterior)
     said = _estimate(scale.construct, found, len(members))
     if scale.cuts is not None:
-        chances = standards.level_probabilities(posterior, scale.cuts)
+        chances = levels.level_probabilities(posterior, scale.cuts)
         said["cuts"] = list(scale.cuts)  # with theta they let anybody check the level by hand
         said["levels"] = [kept(chance) for chance in chances[0]]
-        said["level"] = int(standards.attained_level(found.theta, scale.cuts)[0]) if found.n_items[0] else None
+        said["level"] = int(levels.attained_level(found.theta, scale.cuts)[0]) if found.n_items[0] else None
     return said
 
 
@@ -127,7 +130,7 @@ def _credit(item: Any, answer: Any) -> int:
     return int(item.credit[answer]) if isinstance(item, keys.Graded | keys.RightOrWrong) else 0
 
 
-def _estimate(construct: str, found: ability.Ability, items: int) -> dict[str, Any]:
+def _estimate(construct: str, found: eap.Ability, items: int) -> dict[str, Any]:
     answered = int(found.n_items[0])
     return {
         "construct": construct, "method": "eap", "theta": kept(found.theta[0]), "se": kept(found.se[0]), "items": items,

@@ -12,8 +12,8 @@ import numpy as np
 
 from item_bank.competencies import COMPETENCIES
 from item_bank.instruments import DIGITAL_PILLARS, POTENTIAL_ASPECTS
-from scoring_engine.composite import combine, composite_categories
-from scoring_engine.standards import ThresholdSet, job_person_match, match_probabilities
+from scoring_engine.standards.composite import combine, composite_categories
+from scoring_engine.standards.match import ThresholdSet, job_person_match, match_probabilities
 
 DECIMALS = 10
 """Scores are kept to ten decimals: far below any error of measurement, far above what differs between machines."""

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from assessment_app.scoring.rules import Rules, half_up, kept
-from scoring_engine.nine_box import HIGH, LOW, box, box_chances, category
+from scoring_engine.standards.nine_box import HIGH, LOW, box, box_chances, category
 
 PROFILING, TALENT = "profiling", "talent"
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from item_bank import keys
-from item_bank.canonical import canonical, digest
 from item_bank.keys import AnswerKey, BrokenSeal, NoSuchKey
 from item_bank.vault import VaultModel
+from scoring_engine.canonical import canonical, digest
 
 WHY = {"p": "Sebab yang ditulis.", "q": "Sebab yang lain."}
 DOCUMENT: dict[str, Any] = {

@@ -6,11 +6,11 @@ import msgspec
 import pytest
 
 from item_bank import drafts, keys, presentation
-from item_bank.canonical import digest
 from item_bank.forms import PublishedForm
 from item_bank.keys import AnswerKey
 from item_bank.publishing import publish, published_with_code
 from item_bank.vault import VaultModel
+from scoring_engine.canonical import digest
 
 NONCE, OTHER = b"n" * 32, b"m" * 32
 

@@ -16,7 +16,7 @@ from assessment_app.scoring import actions, queries
 from assessment_app.scoring.models import Profile, RuleSet, Score
 from assessment_app.talent.models import Placement
 from item_bank import keys
-from item_bank.canonical import canonical, digest
+from scoring_engine.canonical import canonical, digest
 from tests.assessment_app.scoring.house import BEST, FORMS, NOW, WORST, House, all_answers, publish, steady, stores
 
 

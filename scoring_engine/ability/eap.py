@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scoring_engine.curves import Items, log_probabilities
-from scoring_engine.posterior import STANDARD_NORMAL, Posterior, Prior, grid, weigh
+from scoring_engine.ability.posterior import STANDARD_NORMAL, Posterior, Prior, grid, weigh
+from scoring_engine.curves.items import Items, log_probabilities
 from scoring_engine.responses import MISSING, Floats, Ints, checked_responses
 
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from scoring_engine.forced_choice import Blocks, eap, pair_outcomes
-from scoring_engine.posterior import Prior
+from scoring_engine.ability.posterior import Prior
+from scoring_engine.instruments.forced_choice import Blocks, eap, pair_outcomes
 
 
 def normal_cdf(z: float) -> float:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring_engine.curves import FLOOR, Items, log_probabilities, probabilities
+from scoring_engine.curves.items import FLOOR, Items, log_probabilities, probabilities
 
 THETA = np.linspace(-6, 6, 49)
 

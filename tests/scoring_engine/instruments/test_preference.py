@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring_engine.preference import consistency, shares
+from scoring_engine.instruments.preference import consistency, shares
 
 PATHS = ("manajerial", "fungsional", "pelaksana")
 BLOCKS = (PATHS, PATHS[::-1], ("fungsional", "manajerial", "pelaksana"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring_engine.nine_box import BOX, HIGH, LOW, MIDDLE, box, box_chances, category, normal_axis
+from scoring_engine.standards.nine_box import BOX, HIGH, LOW, MIDDLE, box, box_chances, category, normal_axis
 
 MINISTRY_OF_FINANCE = ((1, 2, 3), (4, 6, 7), (5, 8, 9))
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import log_ndtr
 
-from scoring_engine.ability import Ability, summarise
-from scoring_engine.posterior import STANDARD_NORMAL, Posterior, Prior, grid, weigh
+from scoring_engine.ability.eap import Ability, summarise
+from scoring_engine.ability.posterior import STANDARD_NORMAL, Posterior, Prior, grid, weigh
 from scoring_engine.responses import MISSING, Bools, Floats, Ints, checked_picks, real_numbers
 
 

@@ -1,4 +1,4 @@
-"""From ability to level, and from levels to the fit between a person and a post (*job person match*)."""
+"""Levels against required levels: the fit between a person and a post (*job person match*)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,70 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import sici
 
-from scoring_engine.posterior import Posterior
-from scoring_engine.responses import Floats, Ints, real_numbers, whole_numbers
-
-
-def level_probabilities(known: Posterior, cuts: ArrayLike) -> Floats:
-    """Compute the probability of each level from everything that is known about the ability.
-
-    Level k holds every ability from cut k - 1 up to, but without, cut k; level 1 has no lower and the last
-    level no upper end.
-
-    Parameters
-    ----------
-    known : Posterior
-    cuts : shape (levels - 1,)
-        Rising, in logits; four cuts make the five levels of a competency.
-
-    Returns
-    -------
-    shape (persons, levels)
-        Rows sum to 1; column 0 is level 1.
-
-    Raises
-    ------
-    ValueError
-        No cut, or cuts that do not rise.
-    """
-    borders, step = _rising(cuts), known.nodes[1] - known.nodes[0]
-    # The weights are samples of a smooth curve, half a standard deviation apart or closer. Integrating
-    # the sinc series through them is exact to 1e-9; adding up the nodes below a cut is off by up to 0.1.
-    below_cut = 0.5 + sici(np.pi * (borders[:, None] - known.nodes) / step)[0] / np.pi
-    below = np.maximum.accumulate(np.clip(known.weights @ below_cut.T, 0.0, 1.0), axis=1)
-    return np.diff(below, axis=1, prepend=0.0, append=1.0)
-
-
-def most_probable_level(probabilities: ArrayLike) -> Ints:
-    """Name the level with the highest probability, from 1; the lower of two equal ones.
-
-    Takes shape (persons, levels), returns shape (persons,). Raises ValueError if a row is no distribution.
-    """
-    highest: Ints = np.argmax(_distributions(probabilities, 2), axis=1)
-    return highest + 1
-
-
-def expected_level(probabilities: ArrayLike) -> Floats:
-    """Compute the mean of the level over its probabilities.
-
-    Takes shape (persons, levels), returns shape (persons,). Raises ValueError if a row is no distribution.
-    """
-    rows = _distributions(probabilities, 2)
-    return rows @ np.arange(1.0, rows.shape[1] + 1)
-
-
-def attained_level(theta: ArrayLike, cuts: ArrayLike) -> Ints:
-    """Name the level in which the estimated ability lies, from 1; a cut belongs to the level above it.
-
-    This is the level that is reported. It is chosen over the most probable level because it can be
-    checked by hand from two printed numbers, and because a broader level never wins by its breadth.
-
-    Takes shapes (persons,) and (levels - 1,), returns shape (persons,). Raises ValueError if an ability is
-    not finite or cuts do not rise.
-    """
-    return 1 + np.searchsorted(_rising(cuts), real_numbers("theta", theta, 1), side="right")
+from scoring_engine.responses import Floats, whole_numbers
+from scoring_engine.standards.levels import distributions
 
 
 def job_person_match(levels: Sequence[int], standard: Sequence[int]) -> Fraction:
@@ -172,7 +111,7 @@ def match_probabilities(levels: ArrayLike, standard: Sequence[int], thresholds: 
         A row is no distribution, or the standard does not fit the competencies.
     """
     given = np.asarray(levels, dtype=np.float64)
-    rows = _distributions(given[None] if given.ndim == 2 else given, 3)
+    rows = distributions(given[None] if given.ndim == 2 else given, 3)
     if rows.shape[1] != len(standard):
         raise ValueError(f"{rows.shape[1]} competencies, but {len(standard)} required levels")
     sums, required = _sum_distribution(rows), _required(standard)
@@ -202,20 +141,6 @@ def _whole_sum(name: str, levels: Sequence[int], least: int) -> int:
     if (whole_numbers(name, levels) < least).any():
         raise ValueError(f"{name} must be whole numbers from {least}")
     return sum(levels)
-
-
-def _rising(cuts: ArrayLike) -> Floats:
-    borders = real_numbers("cuts", cuts, 1)
-    if borders.size == 0 or (np.diff(borders) <= 0).any():
-        raise ValueError("cuts must rise, and there must be at least one")
-    return borders
-
-
-def _distributions(probabilities: ArrayLike, ndim: int) -> Floats:
-    rows = real_numbers("probabilities", probabilities, ndim)
-    if (rows < 0).any() or (np.abs(rows.sum(axis=-1) - 1) > 1e-9).any():
-        raise ValueError("every row of probabilities must sum to 1, and none may be negative")
-    return rows
 
 
 def _refuse_empty(band: Band) -> None:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from scoring_engine.ability import eap, posterior
-from scoring_engine.curves import Items
-from scoring_engine.posterior import Prior
+from scoring_engine.ability.eap import eap, posterior
+from scoring_engine.ability.posterior import Prior
+from scoring_engine.curves.items import Items
 
 MIXED = ([1.2, 0.8, 1.5, 1.0], [[-1.5, -0.5, 0.5, 1.5], [0.2], [-1.0, 1.0], [0.5]])
 

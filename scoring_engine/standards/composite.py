@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
-from scoring_engine.nine_box import normal_axis
 from scoring_engine.responses import Floats, Ints
+from scoring_engine.standards.nine_box import normal_axis
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring_engine.composite import combine, composite_categories
+from scoring_engine.standards.composite import combine, composite_categories
 
 NAN = math.nan
 

@@ -1,0 +1,1 @@
+"""Ability: what the answers say of a person, and how surely."""

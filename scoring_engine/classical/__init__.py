@@ -1,0 +1,1 @@
+"""Classical test theory: item statistics and reliability."""

@@ -1,0 +1,1 @@
+"""Curves: the probability of every response to every item."""

@@ -1,0 +1,1 @@
+"""Forms: choosing items, one at a time or all at once."""

@@ -1,0 +1,1 @@
+"""Instruments that are no plain test: forced choice, judgement, rating, preference, norms."""

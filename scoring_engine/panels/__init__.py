@@ -1,0 +1,1 @@
+"""Panels of people: agreement between raters, and cut scores that judges set."""

@@ -1,0 +1,1 @@
+"""Standards: from scores to levels, matches and boxes, each with its probability."""

@@ -1,0 +1,1 @@
+"""Validity of results: item bias, unusual answers and times, answers alike."""
