@@ -6,12 +6,14 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Answers = NDArray[np.int8]
+"""Checked responses: a byte each, so that a nation's answers fit into memory."""
 
 MISSING = -1
 """The mark of an item without a response, and of any other number that is not there."""
 
 
-def checked_responses(responses: ArrayLike, categories: ArrayLike) -> Ints:
+def checked_responses(responses: ArrayLike, categories: ArrayLike) -> Answers:
     """Return the responses as a matrix, or refuse what cannot be an answer.
 
     Parameters
@@ -19,24 +21,26 @@ def checked_responses(responses: ArrayLike, categories: ArrayLike) -> Ints:
     responses : shape (persons, items), or (items,) for one person
         Whole numbers: 0 to the item's last category, -1 missing.
     categories : shape (items,)
-        How many categories each item has.
+        How many categories each item has, at most 127.
 
     Raises
     ------
     ValueError
         Not whole numbers, another number of columns than items, or outside an item's categories.
     """
-    matrix, last = whole_numbers("responses", responses), np.asarray(categories) - 1
+    matrix, last = _whole("responses", responses), np.asarray(categories) - 1
     if matrix.shape[1] != last.size:
         raise ValueError(f"responses have {matrix.shape[1]} columns, the test has {last.size} items")
-    wrong = (matrix < MISSING) | (matrix > last)
+    wrong = (matrix < MISSING) | (matrix > last.astype(np.int8))
     if wrong.any():
         person, item = np.argwhere(wrong)[0]
-        raise ValueError(f"response {matrix[person, item]} to item {item} is not -1 or 0 to {last[item]}")
-    return matrix
+        raise ValueError(
+            f"response {matrix[person, item]} of person {person} to item {item} is not -1 or 0 to {last[item]}"
+        )
+    return matrix.astype(np.int8, copy=False)
 
 
-def checked_picks(most: ArrayLike, least: ArrayLike, sizes: ArrayLike) -> tuple[Ints, Ints]:
+def checked_picks(most: ArrayLike, least: ArrayLike, sizes: ArrayLike) -> tuple[Answers, Answers]:
     """Return the most and least picks as two matrices, or refuse what cannot be a pair of picks.
 
     Parameters
@@ -96,12 +100,16 @@ def whole_numbers(name: str, given: ArrayLike) -> Ints:
     ValueError
         Not integers, or more than two dimensions.
     """
+    return _whole(name, given).astype(np.int64)
+
+
+def _whole(name: str, given: ArrayLike) -> NDArray[np.signedinteger]:
     matrix = np.asarray(given)
     if matrix.size and matrix.dtype.kind not in "iu":
         raise ValueError(f"{name} must be whole numbers, not {matrix.dtype}")
     if matrix.ndim not in (1, 2):
         raise ValueError(f"{name} must be one row or a matrix, not {matrix.ndim} dimensions")
-    return np.atleast_2d(matrix).astype(np.int64)
+    return np.atleast_2d(matrix if matrix.dtype.kind == "i" else matrix.astype(np.int64))
 
 
 def real_numbers(name: str, given: ArrayLike, ndim: int) -> Floats:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring_engine.curves.items import Items, probabilities
+from scoring_engine.curves import probabilities
+from scoring_engine.curves.items import Items
 from scoring_engine.responses import Floats
 
 ABILITY_SPAN = 4.0
@@ -26,16 +27,9 @@ class ItemCurve:
 
 
 def information(theta: Floats, curves: Sequence[ItemCurve]) -> Floats:
-    """Compute the Fisher information of each item at each ability, shape (nodes, items).
-
-    I = sum P'^2 / P over the categories; with S_k the probability of category k or a higher one,
-    P'_k = slope * P_k * (1 - S_k - S_(k+1)), so nothing is divided by a probability.
-    """
+    """Compute the Fisher information of each item at each ability, shape (nodes, items)."""
     items = Items.of([curve.slope for curve in curves], [curve.thresholds for curve in curves])
-    shares = probabilities(theta, items)  # (nodes, items, categories)
-    reached = np.flip(np.cumsum(np.flip(shares, axis=2), axis=2), axis=2)
-    told: Floats = items.slope**2 * (shares * (1 - reached - (reached - shares)) ** 2).sum(axis=2)
-    return told
+    return probabilities.information(theta, items)
 
 
 @dataclass(frozen=True)

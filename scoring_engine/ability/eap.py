@@ -1,13 +1,14 @@
-"""Ability of persons from their answers to a test of 2PL and graded items."""
+"""Ability as the mean of what is known after the answers."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scoring_engine.ability.posterior import STANDARD_NORMAL, Posterior, Prior, grid, weigh
-from scoring_engine.curves.items import Items, log_probabilities
-from scoring_engine.responses import MISSING, Floats, Ints, checked_responses
+from scoring_engine.ability.likelihood import LikelihoodTable
+from scoring_engine.ability.posterior import STANDARD_NORMAL, Posterior, Prior, blocks, grid, moments, weigh
+from scoring_engine.curves.items import Items
+from scoring_engine.responses import MISSING, Answers, Floats, Ints, checked_responses
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,7 +18,7 @@ class Ability:
     Parameters
     ----------
     theta, se : shape (persons,)
-        Posterior mean and posterior standard deviation, in logits.
+        In logits.
     n_items : shape (persons,)
         How many items (or blocks) the estimate rests on.
     """
@@ -41,7 +42,7 @@ def posterior(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL
     Returns
     -------
     Posterior
-        In logits. A person alone, in a batch or in another batch agrees within 1e-12.
+        In logits. The same bytes for a person alone and in any batch.
 
     Raises
     ------
@@ -53,30 +54,48 @@ def posterior(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL
     Bock & Mislevy (1982), Applied Psychological Measurement 6(4), 431-444.
     """
     answers = checked_responses(responses, items.categories)
-    ends = np.stack([np.zeros_like(items.categories), items.categories - 1])
-    nodes = grid(prior, items.information_bound, lambda at: _log_likelihood(ends, items, at))
-    weights = weigh(prior, nodes, _log_likelihood(answers, items, nodes))
-    return Posterior(prior, nodes, weights, (answers != MISSING).sum(axis=1))
+    nodes = nodes_for(items, prior)
+    weights = weigh(prior, nodes, LikelihoodTable.of(items, nodes).of_answers(answers))
+    return Posterior(prior, nodes, weights.T, n_answered(answers))
+
+
+def eap(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL) -> Ability:
+    """Estimate ability as the posterior mean, with the posterior standard deviation as its error.
+
+    Takes, refuses and rests on what `posterior` does, and keeps no weights: a million persons at a time, or
+    a nation chunk by chunk, give the same bytes as each person alone.
+
+    Returns
+    -------
+    Ability
+        In logits. A person without an answer gets the prior back.
+    """
+    answers = checked_responses(responses, items.categories)
+    nodes = nodes_for(items, prior)
+    table = LikelihoodTable.of(items, nodes)
+    theta, se = np.empty((2, len(answers)))
+    for part in blocks(len(answers)):
+        theta[part], se[part] = moments(nodes, weigh(prior, nodes, table.of_answers(answers[part])))
+    return _with_prior(prior, theta, se, n_answered(answers))
 
 
 def summarise(known: Posterior) -> Ability:
     """Take mean and standard deviation of every posterior; without an answer these are the prior's own."""
-    mean = known.weights @ known.nodes
-    variance = (known.weights * (known.nodes - mean[:, None]) ** 2).sum(axis=1)
-    answered = known.n_items > 0
-    theta = np.where(answered, mean, known.prior.mean)
-    return Ability(theta, np.where(answered, np.sqrt(variance), known.prior.sd), known.n_items)
+    return _with_prior(known.prior, *moments(known.nodes, known.weights.T), known.n_items)
 
 
-def eap(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL) -> Ability:
-    """Estimate ability as the posterior mean; takes, refuses and rests on what `posterior` does."""
-    return summarise(posterior(responses, items, prior))
+def nodes_for(items: Items, prior: Prior) -> Floats:
+    """Lay the grid of a test, shape (nodes,), as `grid` says."""
+    ends = np.stack([np.zeros_like(items.categories), items.categories - 1]).astype(np.int8)
+    return grid(prior, items.information_bound, lambda at: LikelihoodTable.of(items, at).of_answers(ends))
 
 
-def _log_likelihood(answers: Ints, items: Items, nodes: Floats) -> Floats:
-    logs = log_probabilities(nodes, items)
-    logs[np.isneginf(logs)] = 0.0  # a category that an item has not is never chosen; 0 * -inf is NaN
-    total = np.zeros((len(answers), nodes.size))
-    for category in range(logs.shape[2]):
-        total += (answers == category).astype(np.float64) @ logs[:, :, category].T
-    return total
+def n_answered(answers: Answers) -> Ints:
+    """Count the answered items of every person, shape (persons,)."""
+    count: Ints = np.count_nonzero(answers != MISSING, axis=1)
+    return count
+
+
+def _with_prior(prior: Prior, mean: Floats, sd: Floats, n_items: Ints) -> Ability:
+    answered = n_items > 0
+    return Ability(np.where(answered, mean, prior.mean), np.where(answered, sd, prior.sd), n_items)

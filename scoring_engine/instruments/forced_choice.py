@@ -10,6 +10,7 @@ from scipy.special import log_ndtr
 
 from scoring_engine.ability.eap import Ability, summarise
 from scoring_engine.ability.posterior import STANDARD_NORMAL, Posterior, Prior, grid, weigh
+from scoring_engine.exact import on_grid
 from scoring_engine.responses import MISSING, Bools, Floats, Ints, checked_picks, real_numbers
 
 
@@ -126,7 +127,7 @@ def eap(most: ArrayLike, least: ArrayLike, blocks: Blocks, prior: Prior = STANDA
     nodes = grid(prior, float((slope**2).sum()), lambda at: _log_likelihood(ends, location, slope, at))
     weights = weigh(prior, nodes, _log_likelihood(outcomes, location, slope, nodes))
     answered = checked_picks(most, least, blocks.sizes)[0] != MISSING
-    plain = summarise(Posterior(prior, nodes, weights, answered.sum(axis=1)))
+    plain = summarise(Posterior(prior, nodes, weights.T, answered.sum(axis=1)))
     return replace(plain, se=_widened(plain.se, answered, np.array(blocks.sizes), prior))
 
 
@@ -138,8 +139,10 @@ def _pair_curves(blocks: Blocks) -> tuple[Floats, Floats]:
 
 def _log_likelihood(outcomes: Ints, location: Floats, slope: Floats, nodes: Floats) -> Floats:
     z = location + slope * nodes[:, None]  # (nodes, pairs)
+    lost, won = log_ndtr(-z), log_ndtr(z)
+    bound = 2.0 * float(np.maximum(-lost, -won).sum(axis=1).max())
     first, second = (outcomes == 1).astype(np.float64), (outcomes == 0).astype(np.float64)
-    total: Floats = first @ log_ndtr(z).T + second @ log_ndtr(-z).T
+    total: Floats = on_grid(won, bound) @ first.T + on_grid(lost, bound) @ second.T
     return total
 
 

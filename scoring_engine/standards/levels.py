@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike
 from scipy.special import sici
 
 from scoring_engine.ability.posterior import Posterior
+from scoring_engine.exact import total
 from scoring_engine.responses import Floats, Ints, real_numbers
 
 
@@ -34,7 +35,8 @@ def level_probabilities(known: Posterior, cuts: ArrayLike) -> Floats:
     # The weights are samples of a smooth curve, half a standard deviation apart or closer. Integrating
     # the sinc series through them is exact to 1e-9; adding up the nodes below a cut is off by up to 0.1.
     below_cut = 0.5 + sici(np.pi * (borders[:, None] - known.nodes) / step)[0] / np.pi
-    below = np.maximum.accumulate(np.clip(known.weights @ below_cut.T, 0.0, 1.0), axis=1)
+    below = np.stack([total(known.weights.T * share[:, None]) for share in below_cut], axis=1)
+    below = np.maximum.accumulate(np.clip(below, 0.0, 1.0), axis=1)
     return np.diff(below, axis=1, prepend=0.0, append=1.0)
 
 
@@ -53,7 +55,8 @@ def expected_level(probabilities: ArrayLike) -> Floats:
     Takes shape (persons, levels), returns shape (persons,). Raises ValueError if a row is no distribution.
     """
     rows = distributions(probabilities, 2)
-    return rows @ np.arange(1.0, rows.shape[1] + 1)
+    mean: Floats = (rows * np.arange(1.0, rows.shape[1] + 1)).sum(axis=1)
+    return mean
 
 
 def attained_level(theta: ArrayLike, cuts: ArrayLike) -> Ints:

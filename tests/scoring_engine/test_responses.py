@@ -21,8 +21,8 @@ def test_a_flat_row_is_one_person():
         (["1", "0"], "whole numbers"),
         ([[[1, 0]]], "dimensions"),
         ([1, 0, 1], "3 columns"),
-        ([1, 3], "response 3 to item 1"),
-        ([-2, 0], "response -2 to item 0"),
+        ([1, 3], "response 3 of person 0 to item 1"),
+        ([-2, 0], "response -2 of person 0 to item 0"),
     ],
 )
 def test_what_is_no_response_is_refused(responses, sentence):
@@ -35,7 +35,7 @@ def test_what_is_no_response_is_refused(responses, sentence):
     [
         ([0, 1], [0, 2], "same statement"),
         ([0, -1], [1, 2], "both picks or none"),
-        ([0, 3], [1, 2], "response 3 to item 1"),
+        ([0, 3], [1, 2], "response 3 of person 0 to item 1"),
         ([[0, 1]], [[1, 2], [1, 2]], "shape"),
     ],
 )
