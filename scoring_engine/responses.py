@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Texts = NDArray[np.str_]
 Answers = NDArray[np.int8]
 """Checked responses: a byte each, so that a nation's answers fit into memory."""
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scoring_engine.ability.likelihood import LikelihoodTable
+from scoring_engine.ability.likelihood import log_likelihood_table
 from scoring_engine.ability.posterior import STANDARD_NORMAL, Posterior, Prior, blocks, grid, moments, weigh
 from scoring_engine.curves.items import Items
-from scoring_engine.responses import MISSING, Answers, Floats, Ints, checked_responses
+from scoring_engine.responses import MISSING, Answers, Floats, Ints, Texts, checked_responses
+
+NO_ITEMS = "no_items"
+"""Nothing was answered: the estimate is the prior, or missing where there is none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,11 +24,14 @@ class Ability:
         In logits.
     n_items : shape (persons,)
         How many items (or blocks) the estimate rests on.
+    flag : shape (persons,)
+        Why there is no estimate, or what is odd about it: `no_items`, `no_ml`, `bound`; empty otherwise.
     """
 
     theta: Floats
     se: Floats
     n_items: Ints
+    flag: Texts
 
 
 def posterior(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL) -> Posterior:
@@ -55,7 +61,7 @@ def posterior(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL
     """
     answers = checked_responses(responses, items.categories)
     nodes = nodes_for(items, prior)
-    weights = weigh(prior, nodes, LikelihoodTable.of(items, nodes).of_answers(answers))
+    weights = weigh(prior, nodes, log_likelihood_table(items, nodes).sums(answers))
     return Posterior(prior, nodes, weights.T, n_answered(answers))
 
 
@@ -72,10 +78,10 @@ def eap(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL) -> A
     """
     answers = checked_responses(responses, items.categories)
     nodes = nodes_for(items, prior)
-    table = LikelihoodTable.of(items, nodes)
+    table = log_likelihood_table(items, nodes)
     theta, se = np.empty((2, len(answers)))
     for part in blocks(len(answers)):
-        theta[part], se[part] = moments(nodes, weigh(prior, nodes, table.of_answers(answers[part])))
+        theta[part], se[part] = moments(nodes, weigh(prior, nodes, table.sums(answers[part])))
     return _with_prior(prior, theta, se, n_answered(answers))
 
 
@@ -87,7 +93,7 @@ def summarise(known: Posterior) -> Ability:
 def nodes_for(items: Items, prior: Prior) -> Floats:
     """Lay the grid of a test, shape (nodes,), as `grid` says."""
     ends = np.stack([np.zeros_like(items.categories), items.categories - 1]).astype(np.int8)
-    return grid(prior, items.information_bound, lambda at: LikelihoodTable.of(items, at).of_answers(ends))
+    return grid(prior, items.information_bound, lambda at: log_likelihood_table(items, at).sums(ends))
 
 
 def n_answered(answers: Answers) -> Ints:
@@ -98,4 +104,5 @@ def n_answered(answers: Answers) -> Ints:
 
 def _with_prior(prior: Prior, mean: Floats, sd: Floats, n_items: Ints) -> Ability:
     answered = n_items > 0
-    return Ability(np.where(answered, mean, prior.mean), np.where(answered, sd, prior.sd), n_items)
+    flag = np.where(answered, "", NO_ITEMS)
+    return Ability(np.where(answered, mean, prior.mean), np.where(answered, sd, prior.sd), n_items, flag)

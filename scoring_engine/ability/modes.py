@@ -1,0 +1,233 @@
+"""Ability as the highest point of what the answers say: ML, MAP and Warm's weighted likelihood.
+
+All three are roots of the slope of the log-likelihood plus a correction. The slope is first looked at on a grid that
+all persons share, where one exact matrix product serves everybody; the sign change there brackets the root, and a
+secant inside the bracket finds it. Each person's steps depend on that person alone.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from scoring_engine.ability.eap import NO_ITEMS, Ability, n_answered
+from scoring_engine.ability.likelihood import AnswerTable, slopes
+from scoring_engine.ability.posterior import STANDARD_NORMAL, Prior
+from scoring_engine.curves.items import Items
+from scoring_engine.curves.probabilities import curves
+from scoring_engine.responses import Answers, Bools, Floats, Ints, Texts, checked_responses
+
+NO_ML = "no_ml"
+"""The likelihood has no highest point: all right, all wrong, or no better than guessing."""
+
+BOUND = "bound"
+"""The root lies beyond the grid; the estimate is its end."""
+
+REACH = 10.0
+"""Roots are looked for in -10 to 10 logits, and wherever the prior reaches (psychometrics, section 2)."""
+
+STEP, FINE_STEP = 0.25, 0.025
+"""Between nodes: one sign change is certain for log-concave models; asymptotes and nominal items can make several."""
+
+AT_A_TIME = 512
+"""Persons whose items are evaluated together: what a core keeps near."""
+
+CLOSE = 1e-15
+"""A secant's error shrinks like the product of its last two steps: one this small, in logits squared, is the last."""
+
+MOST_STEPS = 60
+"""Halving alone closes in on any root to the last digit in fewer."""
+
+
+@dataclass(frozen=True)
+class _Aim:
+    """What is added to the slope of the log-likelihood: a prior's pull, Warm's J / (2 I), or nothing."""
+
+    prior: Prior | None = None
+    weighted: bool = False
+
+    @property
+    def precision(self) -> float:
+        """What is known before the first answer, per squared logit."""
+        return 0.0 if self.prior is None else 1 / self.prior.sd**2
+
+    def correction(self, theta: Floats, information: Floats, bend: Floats) -> Floats | float:
+        """Give what is added at some abilities, per logit."""
+        if self.weighted:
+            return _ratio(bend, 2 * information)
+        return 0.0 if self.prior is None else (self.prior.mean - theta) * self.precision
+
+
+def maximum_a_posteriori(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL) -> Ability:
+    """Estimate ability as the mode of the posterior under a normal prior (MAP).
+
+    Parameters
+    ----------
+    responses : shape (persons, items), or (items,) for one person
+        Whole numbers: 0 to the item's last category; -1 is missing and left out.
+    items : Items
+    prior : Prior
+        N(0, 1) unless given.
+
+    Returns
+    -------
+    Ability
+        In logits; SE 1 / sqrt(information + 1 / sd^2) at the mode. Nothing answered gives the prior back.
+
+    Raises
+    ------
+    ValueError
+        A response is not a whole number, is outside its item's categories, or has no item.
+
+    Source
+    ------
+    Samejima (1969), Psychometrika Monograph 17.
+    """
+    found = _solve(responses, items, _Aim(prior))
+    answered = found.n_items > 0
+    theta, se = np.where(answered, found.theta, prior.mean), np.where(answered, found.se, prior.sd)
+    return Ability(theta, se, found.n_items, found.flag)
+
+
+def maximum_likelihood(responses: ArrayLike, items: Items) -> Ability:
+    """Estimate ability as the highest point of the likelihood (ML).
+
+    Takes and refuses what `maximum_a_posteriori` does, without a prior.
+
+    Returns
+    -------
+    Ability
+        In logits; SE 1 / sqrt(information). NaN with flag `no_ml` where the likelihood has no highest point, and
+        with `no_items` where nothing was answered.
+
+    Source
+    ------
+    Birnbaum (1968), in Lord & Novick, Statistical Theories of Mental Test Scores, chapter 20.
+    """
+    found = _solve(responses, items, _Aim())
+    flag = np.where(found.flag == BOUND, NO_ML, found.flag)
+    return _without(found, flag != "", flag)
+
+
+def weighted_likelihood(responses: ArrayLike, items: Items) -> Ability:
+    """Estimate ability by Warm's weighted likelihood, the root of slope + J / (2 I) (WLE).
+
+    Takes and refuses what `maximum_a_posteriori` does, without a prior.
+
+    Returns
+    -------
+    Ability
+        In logits; SE 1 / sqrt(information). Exists for all right and all wrong too; NaN with flag `no_items`
+        where nothing was answered.
+
+    Source
+    ------
+    Warm (1989), Psychometrika 54(3), 427-450; Penfield & Bergeron (2005), APM 29(3), 218-233.
+    """
+    found = _solve(responses, items, _Aim(weighted=True))
+    return _without(found, found.flag == NO_ITEMS, found.flag)
+
+
+def _solve(responses: ArrayLike, items: Items, aim: _Aim) -> Ability:
+    answers = checked_responses(responses, items.categories)
+    test = _Test(items, aim)
+    theta, error = np.zeros(len(answers)), np.full(len(answers), np.inf)
+    n_items = n_answered(answers)
+    flag = np.where(n_items > 0, "", NO_ITEMS).astype("<U8")
+    for start in range(0, len(answers), AT_A_TIME):
+        rows = np.flatnonzero(n_items[start : start + AT_A_TIME] > 0) + start
+        theta[rows], error[rows], bounded = test.solve(answers[rows])
+        flag[rows[bounded]] = BOUND
+    return Ability(theta, error, n_items, flag)
+
+
+class _Test:
+    """A test with the slopes of its answers at the nodes of a grid."""
+
+    def __init__(self, items: Items, aim: _Aim) -> None:
+        self.items, self.aim = items, aim
+        self.one_peak = not (
+            items.binary.lower.any() or (items.binary.upper < 1).any() or len(items.nominal.where)
+        )  # fmt: skip
+        self.nodes = _nodes(aim.prior, STEP if self.one_peak else FINE_STEP)
+        found = curves(self.nodes, items)
+        ratio, alike = _ratio(found.first, found.p), np.ones_like(items.categories)
+        self.score = AnswerTable.of(items.categories, ratio)
+        self.information, self.bend = (
+            AnswerTable.of(alike, (ratio * part).sum(axis=2, keepdims=True)) for part in (found.first, found.second)
+        )
+
+    def solve(self, answers: Answers) -> tuple[Floats, Floats, Bools]:
+        """Give each person's root and its standard error, and who has no root between the ends of the grid."""
+        value = self._at_nodes(answers)
+        low, bounded = self._below_root(value)
+        ends = np.take_along_axis(value, np.stack([low, low + 1]), axis=0)
+        theta = np.where(value[0] <= 0, self.nodes[0], self.nodes[-1])
+        inside = np.flatnonzero(~bounded)
+        theta[inside] = self._polish(low[inside], ends[:, inside], answers[inside])
+        with np.errstate(divide="ignore"):  # no information at all: an infinite error, as it should be
+            error: Floats = 1 / np.sqrt(slopes(theta, answers, self.items).information + self.aim.precision)
+        return theta, error, bounded
+
+    def _below_root(self, value: Floats) -> tuple[Ints, Bools]:
+        """Find the node below the root that is the highest peak, and who has none: an end of the grid is higher."""
+        falls = (value[:-1] > 0) & (value[1:] <= 0)
+        heights = np.ones_like(value) if self.one_peak else _heights(value)
+        peaks = np.where(falls, heights[:-1], -np.inf)
+        bounded: Bools = peaks.max(axis=0) < np.maximum(heights[0], heights[-1])
+        return peaks.argmax(axis=0), bounded
+
+    def _at_nodes(self, answers: Answers) -> Floats:
+        theta, value = self.nodes[:, None], self.score.sums(answers)
+        if self.aim.weighted:
+            value += self.aim.correction(theta, self.information.sums(answers), self.bend.sums(answers))
+        else:
+            value += self.aim.correction(theta, theta, theta)
+        return value
+
+    def _polish(self, low: Ints, ends: Floats, answers: Answers) -> Floats:
+        """Close in on every root inside its bracket: by a secant, or by halving where that would leave it."""
+        left, right = self.nodes[low], self.nodes[low + 1]
+        last, last_value, last_step = left.copy(), ends[0].copy(), np.ones(len(low))
+        theta = left + (right - left) * ends[0] / (ends[0] - ends[1])
+        active = np.arange(len(low))
+        for _ in range(MOST_STEPS):
+            at = theta[active]
+            found = slopes(at, answers[active], self.items)
+            here = found.score + self.aim.correction(at, found.information, found.bend)
+            left[active], right[active] = np.where(here > 0, at, left[active]), np.where(here > 0, right[active], at)
+            step = _ratio(here * (at - last[active]), last_value[active] - here)
+            inside = (at + step >= left[active]) & (at + step <= right[active])
+            goes = ~inside | (np.abs(step * last_step[active]) > CLOSE)
+            last[active], last_value[active], last_step[active] = at, here, step
+            theta[active] = np.where(inside, at + step, (left[active] + right[active]) / 2)
+            active = active[goes & (here != 0)]
+            if not active.size:
+                break
+        return theta
+
+
+def _heights(value: Floats) -> Floats:
+    """Integrate slopes over the nodes: the objective at each, but for a factor and a constant."""
+    heights: Floats = np.zeros_like(value)
+    np.cumsum((value[:-1] + value[1:]) / 2, axis=0, out=heights[1:])
+    return heights
+
+
+def _nodes(prior: Prior | None, step: float) -> Floats:
+    low, high = -REACH, REACH
+    if prior is not None:
+        low, high = min(low, prior.mean - 8 * prior.sd), max(high, prior.mean + 8 * prior.sd)
+    return np.linspace(low, high, 1 + int(np.ceil((high - low) / step)))
+
+
+def _without(found: Ability, missing: Bools, flag: Texts) -> Ability:
+    theta, se = (np.where(missing, np.nan, part) for part in (found.theta, found.se))
+    return Ability(theta, se, found.n_items, flag)
+
+
+def _ratio(over: Floats, under: Floats) -> Floats:
+    """Divide, and let 0 / 0 be 0: where nothing is known nothing is added."""
+    quotient: Floats = np.zeros(np.broadcast_shapes(over.shape, under.shape))
+    np.divide(over, under, out=quotient, where=under != 0)
+    return quotient
