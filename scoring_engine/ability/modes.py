@@ -189,7 +189,7 @@ class _Test:
         """Close in on every root inside its bracket: by a secant, or by halving where that would leave it."""
         left, right = self.nodes[low], self.nodes[low + 1]
         last, last_value, last_step = left.copy(), ends[0].copy(), np.ones(len(low))
-        theta = left + (right - left) * ends[0] / (ends[0] - ends[1])
+        theta: Floats = left + (right - left) * ends[0] / (ends[0] - ends[1])
         active = np.arange(len(low))
         for _ in range(MOST_STEPS):
             at = theta[active]

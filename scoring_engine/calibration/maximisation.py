@@ -1,0 +1,69 @@
+"""The M-step: item parameters that fit expected counts better, all items of a family at once."""
+
+import numpy as np
+
+from scoring_engine.calibration.families import Family
+from scoring_engine.responses import Floats
+
+LONGEST = 1.0
+"""No parameter moves further in one step (psychometrics, section 4)."""
+
+
+def gradient(family: Family, parameters: Floats, counts: Floats, nodes: Floats) -> tuple[Floats, Floats]:
+    """Compute the slope of the expected log-likelihood, priors included, and its expected information.
+
+    Parameters
+    ----------
+    family : Family
+    parameters : shape (items, parameters)
+    counts : shape (items, categories, nodes)
+        Expected persons.
+    nodes : shape (nodes,)
+
+    Returns
+    -------
+    slope : shape (items, parameters)
+    information : shape (items, parameters, parameters)
+    """
+    log_p, by = family.curve(parameters, nodes)
+    items, size = by.shape[:2]
+    expected = np.exp(log_p) * counts.sum(axis=1, keepdims=True)
+    flat, weight = by.reshape(items, size, -1), expected.reshape(items, 1, -1)
+    slope = (flat * counts.reshape(items, 1, -1)).sum(axis=2)
+    information = np.matmul(flat * weight, flat.transpose(0, 2, 1))
+    for number, (mean, sd) in family.prior.items():
+        slope[:, number] -= (parameters[:, number] - mean) / sd**2
+        information[:, number, number] += 1 / sd**2
+    if family.log_slope_prior is not None:
+        # Only the part of its curvature that is never negative, so that the information stays positive.
+        mean, sd = family.log_slope_prior
+        a = parameters[:, 0]
+        slope[:, 0] -= (1 + (np.log(a) - mean) / sd**2) / a
+        information[:, 0, 0] += 1 / (sd * a) ** 2
+    return slope, information
+
+
+def log_prior(family: Family, parameters: Floats) -> float:
+    """Compute the logarithm of the priors of a family's parameters, but for a constant."""
+    height = sum(-(((parameters[:, number] - mean) / sd) ** 2).sum() / 2 for number, (mean, sd) in family.prior.items())
+    if family.log_slope_prior is not None:
+        mean, sd = family.log_slope_prior
+        log_a = np.log(parameters[:, 0])
+        height -= (log_a + ((log_a - mean) / sd) ** 2 / 2).sum()
+    return float(height)
+
+
+def step(family: Family, parameters: Floats, counts: Floats, nodes: Floats) -> Floats:
+    """Move every item by one step of Fisher scoring, halved until it describes an item of the model.
+
+    Takes and returns parameters of shape (items, parameters); counts of shape (items, categories, nodes).
+    """
+    slope, information = gradient(family, parameters, counts, nodes)
+    size = information.shape[1]
+    # An item that says nothing at all has no information: a grain keeps the system solvable.
+    information += 1e-8 * np.eye(size)
+    move = np.clip(np.linalg.solve(information, slope[:, :, None])[:, :, 0], -LONGEST, LONGEST)
+    while not (fine := family.allowed(parameters + move)).all():
+        move[~fine] /= 2
+    moved: Floats = parameters + move
+    return moved
