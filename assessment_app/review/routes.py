@@ -18,7 +18,6 @@ from assessment_app.review import actions, messages, queries, rules
 from assessment_app.review.queries import Case
 from assessment_app.scoring import messages as names
 from assessment_app.scoring import queries as scores
-from assessment_app.scoring.rules import half_up
 
 PAGE = 25
 
@@ -39,7 +38,7 @@ def queue() -> ResponseReturnValue:
     return render_template(
         "review/queue.html", waves=[(one.wave.wave_id, one.wave.name) for one in waves], chosen=chosen,
         total=len(whole), page=page, size=PAGE, cases=whole[(page - 1) * PAGE : page * PAGE],
-        incomplete=cases[len(whole) :], near=sum(case.near_cut for case in whole), names=names, half_up=half_up,
+        incomplete=cases[len(whole) :], near=sum(case.near_cut for case in whole), names=names, percent=rules.percent,
     )  # fmt: skip
 
 
@@ -52,7 +51,7 @@ def profile(sitting_id: int) -> ResponseReturnValue:
         cases = queries.queue(db, own_agency(), booking.wave_id)
     said = found.document
     return render_template(
-        "review/profile.html", profile=found, said=said, booking=booking, seen=seen, names=names, half_up=half_up,
+        "review/profile.html", profile=found, said=said, booking=booking, seen=seen, names=names, percent=rules.percent,
         job_level=JobLevel(booking.job_level).label, certainty=rules.certainty(said, seen.rules),
         potential=rules.potential_category(said, seen.rules), unsure=rules.unsure_levels(said),
         near_cut_level=seen.rules.near_level,

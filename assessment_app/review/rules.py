@@ -6,12 +6,15 @@ The drawings are SVG without words: the row of the table beside each holds its n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
 from assessment_app.scoring.rules import Rules
+from scoring_engine.standards.match import percent_display
 from scoring_engine.standards.nine_box import category
 
 WIDTH, HEIGHT, MIDDLE = 212, 26, 13
@@ -21,6 +24,11 @@ REACH = 3.0
 """Aspects are drawn from -3 to 3 standard deviations: all but 3 in 1000 people lie there."""
 
 KNOB = 4.0
+
+
+def percent(exact: Sequence[int]) -> Decimal:
+    """Round a match, given as numerator and denominator, for display, halves up."""
+    return percent_display(Fraction(*exact))
 
 
 def certainty(profile: Mapping[str, Any], rules: Rules) -> float | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +12,8 @@ import numpy as np
 from item_bank.competencies import COMPETENCIES
 from item_bank.instruments import DIGITAL_PILLARS, POTENTIAL_ASPECTS
 from scoring_engine.standards.composite import combine, composite_categories
-from scoring_engine.standards.match import ThresholdSet, job_person_match, match_probabilities
+from scoring_engine.standards.match import job_person_match, match_probabilities
+from scoring_engine.standards.thresholds import ThresholdSet
 
 DECIMALS = 10
 """Scores are kept to ten decimals: far below any error of measurement, far above what differs between machines."""
@@ -66,12 +66,6 @@ def read(document: Mapping[str, Any]) -> Rules:
 def kept(value: float) -> float:
     """Round a number to what is kept of it."""
     return round(float(value), DECIMALS) + 0.0  # + 0.0 so that -0.0 and 0.0 are the same bytes
-
-
-def half_up(exact: Sequence[int], places: int = 2) -> Decimal:
-    """Round an exact fraction for display, halves up: 79.995 shows as 80.00 and is still not 80."""
-    scale: int = 10**places
-    return Decimal((2 * exact[0] * scale + exact[1]) // (2 * exact[1])) / scale
 
 
 def describe(bodies: Sequence[Mapping[str, Any]], rules: Rules, job_level: str) -> dict[str, Any]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from assessment_app.scoring.rules import Rules, half_up, kept
+from assessment_app.scoring.rules import Rules, kept
+from scoring_engine.standards.match import percent_display
 from scoring_engine.standards.nine_box import HIGH, LOW, box, box_chances, category
 
 PROFILING, TALENT = "profiling", "talent"
@@ -97,7 +99,7 @@ def position(profile: Mapping[str, Any], placement: Mapping[str, Any], numbering
     exact, missing = profile["jpm"]["exact"], profile["jpm"]["missing"]
     potential = profile["potential"]
     said = {
-        "match": None if exact is None else half_up(exact), "potential": potential["score"],
+        "match": None if exact is None else percent_display(Fraction(*exact)), "potential": potential["score"],
         "measured": potential["measured"], "lacking": tuple(missing),
     }  # fmt: skip
     if placement["box"] is None:

@@ -31,7 +31,7 @@ def level_probabilities(known: Posterior, cuts: ArrayLike) -> Floats:
     ValueError
         No cut, or cuts that do not rise.
     """
-    borders, step = _rising(cuts), known.nodes[1] - known.nodes[0]
+    borders, step = rising_cuts(cuts), known.nodes[1] - known.nodes[0]
     # The weights are samples of a smooth curve, half a standard deviation apart or closer. Integrating
     # the sinc series through them is exact to 1e-9; adding up the nodes below a cut is off by up to 0.1.
     below_cut = 0.5 + sici(np.pi * (borders[:, None] - known.nodes) / step)[0] / np.pi
@@ -68,11 +68,21 @@ def attained_level(theta: ArrayLike, cuts: ArrayLike) -> Ints:
     Takes shapes (persons,) and (levels - 1,), returns shape (persons,). Raises ValueError if an ability is
     not finite or cuts do not rise.
     """
-    return 1 + np.searchsorted(_rising(cuts), real_numbers("theta", theta, 1), side="right")
+    return 1 + np.searchsorted(rising_cuts(cuts), real_numbers("theta", theta, 1), side="right")
 
 
 def distributions(probabilities: ArrayLike, ndim: int) -> Floats:
-    """Return rows of probabilities with the wanted number of dimensions.
+    """Check rows of probabilities.
+
+    Parameters
+    ----------
+    probabilities : shape (..., categories)
+    ndim : int
+        How many dimensions are wanted.
+
+    Returns
+    -------
+    the same shape
 
     Raises
     ------
@@ -85,7 +95,8 @@ def distributions(probabilities: ArrayLike, ndim: int) -> Floats:
     return rows
 
 
-def _rising(cuts: ArrayLike) -> Floats:
+def rising_cuts(cuts: ArrayLike) -> Floats:
+    """Check cuts: takes and returns shape (cuts,), raises ValueError if there is none or they do not rise."""
     borders = real_numbers("cuts", cuts, 1)
     if borders.size == 0 or (np.diff(borders) <= 0).any():
         raise ValueError("cuts must rise, and there must be at least one")

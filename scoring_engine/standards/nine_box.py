@@ -17,6 +17,9 @@ Numbering = Sequence[Sequence[int]]
 BOX: Numbering = ((1, 3, 6), (2, 5, 8), (4, 7, 9))
 """Number of the box by [performance][potential], each low, middle, high (regulation; domain 5.1)."""
 
+AxisCuts = tuple[tuple[float, float], tuple[float, float]]
+"""The cuts (middle, high) of performance and those of potential."""
+
 NEAR_CUT = 0.75
 """A person whose most probable box is less probable than this is near a cut: an assessor looks again."""
 
@@ -25,6 +28,14 @@ def category(value: float | Fraction | None, middle: float | Fraction, high: flo
     """Place a value on an axis: LOW, MIDDLE or HIGH, and None for a value that is missing (None or NaN).
 
     A cut belongs to the category above it: middle <= value < high is MIDDLE.
+
+    Parameters
+    ----------
+    value, middle, high : on one scale, in exact numbers where a border must be met exactly
+
+    Returns
+    -------
+    int, or None for a missing value
 
     Raises
     ------
@@ -39,6 +50,15 @@ def category(value: float | Fraction | None, middle: float | Fraction, high: flo
 
 def box(performance: int | None, potential: int | None, numbering: Numbering = BOX) -> int | None:
     """Number the box of two categories; None while an axis is missing, which is never counted as low.
+
+    Parameters
+    ----------
+    performance, potential : LOW, MIDDLE or HIGH, or None for a missing axis
+    numbering : number of the box by [performance][potential]
+
+    Returns
+    -------
+    int from 1 to 9, or None
 
     Raises
     ------
@@ -122,6 +142,11 @@ def box_chances(
     near_cut : float
         The limit of `BoxChances.near_cut`.
 
+    Returns
+    -------
+    BoxChances
+        Of every person, in their order.
+
     Raises
     ------
     ValueError
@@ -130,12 +155,111 @@ def box_chances(
     rows, columns = _checked_axis(performance), _checked_axis(potential)
     if len(rows) != len(columns):
         raise ValueError(f"{len(rows)} persons on one axis, {len(columns)} on the other")
-    chances = np.empty((len(rows), 9))
-    chances[:, _checked_numbering(numbering).ravel() - 1] = (rows[:, :, None] * columns[:, None, :]).reshape(-1, 9)
+    return chances_of_cells(rows[:, :, None] * columns[:, None, :], numbering, near_cut)
+
+
+def chances_of_cells(cells: Floats, numbering: Numbering = BOX, near_cut: float = NEAR_CUT) -> BoxChances:
+    """Number the nine cells of every person and name the most probable box.
+
+    Parameters
+    ----------
+    cells : shape (persons, 3, 3)
+        Probability of [performance][potential]; a cell of NaN makes the person's box missing.
+    numbering : number of the box by [performance][potential]
+    near_cut : float
+        The limit of `BoxChances.near_cut`.
+
+    Returns
+    -------
+    BoxChances
+        Of every person, in their order.
+
+    Raises
+    ------
+    ValueError
+        The numbering is wrong.
+    """
+    chances = np.empty((len(cells), 9))
+    chances[:, _checked_numbering(numbering).ravel() - 1] = cells.reshape(-1, 9)
     missing = np.isnan(chances).any(axis=1)
     best = np.argmax(chances, axis=1)
-    highest = chances[np.arange(len(rows)), best]
+    highest = chances[np.arange(len(cells)), best]
     return BoxChances(chances, np.where(missing, MISSING, best + 1), highest, highest < near_cut)
+
+
+def known_axis(categories: ArrayLike) -> Floats:
+    """Turn categories that are known for sure, as a predicate of performance is, into an axis of probabilities.
+
+    With `normal_axis` on the other axis, `box_chances` then covers the mixed case.
+
+    Parameters
+    ----------
+    categories : shape (persons,)
+        LOW, MIDDLE or HIGH; -1 is missing.
+
+    Returns
+    -------
+    shape (persons, 3)
+        1 in the known category; a row of NaN where it is missing.
+
+    Raises
+    ------
+    ValueError
+        Not one row of whole numbers from -1 to 2.
+    """
+    known = np.asarray(categories)
+    if known.ndim != 1 or known.dtype.kind not in "iu":
+        raise ValueError(f"categories must be one row of whole numbers, not {known.dtype} of shape {known.shape}")
+    wrong = (known < MISSING) | (known > HIGH)
+    if wrong.any():
+        person = int(np.argmax(wrong))
+        raise ValueError(f"category {known[person]} of person {person} is not -1 or {LOW} to {HIGH}")
+    return np.where((known == MISSING)[:, None], np.nan, (known[:, None] == np.arange(3)).astype(np.float64))
+
+
+def possible_boxes(low: ArrayLike, high: ArrayLike, cuts: AxisCuts, numbering: Numbering = BOX) -> Bools:
+    """Tell which boxes a person can still end in while parts of an axis are missing.
+
+    Parameters
+    ----------
+    low, high : shape (persons, 2)
+        Ends, both inclusive, between which performance (column 0) and potential (column 1) lie; NaN where
+        nothing bounds them on that side. Equal ends are a value that is complete.
+    cuts : of performance and of potential, each (middle, high)
+    numbering : number of the box by [performance][potential]
+
+    Returns
+    -------
+    shape (persons, 9)
+        Column n - 1 is box n; at least one is True for everybody, and exactly one where both axes are complete.
+
+    Raises
+    ------
+    ValueError
+        Another shape, a low end above the high one, cuts that do not rise, or the numbering is wrong.
+    """
+    lowest, highest = _categories_of_ends(low, high, cuts)
+    axis = np.arange(3)
+    open_to = (lowest[:, :, None] <= axis) & (axis <= highest[:, :, None])
+    mask = np.empty((len(open_to), 9), dtype=np.bool_)
+    cells = open_to[:, 0, :, None] & open_to[:, 1, None, :]
+    mask[:, _checked_numbering(numbering).ravel() - 1] = cells.reshape(-1, 9)
+    return mask
+
+
+def _categories_of_ends(low: ArrayLike, high: ArrayLike, cuts: AxisCuts) -> tuple[Ints, Ints]:
+    bottom, top = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+    if bottom.ndim != 2 or bottom.shape[1] != 2 or bottom.shape != top.shape:
+        raise ValueError(f"low and high must both be of shape (persons, 2), not {bottom.shape} and {top.shape}")
+    if (bottom > top).any():
+        person, axis = np.argwhere(bottom > top)[0]
+        ends = f"{bottom[person, axis]} above {top[person, axis]}"
+        raise ValueError(f"the interval of person {person} on axis {axis} has its low end {ends}")
+    for middle_cut, high_cut in cuts:
+        _refuse_unless_rising(middle_cut, high_cut)
+    borders = np.array(cuts, dtype=np.float64)  # (axes, cuts)
+    top = np.where(np.isnan(top), np.inf, top)  # a low end of NaN is above no cut, as -inf is
+    return (bottom[:, :, None] >= borders).sum(axis=2), (top[:, :, None] >= borders).sum(axis=2)
 
 
 def _refuse_unless_rising(middle: float | Fraction, high: float | Fraction) -> None:

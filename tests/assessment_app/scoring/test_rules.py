@@ -1,19 +1,18 @@
 """Rule sets are read whole or refused; numbers are rounded for the eye alone."""
 
 from copy import deepcopy
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from importlib.resources import files
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as some
 
 from assessment_app.scoring import messages, rules
-from assessment_app.scoring.rules import IncompleteRules, half_up
+from assessment_app.scoring.rules import IncompleteRules
 from item_bank.competencies import COMPETENCIES
 from item_bank.instruments import CAREER_PATHS, DIGITAL_PILLARS, POTENTIAL_ASPECTS
+from scoring_engine.standards.match import percent_display
 
 
 @pytest.fixture
@@ -51,16 +50,8 @@ def test_thresholds_out_of_order_are_refused(document):
 
 def test_a_match_just_below_a_border_shows_rounded_and_stays_below(document):
     exact = Fraction(89_995, 1000)
-    assert half_up([exact.numerator, exact.denominator]) == Decimal("90.00")
+    assert percent_display(exact) == Decimal("90.00")
     assert rules.read(document).thresholds.category(exact) == "Cukup Optimal"
-
-
-@given(some.fractions(min_value=0, max_value=500))
-def test_rounding_for_display_agrees_with_decimal_arithmetic(exact):
-    with localcontext(prec=60):
-        quotient = Decimal(exact.numerator) / Decimal(exact.denominator)
-        wanted = quotient.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    assert half_up([exact.numerator, exact.denominator]) == wanted
 
 
 @pytest.mark.parametrize(

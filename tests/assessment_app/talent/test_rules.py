@@ -9,8 +9,8 @@ from hypothesis import strategies as some
 from assessment_app.scoring.rules import Rules
 from assessment_app.talent import rules
 from assessment_app.talent.rules import Placed, Wanted
-from scoring_engine.standards.match import ThresholdSet
 from scoring_engine.standards.nine_box import BOX
+from scoring_engine.standards.thresholds import ThresholdSet
 
 FINANCE = ((1, 2, 3), (4, 6, 7), (5, 8, 9))
 """The numbering of a ministry: the same boxes under other numbers (domain 5.1)."""

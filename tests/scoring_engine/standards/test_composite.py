@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring_engine.standards.composite import combine, composite_categories
+from scoring_engine.standards.composite import combine, combine_weighted, composite_categories
 
 NAN = math.nan
 
@@ -72,3 +72,82 @@ def test_aspects_that_cannot_be_averaged_are_refused(theta, se, least, sentence)
 def test_cuts_that_are_none_are_refused(middle, high):
     with pytest.raises(ValueError, match="cut"):
         composite_categories(combine([0.0], [0.3], 1), middle, high)
+
+
+def by_loops(theta, covariance, weights):
+    """One person, measured aspects only, in plain loops."""
+    there = [place for place, value in enumerate(theta) if not math.isnan(value)]
+    whole = sum(weights[i] for i in there)
+    mean = sum(weights[i] * theta[i] for i in there) / whole
+    variance = sum(weights[i] * weights[j] * covariance[i][j] for i in there for j in there)
+    return mean, math.sqrt(variance) / whole
+
+
+def test_correlated_errors_and_weights_agree_with_plain_loops():
+    chance = np.random.default_rng(2)
+    theta = chance.normal(size=(30, 5))
+    theta[chance.uniform(size=theta.shape) < 0.2] = NAN
+    theta[:, 0] = 0.4
+    roots = chance.normal(size=(30, 5, 7))
+    covariance, weights = roots @ roots.transpose(0, 2, 1) / 50, [3.0, 1.0, 0.5, 2.0, 1.0]
+    found = combine_weighted(theta, covariance, 1, weights)
+    expected = [by_loops(row, errors, weights) for row, errors in zip(theta, covariance, strict=True)]
+    assert np.stack([found.theta, found.se], axis=1) == pytest.approx(np.array(expected), abs=1e-12)
+    assert found.score[0] == pytest.approx(100 * NormalDist().cdf(expected[0][0]))
+    alone = [combine_weighted(theta[p], covariance[p], 1, weights) for p in range(30)]
+    assert np.concatenate([one.se for one in alone]).tobytes() == found.se.tobytes()
+    turned = combine_weighted(np.asfortranarray(theta), np.asfortranarray(covariance), 1, weights)
+    assert (turned.theta.tobytes(), turned.se.tobytes()) == (found.theta.tobytes(), found.se.tobytes())
+
+
+@given(st.lists(st.tuples(st.floats(-3, 3), st.floats(0.1, 1)), min_size=1, max_size=8), st.integers(1, 3))
+def test_equal_weights_and_independent_errors_are_the_plain_composite(aspects, least):
+    theta, se = zip(*aspects, strict=True)
+    plain, found = combine(theta, se, least), combine_weighted(theta, np.diag(np.square(se)), least)
+    assert found.theta == pytest.approx(plain.theta, abs=1e-12, nan_ok=True)
+    assert found.se == pytest.approx(plain.se, abs=1e-12, nan_ok=True)
+    assert found.n_measured.tolist() == plain.n_measured.tolist()
+
+
+def test_an_error_shared_by_all_aspects_does_not_average_out():
+    found = combine_weighted([0.2, 0.8, 0.5], np.full((3, 3), 0.09), 1, [1.0, 5.0, 2.0])
+    assert found.se[0] == pytest.approx(0.3)
+
+
+@given(st.floats(0.01, 100))
+def test_only_the_proportions_of_weights_matter(size):
+    theta, covariance = [[0.2, NAN, 1.1]], [[0.09, 0.02, 0.01], [0.02, 0.16, 0.0], [0.01, 0.0, 0.25]]
+    plain = combine_weighted(theta, covariance, 2, [1.0, 2.0, 3.0])
+    sized = combine_weighted(theta, covariance, 2, [size, 2 * size, 3 * size])
+    assert (sized.theta[0], sized.se[0]) == pytest.approx((plain.theta[0], plain.se[0]), abs=1e-12)
+
+
+def test_too_few_measured_aspects_leave_the_weighted_composite_missing():
+    found = combine_weighted([[0.5, NAN], [0.5, 0.7], [NAN, NAN]], np.eye(2), 2)
+    assert np.isnan(found.theta).tolist() == np.isnan(found.se).tolist() == [True, False, True]
+    assert found.n_measured.tolist() == [1, 2, 0]
+
+
+def test_what_is_said_of_an_unmeasured_aspect_is_not_looked_at():
+    covariance = [[0.09, NAN], [NAN, NAN]]
+    assert combine_weighted([0.5, NAN], covariance, 1).se[0] == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("theta", "covariance", "least", "weights", "sentence"),
+    [
+        ([0.0, 1.0], np.eye(3), 1, None, "shape"),
+        ([0.0, 1.0], np.eye(2), 1, [1.0], "shape"),
+        ([0.0, math.inf], np.eye(2), 1, None, "finite"),
+        ([0.0, 1.0], np.eye(2), 0, None, "positive"),
+        ([0.0, 1.0], np.eye(2), 1, [1.0, 0.0], "positive"),
+        ([0.0, 1.0], np.eye(2), 1, [1.0, NAN], "positive"),
+        ([[0.0, 1.0]] * 2, [np.eye(2), np.diag([1.0, 0.0])], 1, None, "person 1"),
+        ([[0.0, 1.0]] * 2, [np.eye(2), [[1.0, NAN], [NAN, 1.0]]], 1, None, "person 1"),
+        ([0.0, 1.0], [[1.0, 0.5], [0.4, 1.0]], 1, None, "person 0"),
+        ([0.0, 1.0], [[1.0, 2.0], [2.0, 1.0]], 1, None, "person 0"),
+    ],
+)
+def test_what_cannot_be_weighed_is_refused(theta, covariance, least, weights, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        combine_weighted(theta, covariance, least, weights)

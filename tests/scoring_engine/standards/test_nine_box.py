@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring_engine.standards.nine_box import BOX, HIGH, LOW, MIDDLE, box, box_chances, category, normal_axis
+from scoring_engine.standards.nine_box import (
+    BOX,
+    HIGH,
+    LOW,
+    MIDDLE,
+    box,
+    box_chances,
+    category,
+    chances_of_cells,
+    known_axis,
+    normal_axis,
+    possible_boxes,
+)
 
 MINISTRY_OF_FINANCE = ((1, 2, 3), (4, 6, 7), (5, 8, 9))
 
@@ -157,3 +169,78 @@ def test_what_is_no_category_is_refused(wrong):
 def test_an_axis_that_is_no_distribution_is_refused(axis):
     with pytest.raises(ValueError):
         box_chances([0, 0, 1], axis)
+
+
+TWO_AXES = ((60, 80), (55, 77))
+
+
+def boxes(mask):
+    return [(1 + np.flatnonzero(row)).tolist() for row in mask]
+
+
+def test_an_interval_leaves_every_box_that_it_touches():
+    low, high = [[64.0, 63.778], [48.0, 45.0], [64.0, 82.0]], [[64.0, 88.778], [88.0, 100.0], [64.0, 82.0]]
+    found = possible_boxes(low, high, ((60, 80), (60, 80)))
+    assert boxes(found) == [[5, 8], list(range(1, 10)), [8]]
+
+
+def test_an_interval_that_ends_on_a_cut_reaches_the_category_above():
+    assert boxes(possible_boxes([[70.0, 60.0]], [[80.0, 60.0]], TWO_AXES)) == [[5, 7]]
+
+
+def test_an_axis_of_which_nothing_is_known_leaves_its_whole_line():
+    low = [[64.0, math.nan], [math.nan, 80.0], [math.nan, 60.0]]
+    high = [[64.0, math.nan], [math.nan, 80.0], [59.0, 60.0]]
+    found = possible_boxes(low, high, TWO_AXES)
+    assert boxes(found) == [[2, 5, 8], [6, 8, 9], [3]]
+    low_open = possible_boxes([[80.0, 55.0]], [[math.nan, 76.9]], TWO_AXES, MINISTRY_OF_FINANCE)
+    assert boxes(low_open) == [[8]]
+
+
+ends = st.tuples(st.integers(0, 100), st.integers(0, 100)).map(sorted)
+
+
+@given(ends, ends)
+def test_possible_boxes_are_those_of_every_whole_value_between(y, x):
+    found = possible_boxes([[y[0], x[0]]], [[y[1], x[1]]], TWO_AXES)
+    every = {
+        box(category(one, *TWO_AXES[0]), category(other, *TWO_AXES[1])) or 0
+        for one in range(y[0], y[1] + 1)
+        for other in range(x[0], x[1] + 1)
+    }
+    assert boxes(found) == [sorted(every)]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "cuts", "sentence"),
+    [
+        ([70, 70], [70, 70], TWO_AXES, "shape"),
+        ([[70, 70]], [[70, 70]] * 2, TWO_AXES, "shape"),
+        ([[70, 70], [70, 71]], [[70, 70], [70, 70]], TWO_AXES, "person 1 on axis 1"),
+        ([[70, 70]], [[70, 70]], ((60, 80), (80, 60)), "cut of high"),
+    ],
+)
+def test_intervals_that_are_none_are_refused(low, high, cuts, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        possible_boxes(low, high, cuts)
+    with pytest.raises(ValueError, match="numbering"):
+        possible_boxes([[1, 1]], [[1, 1]], TWO_AXES, ((1, 2), (3, 4)))
+
+
+def test_known_categories_are_certain_and_missing_ones_unknown():
+    found = known_axis([LOW, HIGH, -1, MIDDLE])
+    assert found[[0, 1, 3]].tolist() == [[1, 0, 0], [0, 0, 1], [0, 1, 0]]
+    assert np.isnan(found[2]).all()
+
+
+@pytest.mark.parametrize("wrong", [[3], [-2], [0.5], [[0]], [math.nan]])
+def test_categories_that_are_none_are_refused(wrong):
+    with pytest.raises(ValueError, match="categor"):
+        known_axis(wrong)
+
+
+def test_cells_take_their_number_from_the_numbering():
+    cells = np.arange(9.0).reshape(1, 3, 3) / 36
+    found = chances_of_cells(cells, MINISTRY_OF_FINANCE)
+    assert found.probabilities[0] * 36 == pytest.approx([0, 1, 2, 3, 6, 4, 5, 7, 8])
+    assert (found.box[0], found.near_cut[0]) == (9, True)
