@@ -102,10 +102,11 @@ def slopes(theta: Floats, answers: Answers, items: Items) -> Slopes:
     ------
     Warm (1989), Psychometrika 54(3), 427-450: J.
     """
-    parts = [_binary_slopes(theta, answers[:, items.binary.where], items.binary)]
+    # `take` lays rows out one after the other; a column-wise layout would add a row in another order for one person.
+    parts = [_binary_slopes(theta, np.take(answers, items.binary.where, axis=1), items.binary)]
     others = np.concatenate([items.graded.where, items.nominal.where])
     if others.size:
-        parts.append(_category_slopes(theta, answers[:, others], items.at(others.tolist())))
+        parts.append(_category_slopes(theta, np.take(answers, others, axis=1), items.at(others.tolist())))
     return Slopes(*sum(parts[1:], parts[0]))
 
 

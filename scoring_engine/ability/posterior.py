@@ -9,13 +9,13 @@ from scoring_engine.exact import total
 from scoring_engine.responses import Floats, Ints
 
 REACH = 6.0
-"""The grid goes this many standard deviations of the prior to both sides (psychometrics, section 0)."""
+"""The grid goes at least this many standard deviations of the prior to both sides (psychometrics, section 0)."""
 
 INTERVALS_PER_SD = 5
-"""61 nodes on [-6, 6]: more only where a long test makes a narrower posterior than that can carry."""
+"""A step of .2: less only where a long test makes a narrower posterior than that can carry."""
 
-EDGE = 1e-7
-"""If the most extreme answers leave more weight than this at an end, the grid goes further out."""
+EDGE = 1e-12
+"""If the most extreme answers leave more weight than this at an end, the grid goes further out: to 8 as a rule."""
 
 BLOCK = 2048
 """Persons at a time: their weights on 61 nodes take 1 MB, what a core keeps near."""
@@ -80,7 +80,7 @@ def grid(prior: Prior, information_bound: float, extremes: LogLikelihood) -> Flo
     Returns
     -------
     shape (nodes,)
-        61 nodes from -6 to 6 prior standard deviations, or more.
+        From -6 to 6 prior standard deviations or further, 5 nodes to each or more.
     """
     per_sd = max(INTERVALS_PER_SD, int(np.ceil(2 * np.sqrt(1 + prior.sd**2 * information_bound))))
     reach = REACH

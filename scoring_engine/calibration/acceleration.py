@@ -13,6 +13,9 @@ MEMORY = 6
 FALL = 1e-12
 """A likelihood that falls by more than this share of itself is no rounding: the mixed step is undone."""
 
+Told = Callable[[int, float], None]
+"""Is told the number of each cycle and the largest change of the one before."""
+
 Cycle = Callable[[Floats], tuple[Floats, float]]
 """One cycle of EM: takes a point, gives the next one and the (penalised) log-likelihood at the point taken."""
 
@@ -46,20 +49,17 @@ def fixed_point(
     allowed: Callable[[Floats], bool],
     tolerance: float,
     most_cycles: int,
-    told: Callable[[int, float], None] | None = None,
+    told: Told = lambda _number, _change: None,
 ) -> FixedPoint:
     """Repeat cycles until a plain one changes no parameter by the tolerance.
 
     Parameters
     ----------
-    cycle : function
+    cycle, told : functions
     start : shape (parameters,)
     allowed : function
         Whether a point describes anything.
-    told : function
-        Is told the number of each cycle and the change of the last one.
-    tolerance : float
-    most_cycles : int
+    tolerance, most_cycles : float and int
 
     Source
     ------
@@ -69,8 +69,7 @@ def fixed_point(
     past: list[tuple[Floats, Floats]] = []
     change = np.inf
     for number in range(1, most_cycles + 1):
-        if told is not None:
-            told(number, change)
+        told(number, change)
         after, height = cycle(point)
         if height < last - FALL * abs(last) and past:
             point, past, last = plain, [], -np.inf

@@ -1,12 +1,12 @@
 """Item parameters from response data by marginal maximum likelihood, for every model and mixtures of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scoring_engine.calibration.acceleration import FixedPoint, fixed_point
+from scoring_engine.calibration.acceleration import FixedPoint, Told, fixed_point
 from scoring_engine.calibration.errors import covariance, errors_of_told
 from scoring_engine.calibration.families import Family, Model, build, family
 from scoring_engine.calibration.marginal import Marginal
@@ -115,7 +115,7 @@ class Settings:
     most_cycles: int = 500
     errors: bool = True
     allow_few: bool = False
-    told: Callable[[int, float], None] | None = None
+    told: Told = lambda _number, _change: None
 
 
 def calibrate(
@@ -155,13 +155,9 @@ def calibrate(
     chosen = settings or Settings()
     prepared = prepare(responses, models, groups, fixed or {})
     refuse_too_few(prepared, chosen.allow_few)
-    families = _families(prepared)
-    test = Marginal.of(prepared.sample, families, {c: Items([item]) for c, item in prepared.fixed.items()})
-    ones = np.ones(len(prepared.sample.sizes))
-    begin = test.pack(start(families, prepared.sample.answers, prepared.sample.categories), ones * 0, ones)
-    found = fixed_point(test.cycle, begin, test.allowed, chosen.tolerance, chosen.most_cycles, chosen.told)
-    errors = covariance(test.slope, found.point) if chosen.errors else np.full((begin.size, begin.size), np.nan)
-    return _result(prepared, test, found, errors)
+    test = Marginal.of(prepared.sample, _families(prepared), prepared.fixed)
+    found = fixed_point(test.cycle, _begin(test), test.allowed, chosen.tolerance, chosen.most_cycles, chosen.told)
+    return _result(prepared, test, found, chosen.errors)
 
 
 def _families(prepared: Prepared) -> list[Family]:
@@ -173,7 +169,14 @@ def _families(prepared: Prepared) -> list[Family]:
     return [family(model, count, where, few) for (model, count), where in kinds.items()]
 
 
-def _result(prepared: Prepared, test: Marginal, found: FixedPoint, errors: Floats) -> Calibration:
+def _begin(test: Marginal) -> Floats:
+    ones = np.ones(len(test.sample.sizes))
+    return test.pack(start(test.families, test.sample.answers, test.sample.categories), 0 * ones, ones)
+
+
+def _result(prepared: Prepared, test: Marginal, found: FixedPoint, with_errors: bool) -> Calibration:
+    size = found.point.size
+    errors = covariance(test.slope, found.point) if with_errors else np.full((size, size), np.nan)
     parameters, mean, sd = test.unpack(found.point)
     of_items = found.point.size - len(test.free_mean) - len(test.free_sd)
     _, mean_se, sd_se = test.unpack(np.sqrt(np.diag(errors)))

@@ -7,7 +7,7 @@ import numpy as np
 from scoring_engine.calibration.expectation import Expected, Sample, expect
 from scoring_engine.calibration.families import FIXED_SLOPE, Family
 from scoring_engine.calibration.maximisation import gradient, log_prior, step
-from scoring_engine.curves.items import Items
+from scoring_engine.curves.items import Item, Items
 from scoring_engine.curves.probabilities import log_probabilities
 from scoring_engine.responses import Floats
 
@@ -40,7 +40,7 @@ class Marginal:
     free_sd: list[int] = field(default_factory=list)
 
     @classmethod
-    def of(cls, sample: Sample, families: list[Family], fixed: dict[int, Items]) -> "Marginal":
+    def of(cls, sample: Sample, families: list[Family], fixed: dict[int, Item]) -> "Marginal":
         """Decide what is free: the spread of the first group under slopes of 1, all groups' where items tie them."""
         groups = range(len(sample.sizes))
         anchored = bool(fixed)
@@ -52,7 +52,7 @@ class Marginal:
         nodes = np.linspace(-reach, reach, 1 + round(2 * reach / step))
         log_p = np.zeros((nodes.size, sample.answers.shape[1], int(sample.categories.max())))
         for column, item in fixed.items():
-            known = log_probabilities(nodes, item)
+            known = log_probabilities(nodes, Items([item]))
             log_p[:, column, : known.shape[2]] = known[:, 0]
         return cls(sample, families, log_p, nodes, free_mean, free_sd)
 

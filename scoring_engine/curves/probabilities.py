@@ -117,10 +117,14 @@ def information(theta: ArrayLike, items: Items) -> Floats:
     ------
     Samejima (1969); Lord (1980), Applications of Item Response Theory, chapter 5.
     """
-    found = curves(theta, items)
-    # A category so improbable that its P is 0 in double precision adds nothing: P' is of the order of P.
-    parts: Floats = np.divide(found.first**2, found.p, out=np.zeros_like(found.p), where=found.p > 0)
-    told: Floats = parts.sum(axis=2)
+    nodes = real_numbers("theta", theta, 1)
+    told = np.zeros((nodes.size, len(items)))
+    for block, values in (
+        (items.binary, _binary_information(nodes, items.binary)),
+        (items.graded, _graded_information(nodes, items.graded)),
+        (items.nominal, _nominal_information(nodes, items.nominal)),
+    ):
+        told[:, block.where] = values
     return told
 
 
@@ -169,6 +173,33 @@ def _binary_curves(nodes: Floats, block: BinaryBlock) -> Three:
     second = first * block.slope * (not_s - s)
     p, q = block.lower + width * s, (1 - block.upper) + width * not_s
     return np.stack([q, p], axis=2), np.stack([-first, first], axis=2), np.stack([-second, second], axis=2)
+
+
+def _binary_information(nodes: Floats, block: BinaryBlock) -> Floats:
+    z, width = nodes[:, None] * block.slope + block.intercept, block.upper - block.lower
+    s, not_s = expit(z), expit(-z)
+    if not block.lower.any() and (block.upper == 1).all():
+        return block.slope**2 * s * not_s
+    p, q = block.lower + width * s, (1 - block.upper) + width * not_s
+    # Written so that nothing is divided by a probability that has underflowed to 0.
+    told: Floats = (width * block.slope) ** 2 * np.divide(s, p, out=np.ones_like(s), where=p > 0) * s
+    return told * np.divide(not_s, q, out=np.ones_like(s), where=q > 0) * not_s
+
+
+def _graded_information(nodes: Floats, block: GradedBlock) -> Floats:
+    p, first, _second = _graded_curves(nodes, block)
+    return _fisher(p, first)
+
+
+def _nominal_information(nodes: Floats, block: NominalBlock) -> Floats:
+    p, first, _second = _nominal_curves(nodes, block)
+    return _fisher(p, first)
+
+
+def _fisher(p: Floats, first: Floats) -> Floats:
+    """Sum P'^2 / P; a category so improbable that its P is 0 in double precision adds nothing."""
+    told: Floats = np.divide(first**2, p, out=np.zeros_like(p), where=p > 0).sum(axis=2)
+    return told
 
 
 def _graded_curves(nodes: Floats, block: GradedBlock) -> Three:

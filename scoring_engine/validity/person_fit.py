@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring_engine.ability.posterior import STANDARD_NORMAL, Prior, blocks
+from scoring_engine.curves.draws import draw_answers
 from scoring_engine.curves.items import Items
-from scoring_engine.curves.probabilities import curves, probabilities
-from scoring_engine.responses import MISSING, Answers, Bools, Floats, Ints, checked_responses, real_numbers
+from scoring_engine.curves.probabilities import curves
+from scoring_engine.responses import MISSING, Answers, Bools, Floats, Ints, checked_responses
 
 ENOUGH = 1000
 """Values that a cut-off rests on at least."""
@@ -174,38 +175,8 @@ def cut_off(
     """
     if not 0 < level < 1:
         raise ValueError(f"the level {level:g} is not between 0 and 1")
-    values = statistic(simulated(items, chance.normal(prior.mean, prior.sd, persons), chance))
+    values = statistic(draw_answers(chance.normal(prior.mean, prior.sd, persons), items, chance))
     return _quantile(values[~np.isnan(values)], level)
-
-
-def simulated(items: Items, theta: ArrayLike, chance: np.random.Generator) -> Answers:
-    """Draw answers that fit the model.
-
-    Parameters
-    ----------
-    items : Items
-    theta : shape (persons,)
-        In logits.
-    chance : numpy.random.Generator
-
-    Returns
-    -------
-    shape (persons, items)
-        Whole numbers from 0.
-
-    Raises
-    ------
-    ValueError
-        theta is not a row of finite numbers.
-    """
-    at = real_numbers("theta", theta, 1)
-    answers = np.empty((at.size, len(items)), dtype=np.int8)
-    for part in blocks(at.size):
-        reached = np.cumsum(probabilities(at[part], items), axis=2)[:, :, :-1]
-        draw = chance.random(reached.shape[:2])[:, :, None]
-        # Rounding may leave the last sum below 1; no draw may pass the item's own last category.
-        answers[part] = np.minimum((draw >= reached).sum(axis=2), items.categories - 1)
-    return answers
 
 
 def _quantile(values: Floats, level: float) -> float:

@@ -2,15 +2,13 @@
 
 import numpy as np
 
+from scoring_engine.curves.draws import draw_answers
 from scoring_engine.curves.items import Graded, Items, Logistic, Nominal, PartialCredit
-from scoring_engine.curves.probabilities import probabilities
 
 
 def answers_of(items, theta, chance, missing=0.0):
     """Draw answers of persons of known ability."""
-    reached = probabilities(theta, items).cumsum(axis=2)
-    drawn = (chance.random((theta.size, len(items)))[:, :, None] > reached).sum(axis=2)
-    drawn = np.minimum(drawn, items.categories - 1)
+    drawn = draw_answers(theta, items, chance)
     return np.where(chance.random(drawn.shape) < missing, -1, drawn)
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.integrate import quad
+from scipy.stats import norm
 
 from scoring_engine.ability.posterior import Prior
-from scoring_engine.instruments.forced_choice import Blocks, eap, pair_outcomes
+from scoring_engine.instruments.forced_choice import Blocks, eap
 
 
 def normal_cdf(z: float) -> float:
@@ -27,39 +27,45 @@ def picks(chance, sizes, persons):
     return np.moveaxis(np.array(pairs), 2, 0)
 
 
+def log_choice(eta, best, worst, mean, loading, psi):
+    """P(best above all, worst below all) as a double integral over the utilities of the two that were picked."""
+    at, sd = mean + loading * eta, np.sqrt(psi)
+    node, weight = np.polynomial.legendre.leggauss(60)
+    low, high = at.min() - 7 * sd.max(), at.max() + 7 * sd.max()
+    x = low + (high - low) * (node[:, None] + 1) / 2
+    y = low + (x - low) * (node + 1) / 2  # below x: no kink is integrated over
+    value = norm.pdf(x, at[best], sd[best]) * norm.pdf(y, at[worst], sd[worst]) * (x - low) / 2
+    for other in set(range(len(at))) - {best, worst}:
+        value = value * (norm.cdf(x, at[other], sd[other]) - norm.cdf(y, at[other], sd[other]))
+    return math.log(weight @ value @ weight * (high - low) / 2)
+
+
 def exact(most, least, blocks):
-    """Adaptive integration over the pairs that follow from the picks, found by walking through them."""
-    known, start = [], 0
-    for block, size in enumerate(blocks.sizes):
-        best, worst = start + most[block], start + least[block]
-        others = set(range(start, start + size)) - {best, worst}
-        known += [(best, worst)] + [(best, o) for o in others] + [(o, worst) for o in others]
+    """A trapezoid over the trait; for two statements the closed form, else the double integral above."""
+    eta = np.linspace(-6, 6, 81)
+    logs, start = -(eta**2) / 2, 0
+    for size, best, worst in zip(blocks.sizes, most, least, strict=True):
+        own = slice(start, start + size)
+        mean, loading, psi = blocks.mean[own], blocks.loading[own], blocks.psi[own]
+        if size == 2:
+            gap = mean[best] - mean[worst] + (loading[best] - loading[worst]) * eta
+            logs = logs + np.log([normal_cdf(one / math.sqrt(psi.sum())) for one in gap])
+        else:
+            logs = logs + np.array([log_choice(one, best, worst, mean, loading, psi) for one in eta])
         start += size
-
-    def density(eta):
-        value = math.exp(-(eta**2) / 2)
-        for i, k in known:
-            gap = blocks.mean[i] - blocks.mean[k] + (blocks.loading[i] - blocks.loading[k]) * eta
-            value *= normal_cdf(gap / math.sqrt(blocks.psi[i] + blocks.psi[k]))
-        return value
-
-    mass, first, second = (
-        quad(lambda eta, power=power: eta**power * density(eta), -9, 9, epsabs=0, epsrel=1e-10, limit=300)[0]
-        for power in range(3)
-    )
-    n = blocks.sizes[0]
-    mean, information = first / mass, 1 / (second / mass - (first / mass) ** 2) - 1
-    return mean, 1 / math.sqrt(1 + information * (n - 1) / (2 * n - 3))
+    density = np.exp(logs - logs.max())
+    mean = (eta * density).sum() / density.sum()
+    return mean, math.sqrt((eta**2 * density).sum() / density.sum() - mean**2)
 
 
-@pytest.mark.parametrize("size", [2, 3, 4, 5])
-def test_agrees_with_adaptive_integration(size):
-    blocks = blocks_of([size] * 6, seed=size)
-    most, least = picks(np.random.default_rng(size), blocks.sizes, 4)
+@pytest.mark.parametrize(("size", "close"), [(2, 1e-8), (3, 1e-6), (4, 1e-4)])
+def test_agrees_with_integrals_over_utilities_and_trait(size, close):
+    blocks = blocks_of([size] * 4, seed=size)
+    most, least = picks(np.random.default_rng(size), blocks.sizes, 2)
     ability = eap(most, least, blocks)
-    for person in range(4):
+    for person in range(2):
         found = ability.theta[person], ability.se[person]
-        assert found == pytest.approx(exact(most[person], least[person], blocks), abs=1e-6)
+        assert found == pytest.approx(exact(most[person], least[person], blocks), abs=close)
 
 
 @pytest.mark.parametrize(("slope", "offset"), [(0.4, 0.0), (1.5, -0.8), (-1.0, 0.5)])
@@ -87,17 +93,16 @@ def test_extreme_picks_on_statements_keyed_both_ways_are_not_cut_off_at_the_grid
     assert ability.theta[0] == pytest.approx(mean, abs=1e-6)
 
 
-@pytest.mark.parametrize("size", [2, 3, 4, 5, 7])
-def test_a_block_of_n_gives_2n_minus_3_known_pairs(size):
-    outcomes = pair_outcomes([0], [size - 1], [size])
-    assert outcomes.shape == (1, size * (size - 1) // 2)
-    assert (outcomes >= 0).sum() == 2 * size - 3
-
-
-def test_outcomes_name_the_preferred_statement_of_each_pair():
-    """Pairs of a block of three: 0-1, 0-2, 1-2."""
-    assert pair_outcomes([1, 2], [0, 1], [3, 3]).tolist() == [[0, 0, 1, 1, 0, 0]]
+def test_pairs_are_those_of_statements_in_one_block():
     assert blocks_of([3, 2]).pairs.tolist() == [[0, 1], [0, 2], [1, 2], [3, 4]]
+
+
+def test_a_person_has_the_same_bytes_alone_and_in_any_batch():
+    blocks = blocks_of([4, 3, 2, 3])
+    most, least = picks(np.random.default_rng(5), blocks.sizes, 40)
+    whole = eap(most, least, blocks)
+    alone = np.concatenate([eap(best, worst, blocks).theta for best, worst in zip(most, least, strict=True)])
+    assert alone.tobytes() == whole.theta.tobytes()
 
 
 def test_nothing_picked_gives_the_prior_back():
@@ -122,7 +127,7 @@ def test_statements_that_load_alike_tell_nothing():
 
 @pytest.mark.parametrize("size", [2, 3, 4])
 def test_the_standard_error_is_the_error_that_people_have(size):
-    """4,000 simulated persons, utilities with shared errors: within a tenth of the true error."""
+    """4,000 simulated persons, utilities with shared errors: within a thirtieth of the true error."""
     blocks = blocks_of([size] * 10, seed=11)
     chance = np.random.default_rng(size)
     eta = chance.normal(size=4000)
@@ -130,21 +135,21 @@ def test_the_standard_error_is_the_error_that_people_have(size):
     utility = utility.reshape(4000, 10, size)
     ability = eap(utility.argmax(axis=2), utility.argmin(axis=2), blocks)
     error = math.sqrt(((ability.theta - eta) ** 2).mean())
-    assert math.sqrt((ability.se**2).mean()) == pytest.approx(error, rel=0.1)
+    assert math.sqrt((ability.se**2).mean()) == pytest.approx(error, rel=0.03)
 
 
-block_picks = st.permutations(range(4)).map(lambda order: (order[0], order[1]))
+block_picks = st.permutations(range(3)).map(lambda order: (order[0], order[1]))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(block_picks, min_size=3, max_size=3))
 def test_the_opposite_picks_on_statements_without_means_give_the_opposite_trait(chosen):
-    plain = blocks_of([4, 4, 4])
-    blocks = Blocks(plain.sizes, np.zeros(12), plain.loading, plain.psi)
+    plain = blocks_of([3, 3, 3])
+    blocks = Blocks(plain.sizes, np.zeros(9), plain.loading, plain.psi)
     most, least = zip(*chosen, strict=True)
     there, back = eap(most, least, blocks), eap(least, most, blocks)
-    assert there.theta == pytest.approx(-back.theta, abs=1e-9)
-    assert there.se == pytest.approx(back.se, abs=1e-9)
+    assert there.theta == pytest.approx(-back.theta, abs=1e-6)
+    assert there.se == pytest.approx(back.se, abs=1e-6)
 
 
 @given(st.floats(0.1, 10))

@@ -1,11 +1,22 @@
-"""Shares of three paths, and how consistently they were chosen."""
+"""Shares of three paths, how consistently they were chosen, and codes of interests."""
+
+import statistics
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring_engine.instruments.preference import consistency, shares
+from scoring_engine.instruments.preference import (
+    TYPES,
+    code_consistency,
+    congruence,
+    consistency,
+    differentiation,
+    holland_code,
+    iachan_differentiation,
+    shares,
+)
 
 PATHS = ("manajerial", "fungsional", "pelaksana")
 BLOCKS = (PATHS, PATHS[::-1], ("fungsional", "manajerial", "pelaksana"))
@@ -98,3 +109,94 @@ def test_impossible_picks_are_refused(most, least):
         shares([PATHS], PATHS, most, least)
     with pytest.raises(ValueError):
         consistency([PATHS], [], most, least)
+
+
+profiles = st.lists(st.integers(0, 50), min_size=6, max_size=6)
+codes = st.permutations(range(6)).map(lambda order: order[:3])
+
+
+def of(letters):
+    return [TYPES.index(letter) for letter in letters]
+
+
+@given(profiles)
+def test_differentiation_is_the_population_standard_deviation_of_the_profile(profile):
+    assert differentiation(profile) == pytest.approx([statistics.pstdev(profile)])
+
+
+@given(profiles)
+def test_the_index_of_iachan_is_that_of_the_sorted_scores(profile):
+    first, second, _, fourth, *_ = sorted(profile, reverse=True)
+    assert iachan_differentiation(profile) == pytest.approx([0.5 * (first - (second + fourth) / 2)])
+
+
+def test_the_most_uneven_shares_of_three_paths_differ_by_27_and_equal_ones_by_nothing():
+    found = differentiation([[200 / 3, 100 / 3, 0], [100 / 3] * 3, [np.nan] * 3])
+    assert found[:2] == pytest.approx([np.sqrt(2 / 3) * 100 / 3, 0])
+    assert np.isnan(found[2])
+
+
+@given(profiles)
+def test_a_code_names_the_three_highest_types_and_tells_ties(profile):
+    found = holland_code(profile)
+    ranked = sorted(range(6), key=lambda kind: (-profile[kind], kind))
+    assert found.letters[0].tolist() == ranked[:3]
+    assert found.tied[0] == any(profile[ranked[i]] == profile[ranked[i + 1]] for i in range(3))
+
+
+def test_a_missing_profile_has_no_code_and_no_index():
+    found = holland_code([[np.nan] * 6, [6.0, 5.0, 4.0, 3.0, 2.0, 1.0]])
+    assert (found.letters.tolist(), found.tied.tolist()) == (
+        [[-1, -1, -1], [0, 1, 2]], [False, False],
+    )  # fmt: skip
+    assert code_consistency(found.letters).tolist() == [-1, 3]
+    assert congruence(found.letters, of("RIA")).tolist() == [-1, 18]
+    assert np.isnan(iachan_differentiation([np.nan] * 6)[0])
+
+
+@pytest.mark.parametrize(
+    ("person", "post", "index"),
+    [
+        ("RIA", "RIA", 18),  # the maximum, and
+        ("RIA", "SEC", 0),  # every letter opposite: Brown & Gore (1994)
+        ("RIA", "IRA", 3 * 2 + 2 * 2 + 3),
+        ("SEC", "SCA", 3 * 3 + 2 * 2 + 0 * 1 + 0),
+        ("ASE", "RES", 3 * 1 + 2 * 2 + 2),
+    ],
+)
+def test_congruence_weighs_the_distance_of_each_letter_on_the_hexagon(person, post, index):
+    steps = [min((of(person)[i] - of(post)[i]) % 6, (of(post)[i] - of(person)[i]) % 6) for i in range(3)]
+    assert sum(weight * (3 - step) for weight, step in zip((3, 2, 1), steps, strict=True)) == index
+    assert congruence(of(person), of(post)).tolist() == [index]
+
+
+@given(codes, codes, st.integers(0, 5))
+def test_congruence_is_mutual_and_does_not_depend_on_where_the_circle_begins(person, post, turn):
+    plain = congruence(person, post)
+    assert 0 <= plain[0] <= 18
+    assert congruence(post, person) == plain
+    assert congruence([(x + turn) % 6 for x in person], [(x + turn) % 6 for x in post]) == plain
+
+
+def test_neighbouring_first_letters_are_the_most_consistent():
+    found = code_consistency([of("RIA"), of("RCA"), of("RAI"), of("RSI"), of("CRI")])
+    assert found.tolist() == [3, 3, 2, 1, 3]
+
+
+@pytest.mark.parametrize("profile", [[1.0], [1.0, np.inf], [1.0, np.nan], [[[1.0, 2.0]]]])
+def test_profiles_that_are_none_are_refused(profile):
+    with pytest.raises(ValueError, match="profile"):
+        differentiation(profile)
+
+
+def test_a_code_needs_six_scores_and_three_different_types():
+    for function in (iachan_differentiation, holland_code):
+        with pytest.raises(ValueError, match="6 scores"):
+            function([1.0, 2.0, 3.0])
+    for code in ([0, 0, 1], [0, 1, 6], [-1, 0, 1], [0, 1], [0.0, 1.0, 2.0]):
+        with pytest.raises(ValueError):
+            code_consistency(code)
+        with pytest.raises(ValueError):
+            congruence([0, 1, 2], code)
+    with pytest.raises(ValueError, match="2 codes of people"):
+        congruence([[0, 1, 2]] * 2, [[0, 1, 2]] * 3)

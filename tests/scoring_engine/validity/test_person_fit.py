@@ -11,9 +11,10 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from scoring_engine.ability.posterior import Prior
+from scoring_engine.curves.draws import draw_answers
 from scoring_engine.curves.items import Graded, Items, Logistic, Nominal, PartialCredit
 from scoring_engine.validity.guttman import guttman_fit, ht
-from scoring_engine.validity.person_fit import cut_off, likelihood_fit, simulated
+from scoring_engine.validity.person_fit import cut_off, likelihood_fit
 
 MIXED = (
     Logistic(1.2, -0.5), Logistic(0.8, 0.7, 0.2), Logistic(1.5, 0.2, 0.1, 0.95), Graded(1.3, (-1.0, 0.4, 1.2)),
@@ -174,7 +175,7 @@ def test_without_an_ability_an_answer_or_spread_nothing_is_told():
 def test_lz_star_calls_five_percent_of_honest_people_misfits_by_the_normal_table(length):
     a, b, items = form(length, length)
     chance = np.random.default_rng(length)
-    found = star(simulated(items, chance.normal(0, 1, 8000), chance), a, b, items)
+    found = star(draw_answers(chance.normal(0, 1, 8000), items, chance), a, b, items)
     assert 0.03 <= (found < norm.ppf(0.05)).mean() <= 0.07
 
 
@@ -183,7 +184,7 @@ def test_cut_offs_call_five_percent_of_honest_people_misfits_on_short_forms(leng
     a, b, items = form(length, length)
     shares = np.sort(np.linspace(0.1, 0.9, length))[np.argsort(np.argsort(-b))]
     fresh = np.random.default_rng(99)
-    answers = simulated(items, fresh.normal(0, 1, 6000), fresh)
+    answers = draw_answers(fresh.normal(0, 1, 6000), items, fresh)
     for statistic, sign in (
         (lambda x: star(x, a, b, items), 1), (ht, 1), (lambda x: guttman_fit(x, shares).u3, -1),
         (lambda x: guttman_fit(x, shares).normed, -1), (lambda x: guttman_fit(x, shares).errors, -1),
@@ -206,7 +207,7 @@ def test_a_cut_off_is_the_same_for_the_same_chance_and_no_larger_share_lies_beyo
 
 
 def test_simulated_answers_have_the_probabilities_of_the_model():
-    answers = simulated(Items(MIXED), np.full(40_000, 0.4), np.random.default_rng(4))
+    answers = draw_answers(np.full(40_000, 0.4), Items(MIXED), np.random.default_rng(4))
     for column, item in zip(answers.T, MIXED, strict=True):
         share = np.bincount(column, minlength=len(chances(item, 0.4))) / 40_000
         assert share == pytest.approx(chances(item, 0.4), abs=0.012)
