@@ -174,6 +174,15 @@ def problems_of_form(cover: Cover, items: list[DraftItem]) -> Iterator[str]:
             yield from _problems_of_repeat(item.words.id, item.key.repeats, ids)
     for empty in sorted(set(scales) - measured):
         yield f"recipe: no item measures '{empty}'; add an item or remove the scale"
+    if len(set(scales)) == len(scales):  # else it was said above
+        yield from _problems_of_recipe(cover.recipe)
+
+
+def _problems_of_recipe(recipe: Recipe) -> Iterator[str]:
+    try:
+        recipe.for_engine()
+    except ValueError as error:
+        yield f"recipe: {error}"
 
 
 def _problems_of_repeat(item_id: str, repeated: str, ids: set[str]) -> Iterator[str]:

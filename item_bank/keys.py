@@ -6,6 +6,7 @@ Imported by publishing and by the scoring worker, by nothing that a participant 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -17,7 +18,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from item_bank.columns import Moment, Sha256
 from item_bank.vault import VaultModel
+from scoring_engine.ability import posterior
 from scoring_engine.canonical import canonical, digest
+from scoring_engine.curves import items
+from scoring_engine.curves.items import Item, Logistic
+from scoring_engine.recipes import recipe
 
 Positive = Annotated[float, Meta(gt=0)]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -36,6 +41,14 @@ class Prior(Part, frozen=True):
     sd: Positive
 
 
+class Norm(Part, frozen=True):
+    """A frozen norm group that a scale is reported against."""
+
+    name: Name
+    mean: float
+    sd: Positive
+
+
 class Scale(Part, frozen=True):
     """One construct of a form; cuts, if it is reported in levels, are the borders between them.
 
@@ -45,11 +58,22 @@ class Scale(Part, frozen=True):
     construct: Name
     cuts: tuple[float, ...] | None = None
     missing: Missing | None = None
+    estimator: recipe.Estimator = "eap"
+    norm: Norm | None = None
 
     def __post_init__(self) -> None:
         """Refuse cuts that are not in order."""
         if self.cuts is not None:
             _refuse_disorder("cuts", self.cuts)
+
+
+class Composite(Part, frozen=True):
+    """Constructs that are averaged into one; missing with fewer measured than ``least_measured``."""
+
+    name: Name
+    constructs: Annotated[tuple[Name, ...], Meta(min_length=1)]
+    weights: tuple[Positive, ...]
+    least_measured: Annotated[int, Meta(ge=1)]
 
 
 class Recipe(Part, frozen=True):
@@ -60,6 +84,23 @@ class Recipe(Part, frozen=True):
     missing: Missing
     prior: Prior
     scales: Annotated[tuple[Scale, ...], Meta(min_length=1)]
+    composites: tuple[Composite, ...] = ()
+
+    def for_engine(self) -> recipe.Recipe:
+        """Say the same to the scoring engine; refuses with ValueError what holds no recipe together."""
+        return recipe.Recipe(
+            name=self.name,
+            version=self.version,
+            scales=tuple(
+                recipe.Scale(
+                    one.construct, one.missing or self.missing, one.estimator, one.cuts,
+                    None if one.norm is None else recipe.Norm(one.norm.name, one.norm.mean, one.norm.sd),
+                )
+                for one in self.scales
+            ),
+            prior=posterior.Prior(self.prior.mean, self.prior.sd),
+            composites=tuple(recipe.Composite(**msgspec.structs.asdict(one)) for one in self.composites),
+        )  # fmt: skip
 
 
 class ItemKey(Part, frozen=True, tag_field="model"):
@@ -145,6 +186,30 @@ class AnswerKey(VaultModel):
     key_seal: Mapped[Sha256] = mapped_column(primary_key=True)
     document: Mapped[bytes] = mapped_column(LargeBinary)
     created: Mapped[Moment]
+
+
+ForScoring = tuple[dict[str, recipe.ItemKey], dict[str, Item | Sequence[recipe.Statement]], recipe.Recipe]
+
+
+def for_scoring(key: Key) -> ForScoring:
+    """Take a key apart into what each answer earns, the parameters of the items, and the recipe."""
+    parts = {item.id: _parts(item) for item in key.items}
+    earns = {name: part[0] for name, part in parts.items()}
+    parameters = {name: part[1] for name, part in parts.items() if part[1] is not None}
+    return earns, parameters, key.recipe.for_engine()
+
+
+def _parts(item: AnyItemKey) -> tuple[recipe.ItemKey, Item | Sequence[recipe.Statement] | None]:
+    match item:
+        case Graded(construct=construct, a=a, b=b, credit=credit):
+            return recipe.Credited(construct, credit), items.Graded(a, b) if len(b) > 1 else Logistic(a, b[0])
+        case RightOrWrong(construct=construct, a=a, b=location, credit=credit):
+            return recipe.Credited(construct, credit), Logistic(a, location)
+        case Preferred(construct=construct, statements=statements):
+            said = [recipe.Statement(one.mean, one.loading, one.psi) for one in statements.values()]
+            return recipe.Preferred(construct, tuple(statements)), said
+        case Ranked(statements=speaks_for, repeats=repeats):
+            return recipe.Ranked(speaks_for, repeats), None
 
 
 class NoSuchKey(LookupError):

@@ -9,6 +9,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+DECIMALS = 10
+"""Numbers are kept to ten decimals: far below any error of measurement, far above what differs between machines."""
+
 
 class NotCanonical(ValueError):
     """A document holds something that has no single way to be written."""
@@ -26,6 +29,11 @@ def canonical(doc: object) -> bytes:
         return text.encode()
     except UnicodeEncodeError as error:
         raise NotCanonical("text with half a surrogate pair has no UTF-8 form") from error
+
+
+def kept(value: float) -> float:
+    """Round a number to what is kept of it; takes and returns one number."""
+    return round(float(value), DECIMALS) + 0.0  # + 0.0 so that -0.0 and 0.0 are the same bytes
 
 
 def digest(content: bytes) -> str:

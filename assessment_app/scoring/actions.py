@@ -6,13 +6,12 @@ reads and writes, so computing again gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
 import msgspec
-import numpy as np
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Sitting
@@ -20,16 +19,10 @@ from assessment_app.platform import queue
 from assessment_app.platform.db import insert_new
 from assessment_app.scoring import queries, rules
 from assessment_app.scoring.models import Profile, RuleSet, Score
-from assessment_app.scoring.rules import kept
 from item_bank import keys
 from scoring_engine import ENGINE_VERSION
-from scoring_engine.ability import eap
-from scoring_engine.ability.posterior import Prior
 from scoring_engine.canonical import canonical, digest
-from scoring_engine.curves.items import Items
-from scoring_engine.instruments import forced_choice, preference
-from scoring_engine.responses import MISSING, omitted_as_wrong
-from scoring_engine.standards import levels
+from scoring_engine.recipes.scoring import score
 
 RULE_SET = "pemetaan-awal"
 
@@ -57,8 +50,7 @@ def score_attempt(db: Session, vault: Session, attempt_id: int, now: datetime) -
     answers: dict[str, Any] = msgspec.json.decode(sheet.body)["answers"]
     body = canonical({
         "schema": "proasn/score/1", "attempt": attempt_id, "sheet": sheet.sha256, "key_seal": sheet.key_seal,
-        "engine": ENGINE_VERSION, "parameters": key.parameters,
-        "recipe": {"name": key.recipe.name, "version": key.recipe.version}, **score_sheet(key, answers),
+        "engine": ENGINE_VERSION, "parameters": key.parameters, **score_sheet(key, answers),
     })  # fmt: skip
     insert_new(
         db, Score, attempt_id=attempt_id, key_seal=sheet.key_seal, engine_version=ENGINE_VERSION,
@@ -90,89 +82,5 @@ def make_profile(db: Session, sitting_id: int, now: datetime) -> None:
 
 def score_sheet(key: keys.Key, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Compute all that a form measures from one sheet's answers. Pure; what is unanswered stays so."""
-    scored: dict[str, Any] = {"constructs": []}
-    for scale in key.recipe.scales:
-        members = [item for item in key.items if getattr(item, "construct", None) == scale.construct]
-        prior = Prior(key.recipe.prior.mean, key.recipe.prior.sd)
-        if members and isinstance(members[0], keys.Preferred):
-            scored["constructs"].append(_forced_choice(scale, members, answers, prior))
-        elif members:
-            scored["constructs"].append(_ability(key, scale, members, answers, prior))
-    ranked = [item for item in key.items if isinstance(item, keys.Ranked)]
-    if ranked:
-        scored["preference"] = _preference(ranked, [scale.construct for scale in key.recipe.scales], answers)
-    return scored
-
-
-def _ability(
-    key: keys.Key, scale: keys.Scale, members: Sequence[Any], answers: Mapping[str, Any], prior: Prior
-) -> dict[str, Any]:
-    credits = np.array([[_credit(item, answers.get(item.id)) for item in key.items]])
-    if (scale.missing or key.recipe.missing) == "wrong":
-        credits = omitted_as_wrong(credits)  # over the whole form, because what was not reached shows only there
-    columns = [position for position, item in enumerate(key.items) if item in members]
-    thresholds = [item.b if isinstance(item, keys.Graded) else (item.b,) for item in members]
-    posterior = eap.posterior(credits[:, columns], Items.of([item.a for item in members], thresholds), prior)
-    found = eap.summarise(posterior)
-    said = _estimate(scale.construct, found, len(members))
-    if scale.cuts is not None:
-        chances = levels.level_probabilities(posterior, scale.cuts)
-        said["cuts"] = list(scale.cuts)  # with theta they let anybody check the level by hand
-        said["levels"] = [kept(chance) for chance in chances[0]]
-        said["level"] = int(levels.attained_level(found.theta, scale.cuts)[0]) if found.n_items[0] else None
-    return said
-
-
-def _credit(item: Any, answer: Any) -> int:
-    """Give the credit of an answer; an answered block counts only as answered here."""
-    if answer is None:
-        return MISSING
-    return int(item.credit[answer]) if isinstance(item, keys.Graded | keys.RightOrWrong) else 0
-
-
-def _estimate(construct: str, found: eap.Ability, items: int) -> dict[str, Any]:
-    answered = int(found.n_items[0])
-    return {
-        "construct": construct, "method": "eap", "theta": kept(found.theta[0]), "se": kept(found.se[0]), "items": items,
-        "answered": answered, "flag": "" if answered else "no_items",
-    }  # fmt: skip
-
-
-def _picks(blocks: Sequence[Any], answers: Mapping[str, Any]) -> tuple[list[int], list[int]]:
-    """Turn most/least answers into positions in each block; -1 where a block has no answer."""
-    places = [{name: place for place, name in enumerate(block.statements)} for block in blocks]
-    said = [answers.get(block.id) for block in blocks]
-    pairs = [
-        (at[pick["most"]], at[pick["least"]]) if pick else (MISSING, MISSING)
-        for at, pick in zip(places, said, strict=True)
-    ]
-    return [most for most, _ in pairs], [least for _, least in pairs]
-
-
-def _forced_choice(
-    scale: keys.Scale, members: Sequence[Any], answers: Mapping[str, Any], prior: Prior
-) -> dict[str, Any]:
-    most, least = _picks(members, answers)
-    statements = [statement for block in members for statement in block.statements.values()]
-    blocks = forced_choice.Blocks(
-        sizes=tuple(len(block.statements) for block in members),
-        mean=np.array([one.mean for one in statements]), loading=np.array([one.loading for one in statements]),
-        psi=np.array([one.psi for one in statements]),
-    )  # fmt: skip
-    return _estimate(scale.construct, forced_choice.eap(most, least, blocks, prior), len(members))
-
-
-def _preference(ranked: Sequence[Any], paths: Sequence[str], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Divide the preference over the paths by the blocks that are no repetition; repetitions say how steady it is."""
-    own = [block for block in ranked if block.repeats is None]
-    most, least = _picks(own, answers)
-    shares = preference.shares([list(block.statements.values()) for block in own], paths, most, least)[0]
-    number = {block.id: position for position, block in enumerate(ranked)}
-    repeats = [(number[block.repeats], number[block.id]) for block in ranked if block.repeats is not None]
-    most, least = _picks(ranked, answers)
-    steady = preference.consistency([list(block.statements.values()) for block in ranked], repeats, most, least)[0]
-    return {
-        "shares": {path: None if np.isnan(share) else kept(share) for path, share in zip(paths, shares, strict=True)},
-        "consistency": None if np.isnan(steady) else kept(steady), "blocks": len(own),
-        "answered": sum(block.id in answers for block in own),
-    }  # fmt: skip
+    told: dict[str, Any] = msgspec.json.decode(score(answers, *keys.for_scoring(key)))
+    return told

@@ -11,12 +11,10 @@ import numpy as np
 
 from item_bank.competencies import COMPETENCIES
 from item_bank.instruments import DIGITAL_PILLARS, POTENTIAL_ASPECTS
+from scoring_engine.canonical import kept
 from scoring_engine.standards.composite import combine, composite_categories
 from scoring_engine.standards.match import job_person_match, match_probabilities
 from scoring_engine.standards.thresholds import ThresholdSet
-
-DECIMALS = 10
-"""Scores are kept to ten decimals: far below any error of measurement, far above what differs between machines."""
 
 
 class IncompleteRules(Exception):
@@ -61,11 +59,6 @@ def read(document: Mapping[str, Any]) -> Rules:
         )
     except (KeyError, ValueError, TypeError) as error:
         raise IncompleteRules(f"rule set is not whole: {error}") from error
-
-
-def kept(value: float) -> float:
-    """Round a number to what is kept of it."""
-    return round(float(value), DECIMALS) + 0.0  # + 0.0 so that -0.0 and 0.0 are the same bytes
 
 
 def describe(bodies: Sequence[Mapping[str, Any]], rules: Rules, job_level: str) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """Ability as the mean of what is known after the answers."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from scoring_engine.ability.likelihood import log_likelihood_table
+from scoring_engine.ability.likelihood import AnswerTable, log_likelihood_table
 from scoring_engine.ability.posterior import STANDARD_NORMAL, Posterior, Prior, blocks, grid, moments, weigh
-from scoring_engine.curves.items import Items
+from scoring_engine.curves.items import Item, Items
 from scoring_engine.responses import MISSING, Answers, Floats, Ints, Texts, checked_responses
 
 NO_ITEMS = "no_items"
@@ -60,8 +61,8 @@ def posterior(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL
     Bock & Mislevy (1982), Applied Psychological Measurement 6(4), 431-444.
     """
     answers = checked_responses(responses, items.categories)
-    nodes = nodes_for(items, prior)
-    weights = weigh(prior, nodes, log_likelihood_table(items, nodes).sums(answers))
+    nodes, table = _tabulated(items.each, prior)
+    weights = weigh(prior, nodes, table.sums(answers))
     return Posterior(prior, nodes, weights.T, n_answered(answers))
 
 
@@ -77,8 +78,7 @@ def eap(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL) -> A
         In logits. A person without an answer gets the prior back.
     """
     answers = checked_responses(responses, items.categories)
-    nodes = nodes_for(items, prior)
-    table = log_likelihood_table(items, nodes)
+    nodes, table = _tabulated(items.each, prior)
     theta, se = np.empty((2, len(answers)))
     for part in blocks(len(answers)):
         theta[part], se[part] = moments(nodes, weigh(prior, nodes, table.sums(answers[part])))
@@ -94,6 +94,14 @@ def nodes_for(items: Items, prior: Prior) -> Floats:
     """Lay the grid of a test, shape (nodes,), as `grid` says."""
     ends = np.stack([np.zeros_like(items.categories), items.categories - 1]).astype(np.int8)
     return grid(prior, items.information_bound, lambda at: log_likelihood_table(items, at).sums(ends))
+
+
+@lru_cache(maxsize=64)
+def _tabulated(items: tuple[Item, ...], prior: Prior) -> tuple[Floats, AnswerTable]:
+    """Lay grid and table of a test; kept, because sheets of one form come one after the other."""
+    test = Items(items)
+    nodes = nodes_for(test, prior)
+    return nodes, log_likelihood_table(test, nodes)
 
 
 def n_answered(answers: Answers) -> Ints:

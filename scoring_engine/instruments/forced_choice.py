@@ -6,6 +6,7 @@ choice, exactly (`block_choices`), and not of the pairs that follow from it, whi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, permutations
 
 import numpy as np
@@ -101,9 +102,21 @@ def eap(most: ArrayLike, least: ArrayLike, blocks: Blocks, prior: Prior = STANDA
     Brown & Maydeu-Olivares (2011), Educational and Psychological Measurement 71(3), 460-502, for the model.
     """
     best, worst = checked_picks(most, least, blocks.sizes)
-    nodes = grid(prior, _information_bound(blocks), lambda at: _extremes(blocks, at))
-    weights = weigh(prior, nodes, _table(blocks, nodes).sums(_numbered(best, worst, np.array(blocks.sizes))))
+    nodes, table = _tabulated(
+        blocks.sizes, *(tuple(part.tolist()) for part in (blocks.mean, blocks.loading, blocks.psi)), prior
+    )
+    weights = weigh(prior, nodes, table.sums(_numbered(best, worst, np.array(blocks.sizes))))
     return summarise(Posterior(prior, nodes, weights.T, (best != MISSING).sum(axis=1)))
+
+
+@lru_cache(maxsize=16)
+def _tabulated(
+    sizes: tuple[int, ...], mean: tuple[float, ...], loading: tuple[float, ...], psi: tuple[float, ...], prior: Prior
+) -> tuple[Floats, AnswerTable]:
+    """Lay grid and table of a test; kept, because 45 blocks of four take a second and sheets come one by one."""
+    blocks = Blocks(sizes, np.array(mean), np.array(loading), np.array(psi))
+    nodes = grid(prior, _information_bound(blocks), lambda at: _extremes(blocks, at))
+    return nodes, _table(blocks, nodes)
 
 
 def _numbered(best: Answers, worst: Answers, sizes: Ints) -> Answers:

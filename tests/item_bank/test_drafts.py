@@ -59,6 +59,12 @@ def test_broken_json_is_told_with_its_place(tmp_path):
         (lambda d: d["recipe"]["scales"].pop(0), "'ms-int-01': the recipe has no scale 'M.01'"),
         (lambda d: d["recipe"]["scales"].append(d["recipe"]["scales"][0]), "recipe: 'M.01' is there twice"),
         (
+            lambda d: d["recipe"].update(
+                composites=[{"name": "x", "constructs": ["M.99"], "weights": [1], "least_measured": 1}]
+            ),
+            "recipe: composite x: the recipe has no scale 'M.99'",
+        ),
+        (
             lambda d: d["recipe"]["scales"][0].update(construct="luck"),
             "'luck' is not measured by managerial_socio",
         ),

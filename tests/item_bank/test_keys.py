@@ -23,7 +23,8 @@ DOCUMENT: dict[str, Any] = {
         "version": 1,
         "missing": "ignored",
         "prior": {"mean": 0.0, "sd": 1.0},
-        "scales": [{"construct": "M.01", "cuts": [-0.5, 0.5], "missing": None}],
+        "scales": [{"construct": "M.01", "cuts": [-0.5, 0.5], "missing": None, "estimator": "eap", "norm": None}],
+        "composites": [],
     },
     "items": [
         {
