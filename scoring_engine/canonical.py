@@ -20,7 +20,8 @@ class NotCanonical(ValueError):
 def canonical(doc: object) -> bytes:
     """Write a document as JSON: UTF-8, sorted keys, no white space, composed letters (NFC), shortest floats.
 
-    A tuple is written as a list. 1 and 1.0 stay different: a whole number and a measure are different things.
+    Takes any document, returns bytes. A tuple is written as a list. 1 and 1.0 stay different: a whole number and a
+    measure are different things.
     Refuses with NotCanonical: NaN, infinity, keys that are not text, keys that become one when composed, lone
     surrogates, and whatever JSON does not know.
     """
@@ -37,7 +38,7 @@ def kept(value: float) -> float:
 
 
 def digest(content: bytes) -> str:
-    """Name content by its SHA-256, as 64 lower-case hexadecimal digits."""
+    """Name content by its SHA-256; takes bytes, returns 64 lower-case hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 

@@ -35,7 +35,7 @@ def on_grid(values: Floats, bound: float) -> Floats:
 
 
 def total(columns: Floats) -> Floats:
-    """Add up rows in their order: shape (terms, persons) gives (persons,), whatever stands beside a person.
+    """Add up rows in their order; takes shape (terms, persons), returns (persons,), whatever stands beside a person.
 
     A single column would be added pairwise instead, and end in other bits than the same column among others.
     """

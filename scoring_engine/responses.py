@@ -94,7 +94,7 @@ def omitted_as_wrong(responses: ArrayLike) -> Ints:
 
 
 def whole_numbers(name: str, given: ArrayLike) -> Ints:
-    """Return a matrix of whole numbers with persons as rows; a flat row is one person.
+    """Check whole numbers: takes shape (persons, columns), or (columns,) for one person, returns the matrix.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def _whole(name: str, given: ArrayLike) -> NDArray[np.signedinteger]:
 
 
 def real_numbers(name: str, given: ArrayLike, ndim: int) -> Floats:
-    """Return finite numbers with the wanted number of dimensions.
+    """Check numbers: takes any shape of `ndim` dimensions, returns the same as finite doubles.
 
     Raises
     ------

@@ -86,12 +86,15 @@ def eap(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL) -> A
 
 
 def summarise(known: Posterior) -> Ability:
-    """Take mean and standard deviation of every posterior; without an answer these are the prior's own."""
+    """Take mean and standard deviation of every posterior; without an answer these are the prior's own.
+
+    Takes weights of shape (persons, nodes), returns an Ability in logits, one number for each person.
+    """
     return _with_prior(known.prior, *moments(known.nodes, known.weights.T), known.n_items)
 
 
 def nodes_for(items: Items, prior: Prior) -> Floats:
-    """Lay the grid of a test, shape (nodes,), as `grid` says."""
+    """Lay the grid of a test; takes items and prior, returns nodes of shape (nodes,), in logits, as `grid` says."""
     ends = np.stack([np.zeros_like(items.categories), items.categories - 1]).astype(np.int8)
     return grid(prior, items.information_bound, lambda at: log_likelihood_table(items, at).sums(ends))
 
@@ -105,7 +108,7 @@ def _tabulated(items: tuple[Item, ...], prior: Prior) -> tuple[Floats, AnswerTab
 
 
 def n_answered(answers: Answers) -> Ints:
-    """Count the answered items of every person, shape (persons,)."""
+    """Count the answered items of every person; takes shape (persons, items), returns (persons,)."""
     count: Ints = np.count_nonzero(answers != MISSING, axis=1)
     return count
 

@@ -63,7 +63,7 @@ class AnswerTable:
 
 
 def log_likelihood_table(items: Items, nodes: Floats) -> AnswerTable:
-    """Tabulate log P of every answer at nodes of shape (nodes,), in logits."""
+    """Tabulate log P of every answer; takes nodes of shape (nodes,), in logits, returns an AnswerTable."""
     # An asymptote of 1 makes a wrong answer impossible: a logarithm that no other answer can outweigh.
     return AnswerTable.of(items.categories, np.maximum(log_probabilities(nodes, items), -1e4))
 
@@ -97,6 +97,11 @@ def slopes(theta: Floats, answers: Answers, items: Items) -> Slopes:
     answers : shape (persons, items)
         Checked responses.
     items : Items
+
+    Returns
+    -------
+    Slopes
+        One number for each person.
 
     Source
     ------

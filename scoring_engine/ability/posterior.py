@@ -102,7 +102,11 @@ def weigh(prior: Prior, nodes: Floats, log_likelihood: Floats) -> Floats:
 
 
 def moments(nodes: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Compute mean and standard deviation of distributions on nodes; weights of shape (nodes, persons)."""
+    """Compute mean and standard deviation of distributions on nodes.
+
+    Takes nodes of shape (nodes,), in logits, and weights of shape (nodes, persons) whose columns sum to 1; returns two
+    arrays of shape (persons,), in logits.
+    """
     middle = nodes[nodes.size // 2]  # so that what is squared is small
     apart = (nodes - middle)[:, None]
     first = weights * apart
@@ -112,6 +116,6 @@ def moments(nodes: Floats, weights: Floats) -> tuple[Floats, Floats]:
 
 
 def blocks(persons: int) -> Iterator[slice]:
-    """Part persons into slices of a size whose weights stay near the processor."""
+    """Part persons into slices of a size whose weights stay near the processor; takes their number, gives slices."""
     for start in range(0, persons, BLOCK):
         yield slice(start, min(start + BLOCK, persons))

@@ -166,7 +166,7 @@ def compensatory_eap(
 
 
 def parts_of(items: Items, ability: ArrayLike, prior: CorrelatedPrior) -> Parts:
-    """Part items by the ability that each measures, shape (items,); returns as many parts as the prior has abilities.
+    """Part items by ability; takes which one each measures, shape (items,), returns a part for each.
 
     Raises
     ------
@@ -183,7 +183,7 @@ def parts_of(items: Items, ability: ArrayLike, prior: CorrelatedPrior) -> Parts:
 
 
 def own_answers(answers: Answers, columns: Ints) -> Answers:
-    """Take some columns; returns shape (persons, columns), each person's side by side in memory.
+    """Pick columns: takes shape (persons, items), returns (persons, columns), each person's side by side in memory.
 
     In another order sums over a person's columns would end in other bits.
     """

@@ -13,6 +13,9 @@ MEMORY = 6
 FALL = 1e-12
 """A likelihood that falls by more than this share of itself is no rounding: the mixed step is undone."""
 
+Allowed = Callable[[Floats], bool]
+"""Whether a point describes anything."""
+
 Told = Callable[[int, float], None]
 """Is told the number of each cycle and the largest change of the one before."""
 
@@ -44,12 +47,7 @@ class FixedPoint:
 
 
 def fixed_point(
-    cycle: Cycle,
-    start: Floats,
-    allowed: Callable[[Floats], bool],
-    tolerance: float,
-    most_cycles: int,
-    told: Told = lambda _number, _change: None,
+    cycle: Cycle, start: Floats, allowed: Allowed, tolerance: float, most_cycles: int, told: Told = lambda *_: None
 ) -> FixedPoint:
     """Repeat cycles until a plain one changes no parameter by the tolerance.
 
@@ -58,8 +56,11 @@ def fixed_point(
     cycle, told : functions
     start : shape (parameters,)
     allowed : function
-        Whether a point describes anything.
     tolerance, most_cycles : float and int
+
+    Returns
+    -------
+    FixedPoint
 
     Source
     ------

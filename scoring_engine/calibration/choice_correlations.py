@@ -66,9 +66,10 @@ def _both(h: Floats, k: Floats, angle: Floats) -> Floats:
 
 
 def implied_correlations(blocks: TraitBlocks, phi: ArrayLike) -> Floats:
-    """Compute the correlations that the model implies for the utility differences of all pairs, shape (pairs, pairs).
+    """Compute the correlations that the model implies for the utility differences of all pairs.
 
-    Takes phi of shape (traits, traits); pairs are in the order of `TraitBlocks.pairs`.
+    Takes phi of shape (traits, traits), returns shape (pairs, pairs) in the order of `TraitBlocks.pairs`. Raises
+    ValueError unless phi is a matrix of finite numbers.
 
     Source
     ------
@@ -81,7 +82,10 @@ def implied_correlations(blocks: TraitBlocks, phi: ArrayLike) -> Floats:
 
 
 def contrasts(blocks: TraitBlocks) -> Floats:
-    """Make the matrix that takes the utilities of statements to the differences of pairs, shape (pairs, statements)."""
+    """Make the matrix that takes the utilities of statements to the differences of pairs.
+
+    Takes blocks, returns shape (pairs, statements) of 1, 0 and -1.
+    """
     i, k = blocks.pairs.T
     matrix = np.zeros((i.size, sum(blocks.sizes)))
     matrix[np.arange(i.size), i], matrix[np.arange(i.size), k] = 1.0, -1.0

@@ -80,6 +80,9 @@ class Family:
 def family(model: Model, categories: int, where: Sequence[int], prior_of_slope: bool) -> Family:
     """Build the family of some items.
 
+    Takes the name of a model, the number of categories, the columns of the items, shape (items,), and whether slopes
+    get a prior; returns a Family.
+
     Raises
     ------
     ValueError
@@ -194,7 +197,10 @@ def _divided(over: Floats, slope: Floats) -> Floats:
 
 
 def build(model: Model, values: Sequence[float]) -> Item:
-    """Make an item of what is reported of it, in the order of `Family.names`.
+    """Make an item of what is reported of it.
+
+    Takes the name of a model and the values in the order of `Family.names`, a and b per logit and in logits, returns an
+    Item.
 
     Raises
     ------
@@ -220,7 +226,9 @@ def build(model: Model, values: Sequence[float]) -> Item:
 
 
 def to_parameters(model: Model, item: Item) -> Floats:
-    """Turn an item into the parameters of its family, shape (parameters,); the other way is `Family.told` and `build`.
+    """Turn an item into the parameters of its family; the other way is `Family.told` and `build`.
+
+    Takes the name of a model and an item of it, returns shape (parameters,), slopes and intercepts per logit.
 
     Raises
     ------

@@ -44,7 +44,10 @@ def gradient(family: Family, parameters: Floats, counts: Floats, nodes: Floats) 
 
 
 def log_prior(family: Family, parameters: Floats) -> float:
-    """Compute the logarithm of the priors of a family's parameters, but for a constant."""
+    """Compute the logarithm of the priors of a family's parameters, but for a constant.
+
+    Takes parameters of shape (items, parameters), returns one number.
+    """
     height = sum(-(((parameters[:, number] - mean) / sd) ** 2).sum() / 2 for number, (mean, sd) in family.prior.items())
     if family.log_slope_prior is not None:
         mean, sd = family.log_slope_prior

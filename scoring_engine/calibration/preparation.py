@@ -47,7 +47,7 @@ class Prepared:
 def prepare(
     responses: ArrayLike, models: Model | Sequence[Model], groups: ArrayLike | None, fixed: Mapping[int, Item]
 ) -> Prepared:
-    """Check and order the answers; takes and refuses what `calibrate` does."""
+    """Check and order the answers; takes what `calibrate` does, same shapes, refuses as it does, returns a Prepared."""
     matrix = whole_numbers("responses", responses)
     each = (models,) * matrix.shape[1] if isinstance(models, str) else tuple(models)
     if len(each) != matrix.shape[1]:
@@ -65,7 +65,10 @@ def prepare(
 
 
 def refuse_too_few(prepared: Prepared, allow_few: bool) -> None:
-    """Raise ValueError where there are fewer persons than the most demanding model needs."""
+    """Refuse fewer persons than the most demanding model needs.
+
+    Takes a Prepared and whether any number will do, returns nothing. Raises ValueError with both numbers.
+    """
     persons = len(prepared.sample.answers)
     for model in {prepared.models[column] for column in prepared.free}:
         fewest = FEWEST.get(model, 0 if model in FIXED_SLOPE else FEWEST_WITH_SLOPE)

@@ -16,7 +16,8 @@ def start(families: list[Family], answers: Answers, categories: Ints) -> list[Fl
     """Compute starting parameters of every family, shape (items, parameters) each.
 
     The slope follows from the item-rest correlation r as 1.7 r / sqrt(1 - r^2), the intercepts from the logits of
-    the shares of persons, widened by the slope.
+    the shares of persons, widened by the slope. Takes answers of shape (persons, items) and categories of shape
+    (items,), returns one array for each family.
     """
     some = answers[:: max(1, len(answers) // ENOUGH)]
     slope = 1.7 * (r := _item_rest(some, categories)) / np.sqrt(1 - r**2)

@@ -60,7 +60,7 @@ def log_probabilities(theta: ArrayLike, items: Items) -> Floats:
 
 
 def probabilities(theta: ArrayLike, items: Items) -> Floats:
-    """Compute the probability of every category of every item; shapes and errors as for the logarithm."""
+    """Compute the probability of every category; takes, returns and raises as for the logarithm, same shapes."""
     return np.exp(log_probabilities(theta, items))
 
 
@@ -72,6 +72,10 @@ def curves(theta: ArrayLike, items: Items) -> Curves:
     theta : shape (nodes,)
         Abilities in logits.
     items : Items
+
+    Returns
+    -------
+    Curves
 
     Raises
     ------
@@ -139,7 +143,10 @@ def expected_scores(theta: ArrayLike, items: Items) -> Floats:
 
 
 def log_binary(nodes: Floats, block: BinaryBlock) -> Floats:
-    """Compute log P of wrong and right, shape (nodes, items, 2), without losing digits in either tail."""
+    """Compute log P of wrong and right without losing digits in either tail.
+
+    Takes nodes of shape (nodes,), in logits, returns shape (nodes, items, 2).
+    """
     z = nodes[:, None] * block.slope + block.intercept
     with np.errstate(divide="ignore"):  # an asymptote of 0 or 1 is a logarithm of -inf, which adds nothing
         low, high, width = np.log(block.lower), np.log1p(-block.upper), np.log(block.upper - block.lower)
@@ -147,7 +154,10 @@ def log_binary(nodes: Floats, block: BinaryBlock) -> Floats:
 
 
 def log_graded(nodes: Floats, block: GradedBlock) -> Floats:
-    """Compute log(S_k - S_(k+1)) as a product: the difference of two numbers near 1 loses every digit."""
+    """Compute log(S_k - S_(k+1)) as a product: the difference of two numbers near 1 loses every digit.
+
+    Takes nodes of shape (nodes,), in logits, returns shape (nodes, items, most categories).
+    """
     edges = _edges(block)
     z = block.slope[:, None] * nodes[:, None, None] + edges
     with np.errstate(invalid="ignore", divide="ignore"):  # -inf - -inf behind an item's last threshold
@@ -157,7 +167,7 @@ def log_graded(nodes: Floats, block: GradedBlock) -> Floats:
 
 
 def log_nominal(nodes: Floats, block: NominalBlock) -> Floats:
-    """Compute the normalised logarithms, shape (nodes, items, most categories)."""
+    """Compute the normalised logarithms; takes shape (nodes,), in logits, returns (nodes, items, most categories)."""
     z = nodes[:, None, None] * block.slope + block.intercept
     logs: Floats = z if z.size == 0 else z - logsumexp(z, axis=2, keepdims=True)
     return logs

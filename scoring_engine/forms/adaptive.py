@@ -196,12 +196,12 @@ def choose(
 
 
 def uniform_numbers(chance: np.random.Generator, design: Design, step: int, shape: tuple[int, int]) -> Floats:
-    """Draw what the exposure rule needs at a step: shape (examinees, items), or no columns if it needs nothing."""
+    """Draw what the exposure rule needs; takes a shape, returns it, or (examinees, 0) if the step needs nothing."""
     return chance.random(shape if design.exposure.needs_chance(step) else (shape[0], 0))
 
 
 def ends(pool: Pool, design: Design, tests: Examinees, given: int) -> Ints:
-    """Say of every test why it ends after `given` items, or RUNNING; returns shape (examinees,)."""
+    """Say why tests end; takes examinees after `given` items, returns shape (examinees,), RUNNING where one goes on."""
     precise, certain = np.zeros((2, tests.theta.size), dtype=np.bool_)
     if given >= design.shortest:
         met = design.quotas is None or design.quotas.met(tests.answers != MISSING)
@@ -212,7 +212,10 @@ def ends(pool: Pool, design: Design, tests: Examinees, given: int) -> Ints:
 
 
 def refuse_unless_it_fits(pool: Pool, design: Design) -> None:
-    """Raise ValueError if a design asks for more items than the bank has, or describes other items."""
+    """Refuse a design that asks for more items than the bank has, or describes other items.
+
+    Takes a bank and a design, returns nothing. Raises ValueError with both numbers.
+    """
     items = len(pool.items)
     if design.longest > pool.longest:
         raise ValueError(f"the bank is tabled for {pool.longest} items a test, the design has {design.longest}")

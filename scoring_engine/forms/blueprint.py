@@ -88,7 +88,10 @@ class Blueprint:
 
 
 def refuse_unless_it_fits(blueprint: Blueprint, items: int) -> None:
-    """Raise ValueError if a blueprint does not fit a bank of so many items, or no bank at all."""
+    """Refuse a blueprint that does not fit a bank of so many items, or no bank at all.
+
+    Takes a blueprint and the number of items, returns nothing. Raises ValueError in the words of what does not fit.
+    """
     slots = blueprint.forms * blueprint.length
     if min(blueprint.forms, blueprint.length, blueprint.most_forms) < 1 or blueprint.length > items:
         raise ValueError(f"{blueprint.forms} forms of {blueprint.length} items from {items} cannot be")

@@ -240,7 +240,11 @@ def chosen_within(capacity: Ints, values: Floats, scores: Callable[[Floats], Flo
 
 
 def passed_over(values: Floats, item: Ints) -> Bools:
-    """Mark what stood before the given item but was not given; values (examinees, items), -inf where closed."""
+    """Mark what stood before the given item but was not given.
+
+    Takes values of shape (examinees, items), -inf where closed, and items of shape (examinees,), returns booleans of
+    shape (examinees, items).
+    """
     best = values[np.arange(item.size), item][:, None]
     before = (values > best) | ((values == best) & (np.arange(values.shape[1]) < item[:, None]))
     over: Bools = before & (item >= 0)[:, None]

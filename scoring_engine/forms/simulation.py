@@ -104,7 +104,8 @@ def exposure_parameters(
     Parameters
     ----------
     answers, pool, design, chance
-        As for `simulate`; the exposure rule of the design is not used. At least 1,000 examinees are advisable.
+        As for `simulate`, same shapes; the exposure rule of the design is not used. At least 1,000 examinees
+        are advisable.
     limit : float
         The largest share, > 0 to 1.
     rounds : int

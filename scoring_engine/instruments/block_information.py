@@ -109,7 +109,8 @@ def weakest_direction(blocks: TraitBlocks, phi: ArrayLike, strict: bool = False)
 def refuse_ipsative(blocks: TraitBlocks, phi: ArrayLike, strict: bool = False, bound: float = IPSATIVE) -> None:
     """Refuse a test whose blocks say next to nothing about some weighted sum of its traits.
 
-    Takes what `weakest_direction` does, and the lowest share of the average information that is allowed.
+    Takes what `weakest_direction` does, and the lowest share of the average information that is allowed; returns
+    nothing.
 
     Raises
     ------
@@ -126,9 +127,10 @@ def refuse_ipsative(blocks: TraitBlocks, phi: ArrayLike, strict: bool = False, b
 
 
 def marginal_reliability(blocks: TraitBlocks, phi: ArrayLike, strict: bool = False) -> Floats:
-    """Compute what share of each trait's variance the scores of a test are expected to carry, shape (traits,).
+    """Compute what share of each trait's variance the scores of a test are expected to carry.
 
-    Takes and refuses what `weakest_direction` does: 1 less the mean posterior variance over the same points.
+    Takes and refuses what `weakest_direction` does, returns shape (traits,): 1 less the mean posterior
+    variance over the same points.
 
     Raises
     ------

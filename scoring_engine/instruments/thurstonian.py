@@ -108,10 +108,10 @@ def score(choices: Choices, blocks: TraitBlocks, phi: ArrayLike) -> TraitScores:
 
 
 def empirical_reliability(scores: TraitScores) -> Floats:
-    """Compute the reliability of each trait among the persons that were scored, shape (traits,).
+    """Compute the reliability of each trait among the persons that were scored.
 
-    Variance of the scores over that variance and the mean squared error together. Persons without an answer, or whose
-    search did not converge, are left out.
+    Takes theta of shape (persons, traits), returns shape (traits,): variance of the scores over that variance and
+    the mean squared error together. Persons without an answer, or whose search did not converge, are left out.
 
     Raises
     ------

@@ -147,7 +147,7 @@ class HofsteeCut:
 def hofstee(scores: ArrayLike, cuts: ArrayLike, fail_rates: ArrayLike) -> HofsteeCut:
     """Find the largest cut whose fail rate is not above the line from (least cut, most fail) to (most cut, least fail).
 
-    Takes scores, (persons,), and the least and most cut and fail rate (a share) that each judge accepts, both
+    Takes scores of shape (persons,), and the least and most cut and fail rate (a share) that each judge accepts, both
     (judges, 2), which are averaged; returns a HofsteeCut. Raises ValueError for no person, fewer than two judges, a
     judge whose least is above the most, or means that leave no line.
 
@@ -195,7 +195,7 @@ def borderline_group(scores: ArrayLike) -> GroupCut:
 def contrasting_groups(scores: ArrayLike, competent: ArrayLike, rule: GroupRule = "logistic") -> GroupCut:
     """Part persons judged competent from others: where half are competent (logistic), or midway between the means.
 
-    The logistic cut moves with the sizes of the groups. Takes scores and True or False, both (persons,), returns a
+    The logistic cut moves with the sizes of the groups. Takes scores and True or False, of shape (persons,), returns a
     GroupCut. Raises ValueError for a group of fewer than three or of equal scores, competent persons with no higher
     mean, or, for the logistic cut, groups that do not overlap.
 

@@ -189,7 +189,7 @@ def longest_wrong_run(responses: ArrayLike, pairs: ArrayLike, key: ArrayLike) ->
 
 
 def checked_pairs(pairs: ArrayLike, persons: int) -> Ints:
-    """Return pairs of two different persons, shape (pairs, 2), or refuse them with ValueError."""
+    """Check pairs: takes and returns shape (pairs, 2), raises ValueError unless each is two different persons."""
     given = np.asarray(pairs)
     if given.ndim != 2 or given.shape[1] != 2 or (given.size and given.dtype.kind not in "iu"):
         raise ValueError(f"pairs need shape (pairs, 2) and whole numbers, not {given.shape} of {given.dtype}")
@@ -203,7 +203,7 @@ def checked_pairs(pairs: ArrayLike, persons: int) -> Ints:
 
 
 def blocks(pairs: int, size: int) -> Iterator[slice]:
-    """Part pairs into slices of a size that stays near the processor; without a pair one empty slice."""
+    """Part pairs into slices that stay near the processor; takes two numbers of pairs, gives at least one slice."""
     for start in range(0, max(pairs, 1), size):
         yield slice(start, min(start + size, pairs))
 

@@ -215,7 +215,7 @@ def residuals(seconds: ArrayLike, model: TimeModel) -> Floats:
 def too_fast(residual: ArrayLike, correct: ArrayLike, hard: ArrayLike, below: float = TOO_FAST) -> Bools:
     """Mark right answers to hard items that came much faster than the person works: a sign of preknowledge.
 
-    Takes residuals and what is right, both (persons, items), and what is hard, (items,); returns (persons, items). NaN
+    Takes residuals and what is right, shape (persons, items), and what is hard, (items,); returns (persons, items). NaN
     is never marked.
 
     Raises

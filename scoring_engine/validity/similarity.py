@@ -108,7 +108,7 @@ def gbt(responses: ArrayLike, items: Items, theta: ArrayLike, pairs: ArrayLike) 
     Parameters
     ----------
     responses, items, theta, pairs
-        As for `omega`; the order of a pair makes no difference.
+        As for `omega`, same shapes; the order of a pair makes no difference.
 
     Returns
     -------
@@ -225,7 +225,7 @@ def pairs_in_view(rooms: ArrayLike, rows: ArrayLike, seats: ArrayLike, beside: i
 
 
 def both_ways(pairs: ArrayLike) -> Ints:
-    """Take pairs, shape (pairs, 2), and return them followed by the same reversed, shape (2 pairs, 2)."""
+    """Reverse pairs as well; takes shape (pairs, 2), returns them followed by the reversed, shape (2 pairs, 2)."""
     given = np.asarray(pairs, dtype=np.int64)
     return np.concatenate([given, given[:, ::-1]])
 
