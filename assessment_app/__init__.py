@@ -1,1 +1,7 @@
 """One folder per thing people do here; a slice imports only the slices above it."""
+
+import os
+
+# The linear algebra library makes a thread for every core and lets them spin. Beside other processes that costs scoring
+# a hundredfold, and alone it wins nothing at our sizes; who has many cores starts more workers. Set before it is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring_engine.ability.likelihood import AnswerTable, log_likelihood_table
-from scoring_engine.ability.posterior import STANDARD_NORMAL, Posterior, Prior, blocks, grid, moments, weigh
+from scoring_engine.ability.posterior import ENOUGH, FINE, STANDARD_NORMAL, Posterior, Prior, blocks, grid, heights, moments, weigh
 from scoring_engine.curves.items import Item, Items
 from scoring_engine.responses import MISSING, Answers, Floats, Ints, Texts, checked_responses
 
@@ -61,7 +61,7 @@ def posterior(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL
     Bock & Mislevy (1982), Applied Psychological Measurement 6(4), 431-444.
     """
     answers = checked_responses(responses, items.categories)
-    nodes, table = _tabulated(items.each, prior)
+    nodes, table = _tabulated(items.each, prior, FINE)
     weights = weigh(prior, nodes, table.sums(answers))
     return Posterior(prior, nodes, weights.T, n_answered(answers))
 
@@ -78,10 +78,10 @@ def eap(responses: ArrayLike, items: Items, prior: Prior = STANDARD_NORMAL) -> A
         In logits. A person without an answer gets the prior back.
     """
     answers = checked_responses(responses, items.categories)
-    nodes, table = _tabulated(items.each, prior)
+    nodes, table = _tabulated(items.each, prior, ENOUGH)
     theta, se = np.empty((2, len(answers)))
     for part in blocks(len(answers)):
-        theta[part], se[part] = moments(nodes, weigh(prior, nodes, table.sums(answers[part])))
+        theta[part], se[part] = moments(nodes, heights(prior, nodes, table.sums(answers[part])))
     return _with_prior(prior, theta, se, n_answered(answers))
 
 
@@ -93,17 +93,17 @@ def summarise(known: Posterior) -> Ability:
     return _with_prior(known.prior, *moments(known.nodes, known.weights.T), known.n_items)
 
 
-def nodes_for(items: Items, prior: Prior) -> Floats:
+def nodes_for(items: Items, prior: Prior, to_se: float = FINE) -> Floats:
     """Lay the grid of a test; takes items and prior, returns nodes of shape (nodes,), in logits, as `grid` says."""
     ends = np.stack([np.zeros_like(items.categories), items.categories - 1]).astype(np.int8)
-    return grid(prior, items.information_bound, lambda at: log_likelihood_table(items, at).sums(ends))
+    return grid(prior, items.information_bound, lambda at: log_likelihood_table(items, at).sums(ends), to_se)
 
 
 @lru_cache(maxsize=64)
-def _tabulated(items: tuple[Item, ...], prior: Prior) -> tuple[Floats, AnswerTable]:
+def _tabulated(items: tuple[Item, ...], prior: Prior, to_se: float) -> tuple[Floats, AnswerTable]:
     """Lay grid and table of a test; kept, because sheets of one form come one after the other."""
     test = Items(items)
-    nodes = nodes_for(test, prior)
+    nodes = nodes_for(test, prior, to_se)
     return nodes, log_likelihood_table(test, nodes)
 
 

@@ -1,7 +1,7 @@
 """Item parameters from response data by marginal maximum likelihood, for every model and mixtures of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,6 +17,9 @@ from scoring_engine.responses import Floats, Ints
 
 FEW_FOR_SLOPES = 500
 """Below this many persons slopes get a prior (psychometrics, section 4)."""
+
+COARSE = 1e-4
+"""Changes of parameters down to which half of the nodes will do."""
 
 NEGATIVE_SLOPE, NO_LOCATION, FIXED = "negative_slope", "no_location", "fixed"
 
@@ -156,8 +159,7 @@ def calibrate(
     prepared = prepare(responses, models, groups, fixed or {})
     refuse_too_few(prepared, chosen.allow_few)
     test = Marginal.of(prepared.sample, _families(prepared), prepared.fixed)
-    found = fixed_point(test.cycle, _begin(test), test.allowed, chosen.tolerance, chosen.most_cycles, chosen.told)
-    return _result(prepared, test, found, chosen.errors)
+    return _result(prepared, test, _found(test, chosen), chosen.errors)
 
 
 def _families(prepared: Prepared) -> list[Family]:
@@ -169,9 +171,16 @@ def _families(prepared: Prepared) -> list[Family]:
     return [family(model, count, where, few) for (model, count), where in kinds.items()]
 
 
-def _begin(test: Marginal) -> Floats:
+def _found(test: Marginal, settings: Settings) -> FixedPoint:
+    """Search on every second node first, for most of the way at half the cost, then on all."""
     ones = np.ones(len(test.sample.sizes))
-    return test.pack(start(test.families, test.sample.answers, test.sample.categories), 0 * ones, ones)
+    begin = test.pack(start(test.families, test.sample.answers, test.sample.categories), 0 * ones, ones)
+    coarse, most = test.coarser(), settings.most_cycles
+    near = fixed_point(coarse.cycle, begin, test.allowed, max(settings.tolerance, COARSE), most, settings.told)
+    if near.cycles == most:
+        return near
+    found = fixed_point(test.cycle, near.point, test.allowed, settings.tolerance, most - near.cycles, settings.told)
+    return replace(found, cycles=near.cycles + found.cycles)
 
 
 def _result(prepared: Prepared, test: Marginal, found: FixedPoint, with_errors: bool) -> Calibration:

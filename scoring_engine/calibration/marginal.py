@@ -1,6 +1,6 @@
 """A test under calibration: its families, its groups, and one cycle of EM over all that is free."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -55,6 +55,10 @@ class Marginal:
             known = log_probabilities(nodes, Items([item]))
             log_p[:, column, : known.shape[2]] = known[:, 0]
         return cls(sample, families, log_p, nodes, free_mean, free_sd)
+
+    def coarser(self) -> "Marginal":
+        """Take every second node: good for all but the last digits, at half the cost."""
+        return replace(self, nodes=self.nodes[::2], fixed_log_p=self.fixed_log_p[::2])
 
     def pack(self, parameters: list[Floats], mean: Floats, sd: Floats) -> Floats:
         """Lay all that is free into one row."""

@@ -9,10 +9,12 @@ from numpy.typing import ArrayLike
 from scoring_engine.calibration.expectation import Sample
 from scoring_engine.calibration.families import FIXED_SLOPE, Model
 from scoring_engine.curves.items import Item
-from scoring_engine.responses import MISSING, Answers, Ints, whole_numbers
+from scoring_engine.responses import MISSING, Answers, Ints, checked_responses, whole_numbers
 
 NO_VARIANCE = "no_variance"
 """Everybody gave the same answer: nothing can be said of the item."""
+
+MOST_CATEGORIES = 127
 
 FEWEST = {"3pl": 3000, "4pl": 3000}
 FEWEST_WITH_SLOPE = 200
@@ -48,20 +50,18 @@ def prepare(
     responses: ArrayLike, models: Model | Sequence[Model], groups: ArrayLike | None, fixed: Mapping[int, Item]
 ) -> Prepared:
     """Check and order the answers; takes what `calibrate` does, same shapes, refuses as it does, returns a Prepared."""
-    matrix = whole_numbers("responses", responses)
-    each = (models,) * matrix.shape[1] if isinstance(models, str) else tuple(models)
-    if len(each) != matrix.shape[1]:
-        raise ValueError(f"{len(each)} models, but {matrix.shape[1]} items")
-    _refuse_impossible(matrix, fixed)
-    order, sizes = _in_groups(matrix, groups)
-    matrix = matrix[order]
-    kept = [_kept(matrix[:, column], fixed.get(column)) for column in range(matrix.shape[1])]
-    answers = np.stack([_renumbered(matrix[:, c], known) for c, known in enumerate(kept)], axis=1)
+    columns = np.shape(responses)[-1]
+    each = (models,) * columns if isinstance(models, str) else tuple(models)
+    if len(each) != columns:
+        raise ValueError(f"{len(each)} models, but {columns} items")
+    most = [fixed[column].categories if column in fixed else MOST_CATEGORIES for column in range(columns)]
+    matrix, sizes = _in_groups(checked_responses(responses, most), groups)
+    kept = _kept(matrix, fixed)
     free = tuple(c for c, known in enumerate(kept) if c not in fixed and len(known) > 1)
     if not free:
         raise ValueError("no item can be calibrated: in none do the answers vary")
     categories = np.array([max(len(known), 2) for known in kept], dtype=np.int64)
-    return Prepared(Sample(answers, sizes, categories), each, free, dict(fixed), tuple(kept))
+    return Prepared(Sample(_renumbered(matrix, kept), sizes, categories), each, free, dict(fixed), kept)
 
 
 def refuse_too_few(prepared: Prepared, allow_few: bool) -> None:
@@ -76,39 +76,36 @@ def refuse_too_few(prepared: Prepared, allow_few: bool) -> None:
             raise ValueError(f"{model} needs at least {fewest} persons, these are {persons}; take a simpler model")
 
 
-def _refuse_impossible(matrix: Ints, fixed: Mapping[int, Item]) -> None:
-    most = np.full(matrix.shape[1], 126)
-    for column, item in fixed.items():
-        most[column] = item.categories - 1
-    wrong = (matrix < MISSING) | (matrix > most)
-    if wrong.any():
-        person, column = np.argwhere(wrong)[0]
-        raise ValueError(
-            f"response {matrix[person, column]} of person {person} to item {column} is not -1 or 0 to {most[column]}"
-        )
-
-
-def _in_groups(matrix: Ints, groups: ArrayLike | None) -> tuple[Ints, Ints]:
+def _in_groups(matrix: Answers, groups: ArrayLike | None) -> tuple[Answers, Ints]:
     """Order the persons who answered anything by group, and count each group."""
+    answering = (matrix != MISSING).any(axis=1)
     own = np.zeros(len(matrix), dtype=np.int64) if groups is None else whole_numbers("groups", groups)[0]
     if own.size != len(matrix):
         raise ValueError(f"{own.size} persons have a group, {len(matrix)} have responses")
-    answering = np.flatnonzero((matrix != MISSING).any(axis=1))
-    sizes = np.bincount(own[answering])
-    if (own < 0).any() or sizes.size == 0 or (sizes == 0).any():
+    sizes = np.bincount(own[answering]) if (own >= 0).all() else np.zeros(1, dtype=np.int64)
+    if sizes.size == 0 or (sizes == 0).any():
         raise ValueError("groups are numbered from 0 without a gap, and each needs a person who answered something")
-    return answering[np.argsort(own[answering], kind="stable")], sizes
+    if groups is None and answering.all():
+        return matrix, sizes
+    order = np.flatnonzero(answering)
+    return matrix[order[np.argsort(own[answering], kind="stable")]], sizes
 
 
-def _kept(column: Ints, item: Item | None) -> tuple[int, ...]:
-    if item is not None:
-        return tuple(range(item.categories))
-    return tuple(np.unique(column[column != MISSING]).tolist())
+def _kept(matrix: Answers, fixed: Mapping[int, Item]) -> tuple[tuple[int, ...], ...]:
+    """Find the answers that occur in every column; those of a fixed item are all that it has."""
+    occurs = np.stack([(matrix == answer).any(axis=0) for answer in range(int(matrix.max()) + 1)], axis=1)
+    return tuple(
+        tuple(range(fixed[column].categories)) if column in fixed else tuple(np.flatnonzero(row).tolist())
+        for column, row in enumerate(occurs)
+    )
 
 
-def _renumbered(column: Ints, kept: tuple[int, ...]) -> Answers:
+def _renumbered(matrix: Answers, kept: tuple[tuple[int, ...], ...]) -> Answers:
     """Give the answers that occur the numbers 0, 1, ...; an item that does not vary is left out as missing."""
-    if len(kept) < 2:
-        return np.full(column.size, MISSING, dtype=np.int8)
-    numbers = np.searchsorted(np.array(kept), column)
-    return np.where(column == MISSING, MISSING, numbers).astype(np.int8)
+    odd = [column for column, known in enumerate(kept) if known != tuple(range(len(known))) or len(known) < 2]
+    answers = matrix.copy() if odd else matrix
+    for column in odd:
+        known, given = np.array(kept[column]), matrix[:, column]
+        there = (given != MISSING) & (known.size > 1)
+        answers[:, column] = np.where(there, np.searchsorted(known, given), MISSING)
+    return answers

@@ -17,7 +17,7 @@ CHECKS = re.compile(r"_?refuse|_?checked|real_numbers|whole_numbers|_whole")
 OWN = {
     "ability.eap": "eap summarise nodes_for n_answered",
     "ability.likelihood": "log_likelihood_table",
-    "ability.posterior": "grid weigh moments blocks",
+    "ability.posterior": "grid weigh heights moments blocks",
     "ability.several": "parts_of own_answers n_items_of",
     "ability.sum_scores": "category_weights sum_scores ability_of_sums item_set_key",
     "calibration.calibrate": "group_numbers",
