@@ -7,7 +7,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring_engine.ability.likelihood import AnswerTable, log_likelihood_table
-from scoring_engine.ability.posterior import ENOUGH, FINE, STANDARD_NORMAL, Posterior, Prior, blocks, grid, heights, moments, weigh
+from scoring_engine.ability.posterior import (
+    ENOUGH,
+    FINE,
+    STANDARD_NORMAL,
+    Posterior,
+    Prior,
+    blocks,
+    grid,
+    heights,
+    moments,
+    weigh,
+)
 from scoring_engine.curves.items import Item, Items
 from scoring_engine.responses import MISSING, Answers, Floats, Ints, Texts, checked_responses
 

@@ -104,7 +104,7 @@ def weigh(prior: Prior, nodes: Floats, log_likelihood: Floats) -> Floats:
 
 
 def heights(prior: Prior, nodes: Floats, log_likelihood: Floats) -> Floats:
-    """Multiply prior and likelihood in place: takes and returns shape (nodes, persons), the highest of a column is 1."""
+    """Multiply prior and likelihood in place; takes and returns shape (nodes, persons), 1 the highest of a column."""
     # Logs, because a product over 500 items underflows float64.
     log_likelihood -= (((nodes - prior.mean) / prior.sd) ** 2 / 2)[:, None]
     log_likelihood -= log_likelihood.max(axis=0)
