@@ -10,6 +10,9 @@ Texts = NDArray[np.str_]
 Answers = NDArray[np.int8]
 """Checked responses: a byte each, so that a nation's answers fit into memory."""
 
+MOST_CATEGORIES = 127
+"""What a byte can number, beside the mark for missing."""
+
 MISSING = -1
 """The mark of an item without a response, and of any other number that is not there."""
 
@@ -110,6 +113,8 @@ def _whole(name: str, given: ArrayLike) -> NDArray[np.signedinteger]:
         raise ValueError(f"{name} must be whole numbers, not {matrix.dtype}")
     if matrix.ndim not in (1, 2):
         raise ValueError(f"{name} must be one row or a matrix, not {matrix.ndim} dimensions")
+    if matrix.dtype.kind == "u":
+        matrix = np.minimum(matrix, np.iinfo(np.int64).max)  # a cast alone would turn the largest into -1, missing
     return np.atleast_2d(matrix if matrix.dtype.kind == "i" else matrix.astype(np.int64))
 
 

@@ -107,6 +107,11 @@ def summarise(known: Posterior) -> Ability:
 def nodes_for(items: Items, prior: Prior, to_se: float = FINE) -> Floats:
     """Lay the grid of a test; takes items and prior, returns nodes of shape (nodes,), in logits, as `grid` says."""
     ends = np.stack([np.zeros_like(items.categories), items.categories - 1]).astype(np.int8)
+    # The last category of a nominal item need not speak most for ability, nor the first one least.
+    if items.nominal.where.size:
+        slope, there = items.nominal.slope, np.isfinite(items.nominal.intercept)
+        ends[0, items.nominal.where] = np.where(there, slope, np.inf).argmin(axis=1)
+        ends[1, items.nominal.where] = np.where(there, slope, -np.inf).argmax(axis=1)
     return grid(prior, items.information_bound, lambda at: log_likelihood_table(items, at).sums(ends), to_se)
 
 

@@ -129,7 +129,8 @@ def _binary_slopes(theta: Floats, answers: Answers, block: BinaryBlock) -> Float
     twice = (wrong - right) * block.slope  # P''/P'
     if block.lower.any() or (block.upper < 1.0).any():
         right = block.lower + width * right
-        factor = given * first / (right * ((1.0 - block.upper) + width * wrong))
+        spread = right * ((1.0 - block.upper) + width * wrong)
+        factor = np.divide(given * first, spread, out=np.zeros_like(first), where=spread > 0)
     score = answers - right
     score *= factor
     factor *= first

@@ -6,6 +6,7 @@ secant inside the bracket finds it. Each person's steps depend on that person al
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -130,7 +131,7 @@ def weighted_likelihood(responses: ArrayLike, items: Items) -> Ability:
 
 def _solve(responses: ArrayLike, items: Items, aim: _Aim) -> Ability:
     answers = checked_responses(responses, items.categories)
-    test = _Test(items, aim)
+    test = _Test.of(items, aim)
     theta, error = np.zeros(len(answers)), np.full(len(answers), np.inf)
     n_items = n_answered(answers)
     flag = np.where(n_items > 0, "", NO_ITEMS).astype("<U8")
@@ -144,12 +145,9 @@ def _solve(responses: ArrayLike, items: Items, aim: _Aim) -> Ability:
 class _Test:
     """A test with the slopes of its answers at the nodes of a grid."""
 
-    def __init__(self, items: Items, aim: _Aim) -> None:
-        self.items, self.aim = items, aim
-        self.one_peak = not (
-            items.binary.lower.any() or (items.binary.upper < 1).any() or len(items.nominal.where)
-        )  # fmt: skip
-        self.nodes = _nodes(aim.prior, STEP if self.one_peak else FINE_STEP)
+    def __init__(self, items: Items, aim: _Aim, step: float) -> None:
+        self.items, self.aim, self.step = items, aim, step
+        self.nodes = _nodes(aim.prior, step)
         found = curves(self.nodes, items)
         ratio, alike = _ratio(found.first, found.p), np.ones_like(items.categories)
         self.score = AnswerTable.of(items.categories, ratio)
@@ -157,10 +155,28 @@ class _Test:
             AnswerTable.of(alike, (ratio * part).sum(axis=2, keepdims=True)) for part in (found.first, found.second)
         )
 
+    @classmethod
+    def of(cls, items: Items, aim: _Aim) -> "_Test":
+        """Lay a grid on which one sign change is certain, or that is fine enough to tell several peaks apart."""
+        one_peak = not (items.binary.lower.any() or (items.binary.upper < 1).any() or len(items.nominal.where))
+        return cls(items, aim, STEP if one_peak else FINE_STEP)
+
+    @cached_property
+    def finer(self) -> "_Test":
+        """The same test on a grid fine enough to tell several peaks apart."""
+        return _Test(self.items, self.aim, FINE_STEP)
+
     def solve(self, answers: Answers) -> tuple[Floats, Floats, Bools]:
         """Give each person's root and its standard error, and who has no root between the ends of the grid."""
         value = self._at_nodes(answers)
-        low, bounded = self._below_root(value)
+        falls = self._falls(value)
+        several = falls.sum(axis=0) > 1
+        if self.step == STEP and several.any():  # Warm's weight makes peaks of its own in short tests
+            found = np.empty((3, len(answers)))
+            for rows, test in ((~several, self), (several, self.finer)):
+                found[:, rows] = test.solve(answers[rows])
+            return found[0], found[1], found[2] > 0
+        low, bounded = self._below_root(value, falls)
         ends = np.take_along_axis(value, np.stack([low, low + 1]), axis=0)
         theta = np.where(value[0] <= 0, self.nodes[0], self.nodes[-1])
         inside = np.flatnonzero(~bounded)
@@ -169,10 +185,17 @@ class _Test:
             error: Floats = 1 / np.sqrt(slopes(theta, answers, self.items).information + self.aim.precision)
         return theta, error, bounded
 
-    def _below_root(self, value: Floats) -> tuple[Ints, Bools]:
+    def _falls(self, value: Floats) -> Bools:
+        """Mark the steps of the grid in which a peak stands, shape (nodes - 1, persons)."""
+        falls: Bools = (value[:-1] > 0) & (value[1:] <= 0)
+        if self.aim.prior is None:
+            # A slope that fades to 0 and never turns negative has run out of digits: that is no peak.
+            falls &= np.logical_or.accumulate(value[:0:-1] < 0, axis=0)[::-1]
+        return falls
+
+    def _below_root(self, value: Floats, falls: Bools) -> tuple[Ints, Bools]:
         """Find the node below the root that is the highest peak, and who has none: an end of the grid is higher."""
-        falls = (value[:-1] > 0) & (value[1:] <= 0)
-        heights = np.ones_like(value) if self.one_peak else _heights(value)
+        heights = np.ones_like(value) if self.step == STEP else _heights(value)
         peaks = np.where(falls, heights[:-1], -np.inf)
         bounded: Bools = peaks.max(axis=0) < np.maximum(heights[0], heights[-1])
         return peaks.argmax(axis=0), bounded

@@ -1,7 +1,7 @@
 """A fixed point of EM in few cycles: Anderson's mixing of the last steps, undone whenever the likelihood falls."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,6 +30,7 @@ class FixedPoint:
     Parameters
     ----------
     point : shape (parameters,)
+        The last one whose height is known.
     height : float
         Log-likelihood there, with the logarithms of the priors.
     cycles : int
@@ -49,7 +50,9 @@ class FixedPoint:
 def fixed_point(
     cycle: Cycle, start: Floats, allowed: Allowed, tolerance: float, most_cycles: int, told: Told = lambda *_: None
 ) -> FixedPoint:
-    """Repeat cycles until a plain one changes no parameter by the tolerance.
+    """Repeat cycles until a plain one changes no parameter by the tolerance, or there are too many.
+
+    A cycle that gives no finite numbers ends the search at the last point that had some, not converged.
 
     Parameters
     ----------
@@ -66,23 +69,24 @@ def fixed_point(
     ------
     Walker & Ni (2011), SIAM Journal on Numerical Analysis 49(4), 1715-1735.
     """
-    point, plain, last = start, start, -np.inf
+    point = plain = start
+    found, last = FixedPoint(start, -np.inf, 0, np.inf, converged=False), -np.inf
     past: list[tuple[Floats, Floats]] = []
-    change = np.inf
     for number in range(1, most_cycles + 1):
-        told(number, change)
+        told(number, found.change)
         after, height = cycle(point)
+        if not (np.isfinite(height) and np.isfinite(after).all()):
+            break
         if height < last - FALL * abs(last) and past:
             point, past, last = plain, [], -np.inf
             continue
-        change, last, plain = float(np.abs(after - point).max()), height, after
-        if change < tolerance:
-            return FixedPoint(point, height, number, change, converged=True)
+        change = float(np.abs(after - point).max())
+        found, last, plain = FixedPoint(point, height, number, change, change < tolerance), height, after
+        if found.converged:
+            return found
         past = [*past[-MEMORY:], (after, after - point)]
-        point = _mixed(past)
-        if not allowed(point):
-            point, past = plain, []
-    return FixedPoint(point, last, most_cycles, change, converged=False)
+        point, past = (mixed, past) if allowed(mixed := _mixed(past)) else (plain, [])
+    return replace(found, cycles=number)
 
 
 def _mixed(past: list[tuple[Floats, Floats]]) -> Floats:

@@ -8,12 +8,13 @@ from numpy.typing import ArrayLike
 
 from scoring_engine.calibration.acceleration import FixedPoint, Told, fixed_point
 from scoring_engine.calibration.errors import covariance, errors_of_told
-from scoring_engine.calibration.families import Family, Model, build, family
+from scoring_engine.calibration.expectation import Expected
+from scoring_engine.calibration.families import Family, Model, build, family, told_of
 from scoring_engine.calibration.marginal import Marginal
 from scoring_engine.calibration.preparation import NO_VARIANCE, Prepared, prepare, refuse_too_few
 from scoring_engine.calibration.start import start
 from scoring_engine.curves.items import Item, Items
-from scoring_engine.responses import Floats, Ints
+from scoring_engine.responses import Bools, Floats, Ints
 
 FEW_FOR_SLOPES = 500
 """Below this many persons slopes get a prior (psychometrics, section 4)."""
@@ -21,7 +22,10 @@ FEW_FOR_SLOPES = 500
 COARSE = 1e-4
 """Changes of parameters down to which half of the nodes will do."""
 
-NEGATIVE_SLOPE, NO_LOCATION, FIXED = "negative_slope", "no_location", "fixed"
+MOST_GRIDS = 12
+"""How often nodes are laid anew before it is said that the calibration has not converged."""
+
+NEGATIVE_SLOPE, NO_LOCATION, FIXED, BOUND = "negative_slope", "no_location", "fixed", "bound"
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +41,8 @@ class ItemEstimate:
     n : int
         Persons who answered it.
     categories : for every answer that occurs, in order, the answer in the data that became category 0, 1, ...
-    flag : `no_variance`, `negative_slope`, `no_location`, `collapsed`, `fixed`, or empty
+    flag : `no_variance`, `bound`, `negative_slope`, `no_location`, `collapsed`, `fixed`, or empty
+        `bound`: a slope would go further than any item's does, as where one item copies another.
     """
 
     model: Model
@@ -61,7 +66,7 @@ class Calibration:
     ----------
     items : one for each column
     mean, sd, mean_se, sd_se : shape (groups,)
-        Of ability; an error of 0 where the number is held fixed.
+        Of ability; an error of 0 where the number is held fixed, NaN where a spread ended at its lower bound, .05.
     log_likelihood : float
         Marginal, without priors, of all persons with an answer.
     n_persons, n_parameters, iterations : int
@@ -120,6 +125,11 @@ class Settings:
     allow_few: bool = False
     told: Told = lambda _number, _change: None
 
+    def __post_init__(self) -> None:
+        """Refuse a search that could not end, or not begin."""
+        if not self.tolerance > 0 or self.most_cycles < 1:
+            raise ValueError(f"a tolerance above 0 and a cycle or more, not {self.tolerance} and {self.most_cycles}")
+
 
 def calibrate(
     responses: ArrayLike,
@@ -149,7 +159,8 @@ def calibrate(
     Raises
     ------
     ValueError
-        Too few persons for a model, an answer outside a fixed item, no item that varies, a group without persons.
+        Too few persons or items for a model, an answer outside a fixed item, a fixed item of another model, no item
+        that varies, a group without persons or without items in common with the others.
 
     Source
     ------
@@ -159,7 +170,7 @@ def calibrate(
     prepared = prepare(responses, models, groups, fixed or {})
     refuse_too_few(prepared, chosen.allow_few)
     test = Marginal.of(prepared.sample, _families(prepared), prepared.fixed)
-    return _result(prepared, test, _found(test, chosen), chosen.errors)
+    return _result(prepared, _found(test, chosen), chosen.errors)
 
 
 def _families(prepared: Prepared) -> list[Family]:
@@ -171,47 +182,66 @@ def _families(prepared: Prepared) -> list[Family]:
     return [family(model, count, where, few) for (model, count), where in kinds.items()]
 
 
-def _found(test: Marginal, settings: Settings) -> FixedPoint:
-    """Search on every second node first, for most of the way at half the cost, then on all."""
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """Where a search ended, on which nodes, and what is expected there."""
+
+    test: Marginal
+    at: FixedPoint
+    expected: Expected
+
+
+def _found(test: Marginal, settings: Settings) -> _Found:
+    """Search on every second node first, for most of the way at half the cost, then on all, until they are enough."""
     ones = np.ones(len(test.sample.sizes))
     begin = test.pack(start(test.families, test.sample.answers, test.sample.categories), 0 * ones, ones)
     coarse, most = test.coarser(), settings.most_cycles
     near = fixed_point(coarse.cycle, begin, test.allowed, max(settings.tolerance, COARSE), most, settings.told)
-    if near.cycles == most:
-        return near
-    found = fixed_point(test.cycle, near.point, test.allowed, settings.tolerance, most - near.cycles, settings.told)
-    return replace(found, cycles=near.cycles + found.cycles)
+    at, cycles = near, near.cycles
+    for _ in range(MOST_GRIDS):
+        if cycles >= most:
+            break
+        at = fixed_point(test.cycle, at.point, test.allowed, settings.tolerance, most - cycles, settings.told)
+        cycles += at.cycles
+        expected = test.expect(at.point)
+        laid = test.laid_for(at.point, expected)
+        if laid is test:
+            return _Found(test, replace(at, cycles=cycles), expected)
+        test = laid
+    return _Found(test, replace(at, cycles=cycles, converged=False), test.expect(at.point))
 
 
-def _result(prepared: Prepared, test: Marginal, found: FixedPoint, with_errors: bool) -> Calibration:
-    size = found.point.size
-    errors = covariance(test.slope, found.point) if with_errors else np.full((size, size), np.nan)
+def _result(prepared: Prepared, search: _Found, with_errors: bool) -> Calibration:
+    test, found = search.test, search.at
+    size, bound = found.point.size, test.at_bound(found.point)
+    errors = covariance(test.slope, found.point, bound) if with_errors else np.full((size, size), np.nan)
     parameters, mean, sd = test.unpack(found.point)
     of_items = found.point.size - len(test.free_mean) - len(test.free_sd)
     _, mean_se, sd_se = test.unpack(np.sqrt(np.diag(errors)))
     held = np.isin(np.arange(len(mean)), test.free_sd, invert=True)
-    estimates = _estimates(test.families, parameters, errors[:of_items, :of_items], prepared)
+    estimates = _estimates(test.families, parameters, errors[:of_items, :of_items], bound[:of_items], prepared)
     return Calibration(
         items=tuple(estimates.get(column) or _left_out(prepared, column) for column in range(len(prepared.models))),
         mean=mean, sd=sd, mean_se=mean_se, sd_se=np.where(held, 0.0, sd_se),
-        log_likelihood=test.expect(found.point).log_likelihood,
+        log_likelihood=search.expected.log_likelihood,
         n_persons=len(prepared.sample.answers), n_parameters=found.point.size,
         iterations=found.cycles, change=found.change, converged=found.converged,
     )  # fmt: skip
 
 
 def _estimates(
-    families: list[Family], parameters: list[Floats], errors: Floats, prepared: Prepared
+    families: list[Family], parameters: list[Floats], errors: Floats, bound: Bools, prepared: Prepared
 ) -> dict[int, ItemEstimate]:
     estimates, at = {}, 0
     for one, part in zip(families, parameters, strict=True):
         size = len(one.names)
         blocks = [errors[at + k : at + k + size, at + k : at + k + size] for k in range(0, part.size, size)]
+        bounded: Bools = np.any(bound[at : at + part.size].reshape(part.shape), axis=1)
         at += part.size
         values, se = one.told(part), errors_of_told(one, part, np.stack(blocks))
-        for column, row, row_se in zip(one.where.tolist(), values, se, strict=True):
+        for column, row, row_se, ended in zip(one.where.tolist(), values, se, bounded.tolist(), strict=True):
             n, kept = prepared.told(column)
-            flag = _flag(one, row, kept)
+            flag = BOUND if ended else _flag(one, row, kept)
             estimates[column] = ItemEstimate(one.model, one.names, row, row_se, n, kept, flag)
     return estimates
 
@@ -229,8 +259,11 @@ def _left_out(prepared: Prepared, column: int) -> ItemEstimate:
     n, kept = prepared.told(column)
     model = prepared.models[column]
     names = family(model, max(len(kept), 2), [column], prior_of_slope=False).names
+    if column in prepared.fixed:
+        values = np.array(told_of(model, prepared.fixed[column]))
+        return ItemEstimate(model, names, values, np.zeros(len(names)), n, kept, FIXED)
     nothing = np.full(len(names), np.nan)
-    return ItemEstimate(model, names, nothing, nothing, n, kept, FIXED if column in prepared.fixed else NO_VARIANCE)
+    return ItemEstimate(model, names, nothing, nothing, n, kept, NO_VARIANCE)
 
 
 def group_numbers(names: Sequence[str], reference: str) -> tuple[Ints, tuple[str, ...]]:

@@ -5,13 +5,17 @@ from collections.abc import Callable
 import numpy as np
 
 from scoring_engine.calibration.families import Family
-from scoring_engine.responses import Floats
+from scoring_engine.responses import Bools, Floats
 
 SHIFT = 1e-5
 """Half the distance of the central differences (psychometrics, section 4)."""
 
 
-def covariance(slope: Callable[[Floats], Floats], point: Floats) -> Floats:
+FLAT = 1e-10
+"""A direction that bends by less than this share of the most bent one is flat."""
+
+
+def covariance(slope: Callable[[Floats], Floats], point: Floats, held: Bools) -> Floats:
     """Compute the covariance of all free parameters: the inverse of minus the derivative of the marginal slope.
 
     The marginal slope is the slope of EM's expected log-likelihood where it is taken (Fisher's identity), so its
@@ -23,25 +27,31 @@ def covariance(slope: Callable[[Floats], Floats], point: Floats) -> Floats:
         Takes a point of shape (parameters,), gives the slope of the penalised log-likelihood there.
     point : shape (parameters,)
         The maximum.
+    held : shape (parameters,)
+        Marks parameters that ended at their bound.
 
     Returns
     -------
     shape (parameters, parameters)
-        NaN throughout if the log-likelihood is flat in some direction there: then it is no maximum.
+        Of the others as if those were known, NaN for those; NaN throughout if the log-likelihood is flat in some
+        direction there: then it is no maximum.
 
     Source
     ------
     Oakes (1999), Journal of the Royal Statistical Society B 61(2), 479-482.
     """
-    curvature = np.empty((point.size, point.size))
-    for column in range(point.size):
+    free, found = np.flatnonzero(~held), np.full((point.size, point.size), np.nan)
+    curvature = np.empty((free.size, free.size))
+    for row, column in enumerate(free):
         shift = np.zeros_like(point)
         shift[column] = SHIFT
-        curvature[column] = (slope(point + shift) - slope(point - shift)) / (2 * SHIFT)
+        curvature[row] = ((slope(point + shift) - slope(point - shift)) / (2 * SHIFT))[free]
     information = -(curvature + curvature.T) / 2
-    if not np.isfinite(information).all() or np.linalg.eigvalsh(information).min() <= 0:
-        return np.full_like(information, np.nan)
-    return np.linalg.inv(information).astype(np.float64)
+    if free.size and np.isfinite(information).all():
+        bends = np.linalg.eigvalsh(information)
+        if bends[0] > FLAT * bends[-1]:
+            found[np.ix_(free, free)] = np.linalg.inv(information)
+    return found
 
 
 def errors_of_told(family: Family, parameters: Floats, covariances: Floats) -> Floats:

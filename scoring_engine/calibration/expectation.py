@@ -58,7 +58,9 @@ class Expected:
 
 
 def expect(sample: Sample, log_p: Floats, log_prior: Floats) -> Expected:
-    """Compute expected counts; the sums are exact, so persons in any order and any number of threads give them.
+    """Compute expected counts and the log-likelihood, the same in any order of persons and on any number of threads.
+
+    The sums of the counts are exact, and those of the log-likelihood are taken in rising order.
 
     Parameters
     ----------
@@ -66,6 +68,10 @@ def expect(sample: Sample, log_p: Floats, log_prior: Floats) -> Expected:
     log_p : shape (nodes, items, most categories)
     log_prior : shape (groups, nodes)
         Logarithms of the weights of the nodes, which sum to 1.
+
+    Returns
+    -------
+    Expected
 
     Source
     ------
@@ -86,7 +92,7 @@ def expect(sample: Sample, log_p: Floats, log_prior: Floats) -> Expected:
     counts = np.zeros_like(log_p)
     counts[:, table.item, table.category] = columns
     counts[:, :, 0] = reached - counts.sum(axis=2)
-    return Expected(float(heights.sum()), counts, mass)
+    return Expected(float(np.sort(heights).sum()), counts, mass)
 
 
 def _weights(log_likelihood: Floats, log_prior: Floats, persons: int) -> tuple[Floats, Floats]:

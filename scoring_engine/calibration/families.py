@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, log_softmax, logit
+from scipy.special import expit, log_expit, log_softmax
 
 from scoring_engine.curves.items import BinaryBlock, Graded, GradedBlock, Item, Logistic, Nominal, PartialCredit
 from scoring_engine.curves.probabilities import log_binary, log_graded
@@ -29,6 +29,12 @@ LOWER, UPPER = (-1.1, 0.5), (2.9, 0.5)
 
 SLOPE = (0.0, 0.5)
 """Prior of the logarithm of a slope where there are fewer than 500 persons (psychometrics, section 4)."""
+
+STEEPEST = 10.0
+"""No slope goes beyond this: items that copy each other would have none that is finite (psychometrics, section 0)."""
+
+LEAST_GRADED = 0.01
+"""A graded item's slope goes no lower: without a slope its thresholds have no place."""
 
 FLAT = 1e-6
 """A slope nearer to 0 gives an item no location (psychometrics, section 0)."""
@@ -65,13 +71,24 @@ class Family:
     prior: dict[int, tuple[float, float]]
     log_slope_prior: tuple[float, float] | None = None
 
+    @property
+    def bounds(self) -> tuple[Floats, Floats]:
+        """How low and how high each parameter may go, shape (parameters,) both; an estimate that ends there is none."""
+        slopes = {"nrm": self.categories - 1, "rasch": 0, "pcm": 0}.get(self.model, 1)
+        high = np.where(np.arange(len(self.names)) < slopes, STEEPEST, np.inf)
+        low = -high
+        if self.model == "grm":
+            low[0] = LEAST_GRADED
+        return low, high
+
     def allowed(self, parameters: Floats) -> Bools:
         """Mark with True, shape (items,), the parameters that describe an item of this model."""
-        fine: Bools = np.all(np.isfinite(parameters), axis=1)
+        low, high = self.bounds
+        fine: Bools = np.all(np.isfinite(parameters) & (parameters >= low) & (parameters <= high), axis=1)
         if self.log_slope_prior is not None:
             fine &= parameters[:, 0] > 0
         if self.model == "grm":
-            fine &= (parameters[:, 0] > 0.01) & (np.diff(parameters[:, 1:], axis=1) < 0).all(axis=1)
+            fine &= (np.diff(parameters[:, 1:], axis=1) < 0).all(axis=1)
         if self.model == "4pl":
             fine &= parameters[:, 2] < parameters[:, 3]
         return fine
@@ -126,24 +143,34 @@ def _logistic(parameters: Floats, nodes: Floats) -> Curve:
     block = BinaryBlock(np.arange(len(parameters)), parameters[:, 0], parameters[:, 1], lower, upper)
     log_p = log_binary(nodes, block).transpose(1, 2, 0)
     z = parameters[:, :1] * nodes + parameters[:, 1:2]
-    s, low, high = expit(z), lower[:, None], upper[:, None]
-    by_z = (high - low) * s * expit(-z)
-    moves = [by_z * nodes, by_z, low * (1 - low) * (1 - s), high * (1 - high) * s][:count]
-    of_right = np.stack(moves, axis=1)[:, :, None]  # dP, shape (items, parameters, 1, nodes)
-    sign = np.array([-1.0, 1.0])[:, None]
-    return log_p, sign * of_right / np.exp(log_p)[:, None]
+    s, not_s, low, high = expit(z), expit(-z), lower[:, None], upper[:, None]
+    # S/P and (1 - S)/Q, which are 1 without asymptotes: P itself may be too small to divide by.
+    over = np.exp(np.stack([log_expit(-z), log_expit(z)], axis=1) - log_p)  # (items, categories, nodes)
+    by_z = (high - low)[:, None] * over * np.stack([-s, not_s], axis=1)
+    moves = [by_z * nodes, by_z]
+    if count > 2:
+        moves.append((low * (1 - low))[:, None] * np.stack([-over[:, 0], not_s / np.exp(log_p[:, 1])], axis=1))
+    if count > 3:
+        moves.append((high * (1 - high))[:, None] * np.stack([-s / np.exp(log_p[:, 0]), over[:, 1]], axis=1))
+    return log_p, np.stack(moves, axis=1)
 
 
 def _graded(parameters: Floats, nodes: Floats) -> Curve:
     block = GradedBlock(np.arange(len(parameters)), parameters[:, 0], parameters[:, 1:])
     log_p = log_graded(nodes, block).transpose(1, 2, 0)
     z = parameters[:, :1, None] * nodes + parameters[:, 1:, None]
-    reach = (expit(z) * expit(-z))[:, :, None]  # S'_k, shape (items, borders, 1, nodes)
-    border, category = np.arange(z.shape[1])[:, None], np.arange(z.shape[1] + 1)
-    # P_k = S_k - S_(k+1): border b stands below category b + 1 and above category b.
-    by_border = ((category == border + 1) * 1.0 - (category == border))[:, :, None] * reach
-    by_slope = (by_border.sum(axis=1) * nodes)[:, None]
-    return log_p, np.concatenate([by_slope, by_border], axis=1) / np.exp(log_p)[:, None]
+    s, not_s = expit(z), expit(-z)
+    # P_k = S_k - S_(k+1) = S_k (1 - S_(k+1)) (1 - exp(d_(k+1) - d_k)), which divides without differences near 0.
+    apart = -np.expm1(np.diff(parameters[:, 1:], axis=1))[:, :, None]
+    inner = np.exp(np.diff(log_expit(z), axis=1)) / apart, np.exp(-np.diff(log_expit(-z), axis=1)) / apart
+    borders = np.arange(z.shape[1])
+    by = np.zeros((z.shape[0], z.shape[1] + 1, z.shape[1] + 1, nodes.size))
+    by[:, 1 + borders, borders] = -np.concatenate([s[:, :1], inner[0]], axis=1)  # of the category below the border
+    by[:, 1 + borders, 1 + borders] = np.concatenate([inner[1], not_s[:, -1:]], axis=1)  # and of the one above it
+    by[:, 0, 1:] += not_s
+    by[:, 0, :-1] -= s
+    by[:, 0] *= nodes
+    return log_p, by
 
 
 def _softmax(slopes: Floats, intercepts: Floats, nodes: Floats) -> tuple[Floats, Floats, Floats]:
@@ -225,28 +252,33 @@ def build(model: Model, values: Sequence[float]) -> Item:
     raise ValueError(f"'{model}' is no model; the models are {', '.join(MODELS)}")
 
 
-def to_parameters(model: Model, item: Item) -> Floats:
-    """Turn an item into the parameters of its family; the other way is `Family.told` and `build`.
+def _values_of(item: Item) -> tuple[float, ...]:
+    """Say of an item what is reported of its kind.
 
-    Takes the name of a model and an item of it, returns shape (parameters,), slopes and intercepts per logit.
+    Takes an item, returns its numbers: a, b, lower, upper; a, b1, ...; or a1, ..., c1, ...
+    """
+    match item:
+        case Logistic(a, b, lower, upper):
+            return (a, b, lower, upper)
+        case Graded(a, b) | PartialCredit(a, b):
+            return (a, *b)
+        case Nominal(slopes, intercepts):
+            return (*slopes, *intercepts)
+
+
+def told_of(model: Model, item: Item) -> tuple[float, ...]:
+    """Say of an item what is reported of its model; the other way is `build`.
+
+    Takes the name of a model and an item, returns one number for each of `Family.names`.
 
     Raises
     ------
     ValueError
         The item is not of the model.
     """
-    match model, item:
-        case "rasch", Logistic(_, b):
-            return np.array([-b])
-        case (("2pl" | "3pl" | "4pl"), Logistic(a, b, lower, upper)):
-            logits = logit(np.clip([lower, upper], 1e-6, 1 - 1e-6))
-            return np.array([a, -a * b, *logits][: int(model[0])])
-        case "grm", Graded(a, b):
-            return np.array([a, *(-a * one for one in b)])
-        case "pcm", PartialCredit(_, b):
-            return -np.cumsum(b)
-        case "gpcm", PartialCredit(a, b):
-            return np.array([a, *(-a * np.cumsum(b))])
-        case "nrm", Nominal(slopes, intercepts):
-            return np.array([*slopes, *intercepts])
-    raise ValueError(f"an item of the kind {type(item).__name__} is not of the model {model}")
+    values = _values_of(item)
+    told = values[1:] if model in FIXED_SLOPE else values
+    told = told[: {"rasch": 1, "2pl": 2, "3pl": 3}.get(model, len(told))]
+    if isinstance(item, Logistic) != (model in TWO_CATEGORIES) or build(model, told) != item:
+        raise ValueError(f"{item} is not of the model {model}")
+    return told

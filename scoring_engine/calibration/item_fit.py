@@ -99,8 +99,8 @@ def score_fit(
     answers = checked_responses(responses, items.categories)
     complete = answers[(answers != MISSING).all(axis=1)].astype(np.int64)
     used = np.zeros(len(items), dtype=np.int64) if n_parameters is None else np.asarray(n_parameters)
-    if used.shape != (len(items),):
-        raise ValueError(f"{used.size} numbers of parameters do not fit {len(items)} items")
+    if used.shape != (len(items),) or (used < 0).any():
+        raise ValueError(f"{used.size} numbers of parameters do not fit {len(items)} items, or one is negative")
     if len(complete) < FEWEST or len(items) < 2:
         raise ValueError(f"S-X2 needs {FEWEST} persons with complete answers and two items, not {len(complete)}")
     found = [_of_item(item, complete, items, prior) for item in range(len(items))]
@@ -199,16 +199,17 @@ def _of_item(item: int, answers: Ints, items: Items, prior: Prior) -> tuple[floa
 
 
 def _chi_square(observed: Floats, expected: Floats) -> tuple[float, int]:
-    """Join scores upwards until two answers or more can be expected, and sum over the cells of each group."""
-    statistic, df, pool = 0.0, 0, np.zeros((2, observed.shape[1]))
+    """Join scores upwards until two answers or more can be expected, the rest to the last group, and sum the cells."""
+    pools, pool = list[Floats](), np.zeros((2, observed.shape[1]))
     for row in np.stack([observed, expected], axis=1):
         pool = pool + row
-        cells = _cells(pool)
-        if cells.shape[1] > 1:
-            statistic += float(((cells[0] - cells[1]) ** 2 / cells[1]).sum())
-            df += cells.shape[1] - 1
+        if _cells(pool).shape[1] > 1:
+            pools.append(pool)
             pool = np.zeros_like(pool)
-    return statistic, df
+    if pools:  # the highest scores, if they alone are too few
+        pools[-1] = pools[-1] + pool
+    groups = [_cells(pool) for pool in pools]
+    return sum(float(((x - e) ** 2 / e).sum()) for x, e in groups), sum(len(x) - 1 for x, _e in groups)
 
 
 def _cells(pool: Floats) -> Floats:

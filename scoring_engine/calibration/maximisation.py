@@ -5,6 +5,9 @@ import numpy as np
 from scoring_engine.calibration.families import Family
 from scoring_engine.responses import Floats
 
+MOST_HALVINGS = 40
+"""An item that no part of its step suits stays where it is."""
+
 LONGEST = 1.0
 """No parameter moves further in one step (psychometrics, section 4)."""
 
@@ -59,14 +62,21 @@ def log_prior(family: Family, parameters: Floats) -> float:
 def step(family: Family, parameters: Floats, counts: Floats, nodes: Floats) -> Floats:
     """Move every item by one step of Fisher scoring, halved until it describes an item of the model.
 
+    A parameter at its bound that would go further is held, and the others move as if it were known.
     Takes and returns parameters of shape (items, parameters); counts of shape (items, categories, nodes).
     """
     slope, information = gradient(family, parameters, counts, nodes)
-    size = information.shape[1]
+    low, high = family.bounds
+    held = ((parameters <= low) & (slope < 0)) | ((parameters >= high) & (slope > 0))
+    slope[held] = 0.0
+    information[held[:, :, None] | held[:, None, :]] = 0.0
     # An item that says nothing at all has no information: a grain keeps the system solvable.
-    information += 1e-8 * np.eye(size)
+    information += np.where(held, 1.0, 1e-8)[:, :, None] * np.eye(slope.shape[1])
     move = np.clip(np.linalg.solve(information, slope[:, :, None])[:, :, 0], -LONGEST, LONGEST)
-    while not (fine := family.allowed(parameters + move)).all():
+    for _ in range(MOST_HALVINGS):
+        moved: Floats = np.clip(parameters + move, low, high)
+        fine = family.allowed(moved)
+        if fine.all():
+            return moved
         move[~fine] /= 2
-    moved: Floats = parameters + move
-    return moved
+    return np.where(fine[:, None], moved, parameters)

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from scoring_engine.calibration.expectation import Sample
-from scoring_engine.calibration.families import FIXED_SLOPE, Model
+from scoring_engine.calibration.families import FIXED_SLOPE, Model, told_of
 from scoring_engine.curves.items import Item
-from scoring_engine.responses import MISSING, Answers, Ints, checked_responses, whole_numbers
+from scoring_engine.responses import MISSING, MOST_CATEGORIES, Answers, Ints, checked_responses, whole_numbers
 
 NO_VARIANCE = "no_variance"
 """Everybody gave the same answer: nothing can be said of the item."""
 
-MOST_CATEGORIES = 127
+FEWEST_ITEMS = 3
+"""Two items correlate in one number only, whatever their slopes."""
 
 FEWEST = {"3pl": 3000, "4pl": 3000}
 FEWEST_WITH_SLOPE = 200
@@ -50,18 +53,48 @@ def prepare(
     responses: ArrayLike, models: Model | Sequence[Model], groups: ArrayLike | None, fixed: Mapping[int, Item]
 ) -> Prepared:
     """Check and order the answers; takes what `calibrate` does, same shapes, refuses as it does, returns a Prepared."""
+    if 0 in np.shape(responses):
+        raise ValueError(f"responses of shape {np.shape(responses)} have no person or no item")
     columns = np.shape(responses)[-1]
     each = (models,) * columns if isinstance(models, str) else tuple(models)
     if len(each) != columns:
         raise ValueError(f"{len(each)} models, but {columns} items")
+    _refuse_odd_anchors(each, fixed)
     most = [fixed[column].categories if column in fixed else MOST_CATEGORIES for column in range(columns)]
     matrix, sizes = _in_groups(checked_responses(responses, most), groups)
     kept = _kept(matrix, fixed)
     free = tuple(c for c, known in enumerate(kept) if c not in fixed and len(known) > 1)
     if not free:
         raise ValueError("no item can be calibrated: in none do the answers vary")
+    if not fixed and len(free) < FEWEST_ITEMS and any(each[column] not in FIXED_SLOPE for column in free):
+        raise ValueError(f"slopes need {FEWEST_ITEMS} items that vary, these are {len(free)}; take rasch or pcm")
+    _refuse_apart(matrix[:, [*free, *fixed]], sizes, len(fixed))
     categories = np.array([max(len(known), 2) for known in kept], dtype=np.int64)
     return Prepared(Sample(_renumbered(matrix, kept), sizes, categories), each, free, dict(fixed), kept)
+
+
+def _refuse_odd_anchors(models: Sequence[Model], fixed: Mapping[int, Item]) -> None:
+    for column, item in fixed.items():
+        if not 0 <= column < len(models):
+            raise ValueError(f"an item is held in column {column}, but columns are 0 to {len(models) - 1}")
+        try:
+            told_of(models[column], item)
+        except ValueError as error:
+            raise ValueError(f"column {column}: {error}; give the model of the item that is held") from error
+
+
+def _refuse_apart(answers: Answers, sizes: Ints, anchors: int) -> None:
+    """Refuse groups whose abilities nothing brings onto one scale: no chain of common items, no anchor."""
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    seen = np.maximum.reduceat(answers, starts, axis=0) != MISSING  # (groups, items)
+    count, part = connected_components(csr_array(seen @ seen.T))
+    tied = np.zeros(count, dtype=np.bool_)
+    tied[part[seen[:, seen.shape[1] - anchors :].any(axis=1)]] = True
+    tied[part[0]] |= anchors == 0
+    if not tied.all():
+        group = int(np.flatnonzero(~tied[part])[0])
+        whom = "an anchor" if anchors else "group 0"
+        raise ValueError(f"group {group} has no item in common with {whom}, not even by way of other groups")
 
 
 def refuse_too_few(prepared: Prepared, allow_few: bool) -> None:
@@ -79,10 +112,11 @@ def refuse_too_few(prepared: Prepared, allow_few: bool) -> None:
 def _in_groups(matrix: Answers, groups: ArrayLike | None) -> tuple[Answers, Ints]:
     """Order the persons who answered anything by group, and count each group."""
     answering = (matrix != MISSING).any(axis=1)
-    own = np.zeros(len(matrix), dtype=np.int64) if groups is None else whole_numbers("groups", groups)[0]
-    if own.size != len(matrix):
+    own = np.zeros((1, len(matrix)), dtype=np.int64) if groups is None else whole_numbers("groups", groups)
+    if own.shape != (1, len(matrix)):
         raise ValueError(f"{own.size} persons have a group, {len(matrix)} have responses")
-    sizes = np.bincount(own[answering]) if (own >= 0).all() else np.zeros(1, dtype=np.int64)
+    own = own[0]
+    sizes = np.bincount(own[answering]) if ((own >= 0) & (own < own.size)).all() else np.zeros(1, dtype=np.int64)
     if sizes.size == 0 or (sizes == 0).any():
         raise ValueError("groups are numbered from 0 without a gap, and each needs a person who answered something")
     if groups is None and answering.all():

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from scoring_engine.responses import Floats, Ints
+from scoring_engine.responses import MOST_CATEGORIES, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -167,12 +167,14 @@ class Items:
     Raises
     ------
     ValueError
-        No item.
+        No item, or one of more than 127 categories.
     """
 
     def __init__(self, items: Sequence[Item]) -> None:
         if not items:
             raise ValueError("a test has at least one item")
+        if (most := max(item.categories for item in items)) > MOST_CATEGORIES:
+            raise ValueError(f"an item has {most} categories; {MOST_CATEGORIES} are the most")
         self.each = tuple(items)
         self.categories: Ints = np.array([item.categories for item in items], dtype=np.int64)
 

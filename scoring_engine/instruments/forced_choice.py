@@ -18,6 +18,9 @@ from scoring_engine.ability.posterior import STANDARD_NORMAL, Posterior, Prior, 
 from scoring_engine.instruments.block_choices import log_chosen
 from scoring_engine.responses import MISSING, Answers, Floats, Ints, checked_picks, real_numbers
 
+MOST_STATEMENTS = 11
+"""In a block: its 110 pairs of picks are what a byte can number."""
+
 LEAST = -700.0
 """Below this a logarithm of a probability is not computed (`block_choices`): no answer outweighs it."""
 
@@ -52,6 +55,8 @@ class Blocks:
         """Refuse parameters that describe no blocks."""
         if not self.sizes or min(self.sizes) < 2:
             raise ValueError("a test has at least one block, and a block at least two statements")
+        if max(self.sizes) > MOST_STATEMENTS:
+            raise ValueError(f"a block has {max(self.sizes)} statements; {MOST_STATEMENTS} are the most")
         for name in ("mean", "loading", "psi"):
             if real_numbers(name, getattr(self, name), 1).size != sum(self.sizes):
                 raise ValueError(f"{name} has not one number for each of {sum(self.sizes)} statements")

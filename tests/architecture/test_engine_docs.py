@@ -23,7 +23,7 @@ OWN = {
     "calibration.calibrate": "group_numbers",
     "calibration.choice_correlations": "contrasts implied_covariance",
     "calibration.errors": "errors_of_told",
-    "calibration.families": "family build to_parameters",
+    "calibration.families": "family build told_of",
     "calibration.linking": "curve_differences enough_anchors",
     "calibration.maximisation": "gradient log_prior step",
     "calibration.preparation": "prepare refuse_too_few",

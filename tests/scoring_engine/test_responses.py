@@ -23,6 +23,7 @@ def test_a_flat_row_is_one_person():
         ([1, 0, 1], "3 columns"),
         ([1, 3], "response 3 of person 0 to item 1"),
         ([-2, 0], "response -2 of person 0 to item 0"),
+        (np.array([1, 2**64 - 1], dtype=np.uint64), "of person 0 to item 1"),
     ],
 )
 def test_what_is_no_response_is_refused(responses, sentence):

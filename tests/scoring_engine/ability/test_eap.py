@@ -10,7 +10,7 @@ from scipy.integrate import quad
 
 from scoring_engine.ability.eap import eap, posterior
 from scoring_engine.ability.posterior import Prior
-from scoring_engine.curves.items import Items
+from scoring_engine.curves.items import Items, Nominal
 
 MIXED = ([1.2, 0.8, 1.5, 1.0], [[-1.5, -0.5, 0.5, 1.5], [0.2], [-1.0, 1.0], [0.5]])
 
@@ -164,3 +164,15 @@ def test_a_prior_that_is_no_distribution_is_refused(mean, sd):
 def test_answers_that_do_not_fit_the_test_are_refused(answers):
     with pytest.raises(ValueError):
         eap(answers, Items.of(*MIXED))
+
+
+def test_nominal_items_whose_first_category_speaks_least_are_not_cut_off():
+    items = Items([Nominal((1.0, -1.0, 0.0), (-3.0, -3.0, 0.0))] * 100)
+    nodes = np.linspace(-5, 15, 4001)
+    logits = np.stack([np.zeros_like(nodes), nodes - 3, -nodes - 3, np.zeros_like(nodes)])
+    height = 100 * (logits[1] - np.log(np.exp(logits).sum(axis=0))) - nodes**2 / 2
+    weight = np.exp(height - height.max())
+    mean = (weight * nodes).sum() / weight.sum()
+    sd = math.sqrt((weight * (nodes - mean) ** 2).sum() / weight.sum())
+    found = eap(np.ones((1, 100), dtype=int), items)
+    assert (found.theta[0], found.se[0]) == pytest.approx((mean, sd), abs=1e-9)

@@ -219,3 +219,35 @@ def test_answers_that_do_not_fit_the_test_are_refused(answers):
     for estimate in (maximum_a_posteriori, maximum_likelihood, weighted_likelihood):
         with pytest.raises(ValueError):
             estimate(answers, MIXED)
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        Items([Logistic(3.0, float(b)) for b in np.linspace(-3, -1, 40)]),
+        Items([Logistic(3.5, float(b)) for b in np.linspace(-1, 1, 40)]),
+        Items([Graded(4.0, (-2.0, -1.0, 0.0))] * 30),
+    ],
+)
+def test_all_right_has_no_ml_even_where_the_slope_runs_out_of_digits(items):
+    best, worst = items.categories - 1, np.zeros(len(items), dtype=int)
+    for answers in (best, worst):
+        assert maximum_likelihood(answers, items).flag.tolist() == ["no_ml"]
+
+
+def test_of_two_roots_of_wle_the_higher_peak_is_taken():
+    found = weighted_likelihood([[1, 0]], Items([Logistic(2.0, -4.0), Logistic(4.0, 4.0)]))
+
+    def objective(theta):
+        parts = [(2.0, -4.0), (4.0, 4.0)]
+        p = [1 / (1 + math.exp(-a * (theta - b))) for a, b in parts]
+        information = sum(a * a * q * (1 - q) for (a, _b), q in zip(parts, p, strict=True))
+        return math.log(p[0] * (1 - p[1]) * math.sqrt(information))
+
+    places = np.linspace(-8, 8, 16001)
+    assert found.theta[0] == pytest.approx(places[int(np.argmax([objective(at) for at in places]))], abs=1e-3)
+
+
+def test_an_item_that_nobody_can_miss_does_not_spoil_the_error():
+    found = maximum_a_posteriori([[1]], Items([Logistic(1.0, -1000.0, 0.2)]))
+    assert (found.theta[0], found.se[0]) == pytest.approx((0.0, 1.0))

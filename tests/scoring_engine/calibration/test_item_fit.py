@@ -136,6 +136,7 @@ def test_q3_finds_the_two_items_that_ask_the_same():
     [
         ((np.zeros((50, 4), dtype=int),), "100 persons with complete answers"),
         ((np.zeros((200, 4), dtype=int), [2]), "1 numbers of parameters do not fit 4 items"),
+        ((np.zeros((200, 4), dtype=int), [2, 2, -1, 2]), "or one is negative"),
         ((np.full((200, 4), 2),), "response 2 of person 0"),
     ],
 )

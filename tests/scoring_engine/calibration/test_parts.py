@@ -8,11 +8,11 @@ import pytest
 
 from scoring_engine.calibration.acceleration import fixed_point
 from scoring_engine.calibration.expectation import Sample, expect
-from scoring_engine.calibration.families import MODELS, build, family, to_parameters
+from scoring_engine.calibration.families import MODELS, build, family
 from scoring_engine.calibration.marginal import Marginal
 from scoring_engine.curves.items import Items
 from scoring_engine.curves.probabilities import log_probabilities
-from tests.scoring_engine.calibration.simulated import answers_of, drawn_test
+from tests.scoring_engine.calibration.simulated import answers_of, drawn_test, to_parameters
 
 NODES = np.linspace(-4, 4, 17)
 

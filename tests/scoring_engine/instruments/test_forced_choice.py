@@ -169,6 +169,7 @@ def test_picking_the_higher_loading_statement_scores_above_picking_the_lower():
     [
         ((), [], "at least one block"),
         ((3, 1), [1.0] * 4, "at least two statements"),
+        ((12,), [1.0] * 12, "12 statements; 11 are the most"),
         ((2,), [1.0] * 3, "mean has not one number"),
         ((3,), [1.0, 0.0, 1.0], "psi must be positive"),
         ((3,), [1.0, math.nan, 1.0], "finite"),
