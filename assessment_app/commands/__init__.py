@@ -8,7 +8,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from assessment_app.commands import accounts, audit, psychometrics, run, store
+from assessment_app.commands import accounts, audit, bank, psychometrics, run, store
 from assessment_app.platform.db import StoreError
 from assessment_app.platform.errors import Refusal
 from assessment_app.platform.lifeline import EXIT_CANNOT_START
@@ -21,7 +21,7 @@ def group() -> None:
     """Pro ASN assessment platform."""
 
 
-PLATFORM = (run.run, store.migrate, store.roles, accounts.account, accounts.agency, audit.audit)
+PLATFORM = (run.run, store.migrate, store.roles, accounts.account, accounts.agency, audit.audit, bank.bank)
 
 for part in (*PLATFORM, *psychometrics.PARTS):
     group.add_command(part)

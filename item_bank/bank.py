@@ -1,0 +1,114 @@
+"""Items in stock, before they stand on a form: words, key, and what an assembler must know of each.
+
+A file of items is JSON. Each item is that of a draft (``words`` and ``key``) with ``about``: what it is for, and
+which items must not stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from item_bank import keys
+from item_bank.drafts import UNREADABLE, DraftItem, DraftRefused, problems_of_item
+from item_bank.instruments import INSTRUMENTS
+from item_bank.keys import Ranked
+from item_bank.presentation import AnyItem, Id, Instrument
+
+JobLevel = Literal["pelaksana", "pengawas", "administrator", "jpt", "fungsional"]
+
+
+class About(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an item is for: its facet of the construct, its topic, whom it suits, and its enemies."""
+
+    facet: Annotated[str, Meta(min_length=1, max_length=60)]
+    topic: Annotated[str, Meta(min_length=3, max_length=80)]
+    job_levels: Annotated[tuple[JobLevel, ...], Meta(min_length=1)]
+    enemies: tuple[Id, ...] = ()
+
+
+class BankItem(Struct, frozen=True, forbid_unknown_fields=True):
+    """One item in stock."""
+
+    words: AnyItem
+    key: keys.AnyItemKey
+    about: About
+
+    @property
+    def id(self) -> str:
+        """Its name in the bank."""
+        return self.words.id
+
+    @property
+    def constructs(self) -> set[str]:
+        """What it measures; a ranked block speaks for several."""
+        return set(self.key.statements.values()) if isinstance(self.key, Ranked) else {self.key.construct}
+
+
+class ItemFile(Struct, frozen=True, forbid_unknown_fields=True):
+    """A file as it comes, its items still unread, so that a mistake can be told by the item's name."""
+
+    schema: Literal["proasn/items/1"]
+    instrument: Instrument
+    demonstration: bool
+    parameters: Literal["assumed", "calibrated"]
+    items: Annotated[tuple[Raw, ...], Meta(min_length=1)]
+
+
+class Stock(Struct, frozen=True):
+    """The items of a file, read and checked."""
+
+    instrument: str
+    demonstration: bool
+    parameters: str
+    items: tuple[BankItem, ...]
+
+
+def samples() -> list[Stock]:
+    """Read the demonstration items that come with this package, in the order of their files' names."""
+    folder = Path(__file__).parent / "samples" / "items"
+    return [parse(file.read_bytes(), file.name) for file in sorted(folder.glob("*.json"))]
+
+
+def parse(content: bytes, source: str) -> Stock:
+    """Read a file of items that came from ``source``; refuses with DraftRefused, which says all that is wrong."""
+    try:
+        file = msgspec.json.decode(content, type=ItemFile)
+    except UNREADABLE as error:
+        raise DraftRefused(source, [f"not a file of items: {error}"]) from error
+    items: list[BankItem] = []
+    problems: list[str] = []
+    for place, raw in enumerate(file.items, start=1):
+        try:
+            items.append(msgspec.json.decode(raw, type=BankItem))
+        except UNREADABLE as error:
+            problems.append(f"item number {place}: {error}")
+    problems += problems_of(items, file.instrument)
+    if problems:
+        raise DraftRefused(source, problems)
+    return Stock(file.instrument, file.demonstration, file.parameters, tuple(items))
+
+
+def problems_of(items: Iterable[BankItem], instrument: str) -> Iterator[str]:
+    """Say where items contradict themselves, each other, or their instrument, and what to do."""
+    ids: set[str] = set()
+    for item in items:
+        yield from (f"item '{item.id}': {problem}" for problem in problems_of_item(DraftItem(item.words, item.key)))
+        if item.id in ids:
+            yield f"item '{item.id}': the id is there twice; give each item its own"
+        ids.add(item.id)
+        for stranger in sorted(item.constructs - set(INSTRUMENTS[instrument].constructs)):
+            yield f"item '{item.id}': '{stranger}' is not measured by {instrument}; correct the construct"
+    for item in items:
+        repeated = item.key.repeats if isinstance(item.key, Ranked) else None
+        for missing in sorted({*item.about.enemies, *([repeated] if repeated else [])} - ids):
+            yield f"item '{item.id}': it speaks of '{missing}', which is no item here; correct the id"
+
+
+def kind_of(item: BankItem) -> str:
+    """Name the kind of an item, as the exam protocol does."""
+    return str(item.words.__struct_config__.tag)
