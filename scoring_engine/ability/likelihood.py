@@ -79,7 +79,7 @@ class Slopes:
     information : shape (persons,)
         Sum over answered items of sum_k P'^2/P, per squared logit.
     bend : shape (persons,)
-        J, the sum over answered items of sum_k P' P''/P, per cubed logit.
+        J, the sum over answered items of sum_k P' P''/P, per cubed logit; 0 where it was not asked for.
     """
 
     score: Floats
@@ -87,7 +87,7 @@ class Slopes:
     bend: Floats
 
 
-def slopes(theta: Floats, answers: Answers, items: Items) -> Slopes:
+def slopes(theta: Floats, answers: Answers, items: Items, with_bend: bool) -> Slopes:
     """Compute the slope of each person's log-likelihood at an ability of the person's own.
 
     Parameters
@@ -97,6 +97,8 @@ def slopes(theta: Floats, answers: Answers, items: Items) -> Slopes:
     answers : shape (persons, items)
         Checked responses.
     items : Items
+    with_bend : bool
+        Whether J is needed: it is a fifth of the work.
 
     Returns
     -------
@@ -108,14 +110,14 @@ def slopes(theta: Floats, answers: Answers, items: Items) -> Slopes:
     Warm (1989), Psychometrika 54(3), 427-450: J.
     """
     # `take` lays rows out one after the other; a column-wise layout would add a row in another order for one person.
-    parts = [_binary_slopes(theta, np.take(answers, items.binary.where, axis=1), items.binary)]
+    parts = [_binary_slopes(theta, np.take(answers, items.binary.where, axis=1), items.binary, with_bend)]
     others = np.concatenate([items.graded.where, items.nominal.where])
     if others.size:
         parts.append(_category_slopes(theta, np.take(answers, others, axis=1), items.at(others.tolist())))
     return Slopes(*sum(parts[1:], parts[0]))
 
 
-def _binary_slopes(theta: Floats, answers: Answers, block: BinaryBlock) -> Floats:
+def _binary_slopes(theta: Floats, answers: Answers, block: BinaryBlock, with_bend: bool) -> Floats:
     """Write P'/(PQ) as one factor: the score is that times x - P, information that times P', J that times P''."""
     given = answers != MISSING
     wrong = theta[:, None] * -block.slope
@@ -126,7 +128,7 @@ def _binary_slopes(theta: Floats, answers: Answers, block: BinaryBlock) -> Float
     factor, width = block.slope * given, block.upper - block.lower
     first = wrong * right
     first *= width * block.slope
-    twice = (wrong - right) * block.slope  # P''/P'
+    twice = (wrong - right) * block.slope if with_bend else np.zeros((len(theta), 1))  # P''/P'
     if block.lower.any() or (block.upper < 1.0).any():
         right = block.lower + width * right
         spread = right * ((1.0 - block.upper) + width * wrong)
@@ -134,7 +136,8 @@ def _binary_slopes(theta: Floats, answers: Answers, block: BinaryBlock) -> Float
     score = answers - right
     score *= factor
     factor *= first
-    return np.stack([score.sum(axis=1), factor.sum(axis=1), np.multiply(factor, twice, out=twice).sum(axis=1)])
+    bend = np.multiply(factor, twice, out=twice).sum(axis=1) if with_bend else twice[:, 0]
+    return np.stack([score.sum(axis=1), factor.sum(axis=1), bend])
 
 
 def _category_slopes(theta: Floats, answers: Answers, items: Items) -> Floats:

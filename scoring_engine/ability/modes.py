@@ -1,8 +1,9 @@
 """Ability as the highest point of what the answers say: ML, MAP and Warm's weighted likelihood.
 
 All three are roots of the slope of the log-likelihood plus a correction. The slope is first looked at on a grid that
-all persons share, where one exact matrix product serves everybody; the sign change there brackets the root, and a
-secant inside the bracket finds it. Each person's steps depend on that person alone.
+all persons share, where one exact matrix product serves everybody; the sign change there brackets the root, a cubic
+through four nodes comes near to it, and a secant inside the bracket finds it. Each person's steps depend on that
+person alone.
 """
 
 from dataclasses import dataclass
@@ -30,11 +31,17 @@ REACH = 10.0
 STEP, FINE_STEP = 0.25, 0.025
 """Between nodes: one sign change is certain for log-concave models; asymptotes and nominal items can make several."""
 
-AT_A_TIME = 512
+AT_A_TIME = 768
 """Persons whose items are evaluated together: what a core keeps near."""
 
-CLOSE = 1e-15
+CLOSE = 1e-13
 """A secant's error shrinks like the product of its last two steps: one this small, in logits squared, is the last."""
+
+AROUND = np.arange(-1, 3)[:, None]
+"""A bracket's nodes and their neighbours, counted from the node below the root."""
+
+MOST_OF_CUBIC = 3
+"""Newton's steps on a cubic that is nearly a line."""
 
 MOST_STEPS = 60
 """Halving alone closes in on any root to the last digit in fewer."""
@@ -170,19 +177,22 @@ class _Test:
         """Give each person's root and its standard error, and who has no root between the ends of the grid."""
         value = self._at_nodes(answers)
         falls = self._falls(value)
-        several = falls.sum(axis=0) > 1
-        if self.step == STEP and several.any():  # Warm's weight makes peaks of its own in short tests
+        if self.aim.weighted and self.step == STEP and (several := falls.sum(axis=0) > 1).any():
+            # Warm's weight makes peaks of its own in short tests.
             found = np.empty((3, len(answers)))
             for rows, test in ((~several, self), (several, self.finer)):
                 found[:, rows] = test.solve(answers[rows])
             return found[0], found[1], found[2] > 0
         low, bounded = self._below_root(value, falls)
-        ends = np.take_along_axis(value, np.stack([low, low + 1]), axis=0)
         theta = np.where(value[0] <= 0, self.nodes[0], self.nodes[-1])
-        inside = np.flatnonzero(~bounded)
-        theta[inside] = self._polish(low[inside], ends[:, inside], answers[inside])
+        information = np.empty(len(answers))
+        inside, outside = np.flatnonzero(~bounded), np.flatnonzero(bounded)
+        around = np.take_along_axis(value, np.clip(low + AROUND, 0, len(value) - 1), axis=0)
+        start = self._interpolated(low[inside], around[:, inside])
+        theta[inside], information[inside] = self._polish(low[inside], *start, answers[inside])
+        information[outside] = slopes(theta[outside], answers[outside], self.items, with_bend=False).information
         with np.errstate(divide="ignore"):  # no information at all: an infinite error, as it should be
-            error: Floats = 1 / np.sqrt(slopes(theta, answers, self.items).information + self.aim.precision)
+            error: Floats = 1 / np.sqrt(information + self.aim.precision)
         return theta, error, bounded
 
     def _falls(self, value: Floats) -> Bools:
@@ -195,7 +205,10 @@ class _Test:
 
     def _below_root(self, value: Floats, falls: Bools) -> tuple[Ints, Bools]:
         """Find the node below the root that is the highest peak, and who has none: an end of the grid is higher."""
-        heights = np.ones_like(value) if self.step == STEP else _heights(value)
+        if self.step == STEP:
+            none: Bools = ~np.any(falls, axis=0)
+            return falls.argmax(axis=0), none
+        heights = _heights(value)
         peaks = np.where(falls, heights[:-1], -np.inf)
         bounded: Bools = peaks.max(axis=0) < np.maximum(heights[0], heights[-1])
         return peaks.argmax(axis=0), bounded
@@ -208,26 +221,52 @@ class _Test:
             value += self.aim.correction(theta, theta, theta)
         return value
 
-    def _polish(self, low: Ints, ends: Floats, answers: Answers) -> Floats:
-        """Close in on every root inside its bracket: by a secant, or by halving where that would leave it."""
+    def _interpolated(self, low: Ints, around: Floats) -> tuple[Floats, Floats]:
+        """Find the root of the cubic through the four nodes around each bracket, and how far a unit of value moves it.
+
+        At the ends of the grid, and where the cubic leaves the bracket, a straight line serves.
+        """
+        before, left, right, behind = around
+        # p(t) = left + t (one + t (two + t three)), t from 0 to 1 over the bracket
+        three = (behind - before) / 6 + (left - right) / 2
+        two = (before + right) / 2 - left
+        one = right - left - two - three
+        line = left / (left - right)
+        t = line.copy()
+        for _ in range(MOST_OF_CUBIC):
+            t -= _ratio(left + t * (one + t * (two + t * three)), one + t * (2 * two + t * 3 * three))
+        slope = one + t * (2 * two + t * 3 * three)
+        fine = (low > 0) & (low < len(self.nodes) - 2) & (t >= 0) & (t <= 1) & (slope < 0)
+        step = self.nodes[low + 1] - self.nodes[low]
+        return self.nodes[low] + step * np.where(fine, t, line), step / np.where(fine, -slope, left - right)
+
+    def _polish(self, low: Ints, theta: Floats, move: Floats, answers: Answers) -> tuple[Floats, Floats]:
+        """Close in on every root inside its bracket: by a secant, or by halving where that would leave it.
+
+        Gives the roots, and the information there, carried on from the last point as it changed since the one before.
+        """
         left, right = self.nodes[low], self.nodes[low + 1]
-        last, last_value, last_step = left.copy(), ends[0].copy(), np.ones(len(low))
-        theta: Floats = left + (right - left) * ends[0] / (ends[0] - ends[1])
+        last, last_value, last_known, last_step = np.zeros((4, len(low)))
+        information = np.empty(len(low))
         active = np.arange(len(low))
-        for _ in range(MOST_STEPS):
+        for number in range(MOST_STEPS):
             at = theta[active]
-            found = slopes(at, answers[active], self.items)
+            found = slopes(at, answers[active], self.items, self.aim.weighted)
             here = found.score + self.aim.correction(at, found.information, found.bend)
             left[active], right[active] = np.where(here > 0, at, left[active]), np.where(here > 0, right[active], at)
-            step = _ratio(here * (at - last[active]), last_value[active] - here)
+            since = at - last[active]
+            per = _ratio(since, last_value[active] - here) if number else move
+            bend = _ratio(found.information - last_known[active], since) if number else np.zeros(len(active))
+            step = here * per
             inside = (at + step >= left[active]) & (at + step <= right[active])
-            goes = ~inside | (np.abs(step * last_step[active]) > CLOSE)
-            last[active], last_value[active], last_step[active] = at, here, step
+            goes = ~inside | (np.abs(step * last_step[active]) > CLOSE) | (number == 0)
+            last[active], last_value[active], last_known[active], last_step[active] = at, here, found.information, step
             theta[active] = np.where(inside, at + step, (left[active] + right[active]) / 2)
+            information[active] = found.information + bend * step
             active = active[goes & (here != 0)]
             if not active.size:
                 break
-        return theta
+        return theta, information
 
 
 def _heights(value: Floats) -> Floats:
