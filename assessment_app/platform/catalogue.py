@@ -25,7 +25,9 @@ REFUSALS = [name for name, kind in vars(errors).items() if isinstance(kind, type
 KEYWORDS = {**DEFAULT_KEYWORDS, "mark": None, **dict.fromkeys(REFUSALS)}
 """Calls whose first text is for people: ``_("...")``, ``mark("...")``, and every refusal with its detail."""
 
-METHODS = [("**/templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
+METHODS = [("**/templates/**.html", "jinja2.ext:babel_extract"), ("commands/**.py", "ignore"), ("**.py", "python")]
+"""The command line speaks English to technical people and has no catalogue."""
+
 OPTIONS = {"**/templates/**.html": {"silent": "false", "trimmed": "false"}}
 
 HEADER = """\

@@ -14,7 +14,7 @@ ITEMS = [item for stock in STOCK for item in stock.items]
 
 
 def item(number, **changes):
-    one = {
+    one: dict[str, dict[str, object]] = {
         "words": {
             "id": f"uji-{number}", "kind": "choice", "question": "Apa yang tepat?",
             "stem": [f"Keadaan nomor {number}."],

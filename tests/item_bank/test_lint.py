@@ -1,6 +1,7 @@
 """An editor's marks: each rule finds its planted fault, and the samples have none."""
 
 from dataclasses import astuple
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -64,7 +65,7 @@ def test_a_key_that_is_always_the_longest_is_found():
 
 
 def test_the_word_list_is_sorted_small_letters_without_twins():
-    words = (lint.Path(lint.__file__).parent / "words.txt").read_text(encoding="utf-8").split("\n")
+    words = (Path(lint.__file__).parent / "words.txt").read_text(encoding="utf-8").split("\n")
     assert words[-1] == ""
     assert words[:-1] == sorted({word.lower() for word in words[:-1]})
 

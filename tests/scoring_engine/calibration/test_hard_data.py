@@ -25,7 +25,7 @@ def log_likelihood(answers, test, mean, sd):
     log_p = log_probabilities(nodes, test)
     weight = np.exp(-(((nodes - mean) / sd) ** 2) / 2)
     weight /= weight.sum()
-    joint = sum(log_p[:, item, answers[:, item]] for item in range(answers.shape[1]))
+    joint = np.sum([log_p[:, item, answers[:, item]] for item in range(answers.shape[1])], axis=0)
     top = joint.max(axis=0)
     return float((top + np.log((weight[:, None] * np.exp(joint - top)).sum(axis=0))).sum())
 
