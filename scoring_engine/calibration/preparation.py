@@ -36,6 +36,7 @@ class Prepared:
     free : columns to be estimated
     fixed : column -> item
     kept : for each column, the answers in the data that became category 0, 1, ...
+    answered : for each column, how many persons answered it
     """
 
     sample: Sample
@@ -43,10 +44,11 @@ class Prepared:
     free: tuple[int, ...]
     fixed: dict[int, Item]
     kept: tuple[tuple[int, ...], ...]
+    answered: tuple[int, ...]
 
     def told(self, column: int) -> tuple[int, tuple[int, ...]]:
         """Say how many persons answered an item, and which answers occur."""
-        return int((self.sample.answers[:, column] != MISSING).sum()), self.kept[column]
+        return self.answered[column], self.kept[column]
 
 
 def prepare(
@@ -70,7 +72,8 @@ def prepare(
         raise ValueError(f"slopes need {FEWEST_ITEMS} items that vary, these are {len(free)}; take rasch or pcm")
     _refuse_apart(matrix[:, [*free, *fixed]], sizes, len(fixed))
     categories = np.array([max(len(known), 2) for known in kept], dtype=np.int64)
-    return Prepared(Sample(_renumbered(matrix, kept), sizes, categories), each, free, dict(fixed), kept)
+    answered = tuple((matrix != MISSING).sum(axis=0).tolist())
+    return Prepared(Sample(_renumbered(matrix, kept), sizes, categories), each, free, dict(fixed), kept, answered)
 
 
 def _refuse_odd_anchors(models: Sequence[Model], fixed: Mapping[int, Item]) -> None:

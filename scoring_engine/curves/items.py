@@ -9,6 +9,10 @@ import numpy as np
 from scoring_engine.responses import MOST_CATEGORIES, Floats, Ints
 
 
+STEEPEST = 1000.0
+"""No item's slope is above this; a grid that could carry it would have no end."""
+
+
 @dataclass(frozen=True)
 class Logistic:
     """A right or wrong item: P(right) = lower + (upper - lower) / (1 + exp(-a (theta - b))).
@@ -251,6 +255,8 @@ def _told(numbers: Sequence[float]) -> str:
 def _refuse_slope(a: float) -> None:
     if not (np.isfinite(a) and a > 0):
         raise ValueError(f"slope {a:g} is not positive: a better answer must not speak for less ability")
+    if a > STEEPEST:
+        raise ValueError(f"slope {a:g} is above {STEEPEST:g} per logit: no item tells people apart like that")
 
 
 def _refuse_unless_finite(name: str, numbers: Sequence[float]) -> None:

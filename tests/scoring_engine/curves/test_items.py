@@ -34,6 +34,8 @@ def test_items_can_be_taken_out_in_any_order():
         (lambda: Logistic(0.0, 0.0), "slope 0 is not positive"),
         (lambda: Logistic(-1.0, 0.0), "slope -1 is not positive"),
         (lambda: Logistic(float("nan"), 0.0), "slope nan"),
+        (lambda: Logistic(1e4, 0.0), "slope 10000 is above 1000"),
+        (lambda: Items([Graded(1.0, tuple(map(float, range(127))))]), "128 categories; 127 are the most"),
         (lambda: Logistic(1.0, float("inf")), "b inf"),
         (lambda: Logistic(1.0, 0.0, 0.5, 0.5), "asymptotes 0.5 and 0.5 do not rise"),
         (lambda: Logistic(1.0, 0.0, -0.1), "asymptotes"),
