@@ -8,7 +8,6 @@ import numpy as np
 
 from scoring_engine.responses import MOST_CATEGORIES, Floats, Ints
 
-
 STEEPEST = 1000.0
 """No item's slope is above this; a grid that could carry it would have no end."""
 
