@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
+from scipy.special import logsumexp
 
 from scoring_engine.calibration.expectation import Expected, Sample, expect
 from scoring_engine.calibration.families import FIXED_SLOPE, Family
@@ -148,7 +149,7 @@ class Marginal:
         for family, part in zip(self.families, parameters, strict=True):
             log_p[:, family.where, : family.categories] = family.curve(part, self.nodes)[0].transpose(2, 0, 1)
         weights = -(((self.nodes - mean[:, None]) / sd[:, None]) ** 2) / 2
-        weights -= np.log(np.exp(weights).sum(axis=1, keepdims=True))
+        weights -= logsumexp(weights, axis=1, keepdims=True)  # a group may stand far from every node
         return expect(self.sample, log_p, weights)
 
     def cycle(self, point: Floats) -> tuple[Floats, float]:

@@ -77,6 +77,13 @@ def test_a_group_that_knows_everything_is_not_converged():
     assert not found.converged or found.mean[1] > 4
 
 
+def test_five_people_with_one_answer_have_an_end():
+    answers = np.repeat([[0], [0], [1], [1], [1]], 3, axis=1)
+    for most in (200, 500):
+        settings = Settings(allow_few=True, errors=False, most_cycles=most)
+        assert np.isfinite(calibrate(answers, "2pl", [0, 0, 2, 1, 2], settings=settings).log_likelihood)
+
+
 @pytest.mark.parametrize("sd", [3.0, 5.0])
 def test_a_wide_population_is_not_cut_off(sd):
     answers = drawn(2000, 0.0, sd, Items([Logistic(1.0, float(b)) for b in np.linspace(-3, 3, 20)]))
