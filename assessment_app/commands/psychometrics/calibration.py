@@ -27,6 +27,7 @@ from assessment_app.commands.psychometrics.results import Cell, cycle_line, deli
 from assessment_app.commands.psychometrics.tables import shown
 from assessment_app.platform.errors import Invalid
 from scoring_engine.calibration.calibrate import (
+    BOUND,
     FIXED,
     Calibration,
     ItemEstimate,
@@ -35,6 +36,7 @@ from scoring_engine.calibration.calibrate import (
     group_numbers,
 )
 from scoring_engine.calibration.families import MODELS, TWO_CATEGORIES
+from scoring_engine.calibration.marginal import SMALLEST_SD
 from scoring_engine.calibration.preparation import NO_VARIANCE
 from scoring_engine.responses import Ints
 
@@ -164,12 +166,14 @@ def _tell(found: Calibration, lines: Sequence[Line], names: Sequence[str]) -> No
     for line in lines:
         if line.flag not in ("", FIXED, NOT_CONVERGED):
             say(f"item {shown(line.item)}: {line.flag}{_advice(line)}")
-    if any(np.isnan(error) for line in lines for error in line.se.values()):
+    if any(np.isnan(error) for line in lines if BOUND not in line.flag for error in line.se.values()):
         say("some standard errors are missing: the log-likelihood is flat there")
     heights = f"log-likelihood {found.log_likelihood:.4f}, AIC {found.aic:.4f}, BIC {found.bic:.4f}"
     say(f"{heights}, {found.iterations} cycles")
     for at, name in enumerate(names):
-        say(f"group {shown(name)}: ability has mean {found.mean[at]:.4f} and standard deviation {found.sd[at]:.4f}")
+        held = "; it ended at its lower bound, these persons hardly differ" if found.sd[at] <= SMALLEST_SD else ""
+        moments = f"mean {found.mean[at]:.4f} and standard deviation {found.sd[at]:.4f}"
+        say(f"group {shown(name)}: ability has {moments}{held}")
     if len(names) == 1 and (mean := float(found.mean[0]), sd := float(found.sd[0])) != (0.0, 1.0):
         say(f"give --mean {mean!r} --sd {sd!r} to score and fit")
     if not found.converged:
@@ -179,6 +183,8 @@ def _tell(found: Calibration, lines: Sequence[Line], names: Sequence[str]) -> No
 
 
 def _advice(line: Line) -> str:
+    if BOUND in line.flag:
+        return "; its slope has no end: look for an item that it copies, or for a key that is turned round"
     if "collapsed" in line.flag:
         return f"; answers {' '.join(map(str, line.kept))} became categories 0 to {len(line.kept) - 1}"
     return "; leave it out of the responses before scoring"

@@ -258,3 +258,23 @@ def test_persons_of_irt_fit_agree_with_lz_and_errors_counted_by_hand(desk):
         errors = sum(answers[x] < answers[y] for at, x in enumerate(easiest) for y in easiest[at + 1 :])
         assert row["guttman_errors"] == errors
     assert (persons[-1]["guttman_errors"], persons[-1]["flag"]) == (None, "extreme")
+
+
+def test_an_item_that_copies_another_is_flagged_and_its_error_is_empty(desk):
+    desk.write("copied.csv", responses((*LSAT6_ITEMS, "copy"), np.column_stack([LSAT6, LSAT6[:, 0]])))
+    said = desk.does("irt calibrate --responses copied.csv --model 2pl")
+    steep = [row for row in said.rows if row["flag"] == "bound"]
+    assert {row["item"] for row in steep} == {"i1", "copy"}
+    assert {(float(row["a"]), row["se_a"]) for row in steep} == {(10.0, "")}
+    assert "item copy: bound; its slope has no end: look for an item that it copies" in said.err
+    assert "the log-likelihood is flat" not in said.err
+
+
+def test_a_group_without_spread_is_told(desk):
+    desk.lsat6()
+    desk.write(
+        "groups.csv", "person,group\n" + "".join(f"p{n},{'one' if n == 500 else 'all'}\n" for n in range(1, 1001))
+    )
+    said = desk.does("irt calibrate --responses lsat6.csv --model 2pl --groups groups.csv --reference all")
+    assert "group one: ability has mean" in said.err
+    assert "standard deviation 0.0500; it ended at its lower bound" in said.err
