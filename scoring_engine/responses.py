@@ -30,9 +30,11 @@ def checked_responses(responses: ArrayLike, categories: ArrayLike) -> Answers:
     Raises
     ------
     ValueError
-        Not whole numbers, another number of columns than items, or outside an item's categories.
+        Not whole numbers, another number of columns than items, outside an item's categories, or too many of those.
     """
     matrix, last = _whole("responses", responses), np.asarray(categories) - 1
+    if (last >= MOST_CATEGORIES).any():
+        raise ValueError(f"an item has {last.max() + 1} categories; {MOST_CATEGORIES} are the most")
     if matrix.shape[1] != last.size:
         raise ValueError(f"responses have {matrix.shape[1]} columns, the test has {last.size} items")
     wrong = (matrix < MISSING) | (matrix > last.astype(np.int8))
@@ -113,8 +115,8 @@ def _whole(name: str, given: ArrayLike) -> NDArray[np.signedinteger]:
         raise ValueError(f"{name} must be whole numbers, not {matrix.dtype}")
     if matrix.ndim not in (1, 2):
         raise ValueError(f"{name} must be one row or a matrix, not {matrix.ndim} dimensions")
-    if matrix.dtype.kind == "u":
-        matrix = np.minimum(matrix, np.iinfo(np.int64).max)  # a cast alone would turn the largest into -1, missing
+    if matrix.dtype.kind == "u":  # a cast alone would turn the largest of all into -1, missing
+        matrix = np.minimum(matrix.astype(np.uint64), np.uint64(np.iinfo(np.int64).max))
     return np.atleast_2d(matrix if matrix.dtype.kind == "i" else matrix.astype(np.int64))
 
 

@@ -58,8 +58,11 @@ class CorrelatedPrior:
         mean, covariance = real_numbers("mean", self.mean, 1), real_numbers("covariance", self.covariance, 2)
         if covariance.shape != (mean.size, mean.size) or mean.size == 0:
             raise ValueError(f"a covariance of shape {covariance.shape} does not fit {mean.size} means")
-        if (covariance != covariance.T).any() or np.linalg.eigvalsh(covariance)[0] <= 1e-10 * covariance.max():
+        apart = np.abs(covariance - covariance.T).max()
+        if apart > 1e-12 * covariance.max() or np.linalg.eigvalsh(covariance)[0] <= 1e-10 * covariance.max():
             raise ValueError("the covariance of a prior must be symmetric and positive definite")
+        # A last digit may differ where it was computed; what is kept is symmetric.
+        object.__setattr__(self, "covariance", (covariance + covariance.T) / 2)
 
     @property
     def sd(self) -> Floats:

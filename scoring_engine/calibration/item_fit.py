@@ -16,10 +16,13 @@ from scoring_engine.ability.posterior import STANDARD_NORMAL, Prior, weigh
 from scoring_engine.ability.sum_scores import sum_score_distribution
 from scoring_engine.curves.items import Items
 from scoring_engine.curves.probabilities import probabilities
-from scoring_engine.responses import MISSING, Bools, Floats, Ints, checked_responses, real_numbers
+from scoring_engine.responses import MISSING, Bools, Floats, Ints, checked_responses, real_numbers, whole_numbers
 
 LEAST_EXPECTED = 1.0
 """No cell of S-X2 is expected to hold fewer answers (Orlando & Thissen 2000)."""
+
+ROUNDING = 1e-9
+"""Residuals that lie nearer together than this, in score points, do so by rounding alone."""
 
 FEWEST = 100
 """Persons with complete answers that S-X2 needs."""
@@ -98,7 +101,9 @@ def score_fit(
     """
     answers = checked_responses(responses, items.categories)
     complete = answers[(answers != MISSING).all(axis=1)].astype(np.int64)
-    used = np.zeros(len(items), dtype=np.int64) if n_parameters is None else np.asarray(n_parameters)
+    used = np.zeros(len(items), dtype=np.int64)
+    if n_parameters is not None:
+        used = whole_numbers("numbers of parameters", n_parameters)[0]
     if used.shape != (len(items),) or (used < 0).any():
         raise ValueError(f"{used.size} numbers of parameters do not fit {len(items)} items, or one is negative")
     if len(complete) < FEWEST or len(items) < 2:
@@ -136,7 +141,7 @@ def mean_squares(responses: ArrayLike, items: Items, theta: ArrayLike) -> MeanSq
     apart, variance, fourth, given = _residuals(responses, items, theta)
     n = given.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):  # nobody answered: missing, as it should be
-        outfit = (apart**2 / variance).sum(axis=0) / n
+        outfit = np.where(given, apart**2 / variance, 0).sum(axis=0) / n
         infit = (apart**2).sum(axis=0) / np.where(given, variance, 0).sum(axis=0)
         of_outfit = (np.where(given, fourth / variance**2, 0).sum(axis=0) / n - 1) / n
         of_infit = np.where(given, fourth - variance**2, 0).sum(axis=0) / np.where(given, variance, 0).sum(axis=0) ** 2
@@ -257,4 +262,6 @@ def _correlation(one: Floats, others: Floats, both: Bools) -> Floats:
             for part in (np.broadcast_to(one, both.shape), others)
         )
         r: Floats = (x * y).sum(axis=0) / np.sqrt((x**2).sum(axis=0) * (y**2).sum(axis=0))
-    return np.where(n > 2, r, np.nan)
+    # Residuals that differ by rounding alone do not correlate.
+    varies = np.minimum(np.abs(x).max(axis=0, initial=0.0), np.abs(y).max(axis=0, initial=0.0)) > ROUNDING
+    return np.where((n > 2) & varies, r, np.nan)

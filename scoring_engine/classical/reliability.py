@@ -16,12 +16,10 @@ from numpy.typing import ArrayLike
 from scipy.special import fdtri
 
 from scoring_engine.classical.items import FEWEST
+from scoring_engine.classical.one_factor import one_factor
 from scoring_engine.responses import MISSING, Bools, Floats, checked_responses, whole_numbers
 
 Missing = Literal["listwise", "pairwise"]
-
-SWEEPS = 20_000
-"""Of a one-factor fit; items that go together need some 20."""
 
 ROUNDING = 1e-12
 """A variance below this share of the items' own is what rounding leaves of 0."""
@@ -176,7 +174,7 @@ def omega_total(known: Covariances) -> Omega:
         raise ValueError(f"one factor of {known.n_items} items is not determined: it takes three")
     if not (variances > 0).all():
         raise ValueError(f"item {int(np.argmin(variances))} does not vary")
-    loadings, converged = _one_factor(known.matrix)
+    loadings, converged = one_factor(known.matrix)
     unique, common = np.maximum(variances - loadings**2, 0.0), loadings.sum() ** 2
     value = float(common / (common + unique.sum())) if converged else np.nan
     return Omega(value, loadings, unique, unique <= 1e-9 * variances, converged)
@@ -267,21 +265,6 @@ def _alpha(items: int, variances: Floats, whole: Floats) -> Floats:
     if items >= 2:
         np.divide(items * (whole - variances), (items - 1) * whole, out=found, where=whole > ROUNDING * variances)
     return found
-
-
-def _one_factor(matrix: Floats) -> tuple[Floats, bool]:
-    """Minimise over one loading after the other: each step is exact within its bounds, so the fit never worsens."""
-    between, bound = matrix - np.diag(np.diag(matrix)), np.sqrt(np.diag(matrix))
-    loadings = bound / 2
-    for _ in range(SWEEPS):
-        before = loadings.copy()
-        for item, row in enumerate(between):
-            others = (loadings**2).sum() - loadings[item] ** 2
-            best = (row * loadings).sum() / others if others > 0 else 0.0
-            loadings[item] = np.clip(best, -bound[item], bound[item])
-        if (np.abs(loadings - before) <= 1e-13 * bound).all():
-            return loadings * (-1.0 if loadings.sum() < 0 else 1.0), True
-    return loadings, False
 
 
 def _between_halves(matrix: Floats, sign: Floats) -> Floats:

@@ -153,10 +153,13 @@ class Examinees:
         return Examinees(self.who[of], np.compress(of, self.weights, axis=1), *rows)
 
     def answer(self, pool: Pool, item: Ints, answer: Answers) -> None:
-        """Learn one answer of each, both of shape (examinees,)."""
+        """Learn one answer of each, both of shape (examinees,); raises ValueError if nobody could have given it."""
         person = np.arange(item.size)
         self.weights *= pool.likelihood(item, answer)
-        self.weights /= total(self.weights)
+        height = total(self.weights)
+        if not (height > 0).all():
+            raise ValueError(f"by its model nobody could answer item {item[np.argmin(height > 0)]} so; check the item")
+        self.weights /= height
         self.theta, self.se = moments(pool.nodes, self.weights)
         self.closed[person, item] = True
         self.answers[person, item] = answer

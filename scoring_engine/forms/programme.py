@@ -43,7 +43,12 @@ class Programme:
         self._bounds.append((low, high))
 
     def solve(self, seconds: float, gap: float) -> OptimizeResult:
-        """Minimise the cost; returns what scipy.optimize.milp does, within the time and the relative gap given."""
+        """Minimise the cost; returns what scipy.optimize.milp does, within the time and the relative gap given.
+
+        Raises ValueError for a time that is not above 0 or a gap below 0, which the solver would leave out in silence.
+        """
+        if not (seconds > 0 and gap >= 0):
+            raise ValueError(f"solving takes more than 0 seconds and a gap from 0, not {seconds} and {gap}")
         ends = np.cumsum([0, *map(len, self._where)])
         shape = (len(self._bounds), len(self._cost))
         rows = csr_array((np.concatenate(self._amount), np.concatenate(self._where), ends), shape=shape)

@@ -18,6 +18,9 @@ from scoring_engine.ability.posterior import STANDARD_NORMAL, Posterior, Prior, 
 from scoring_engine.instruments.block_choices import log_chosen
 from scoring_engine.responses import MISSING, Answers, Floats, Ints, checked_picks, real_numbers
 
+WIDEST_PSI = 1e5
+"""Between the error variances of a block: integrating over errors of such unlike sizes would have no end."""
+
 MOST_STATEMENTS = 11
 """In a block: its 110 pairs of picks are what a byte can number."""
 
@@ -62,6 +65,8 @@ class Blocks:
                 raise ValueError(f"{name} has not one number for each of {sum(self.sizes)} statements")
         if (self.psi <= 0).any():
             raise ValueError("psi must be positive")
+        if any(self.psi[own].max() > WIDEST_PSI * self.psi[own].min() for own in self.columns):
+            raise ValueError(f"within a block one psi is more than {WIDEST_PSI:g} times another: no errors differ so")
 
     @property
     def columns(self) -> list[slice]:
@@ -81,8 +86,8 @@ class Blocks:
         return np.array(inside, dtype=np.int64)
 
 
-def eap(most: ArrayLike, least: ArrayLike, blocks: Blocks, prior: Prior = STANDARD_NORMAL) -> Ability:
-    """Estimate the trait as the posterior mean under the Thurstonian model.
+def posterior(most: ArrayLike, least: ArrayLike, blocks: Blocks, prior: Prior = STANDARD_NORMAL) -> Posterior:
+    """Compute the posterior distribution of every person's trait under the Thurstonian model.
 
     Parameters
     ----------
@@ -94,8 +99,8 @@ def eap(most: ArrayLike, least: ArrayLike, blocks: Blocks, prior: Prior = STANDA
 
     Returns
     -------
-    Ability
-        In standard deviations of the trait; n_items counts answered blocks. None answered: the prior.
+    Posterior
+        In standard deviations of the trait; n_items counts answered blocks.
 
     Raises
     ------
@@ -111,7 +116,19 @@ def eap(most: ArrayLike, least: ArrayLike, blocks: Blocks, prior: Prior = STANDA
         blocks.sizes, *(tuple(part.tolist()) for part in (blocks.mean, blocks.loading, blocks.psi)), prior
     )
     weights = weigh(prior, nodes, table.sums(_numbered(best, worst, np.array(blocks.sizes))))
-    return summarise(Posterior(prior, nodes, weights.T, (best != MISSING).sum(axis=1)))
+    return Posterior(prior, nodes, weights.T, (best != MISSING).sum(axis=1))
+
+
+def eap(most: ArrayLike, least: ArrayLike, blocks: Blocks, prior: Prior = STANDARD_NORMAL) -> Ability:
+    """Estimate the trait as the posterior mean; takes, refuses and rests on what `posterior` does.
+
+    Returns an Ability, one number for each person; none answered gives the prior.
+
+    Source
+    ------
+    Brown & Maydeu-Olivares (2011), Educational and Psychological Measurement 71(3), 460-502.
+    """
+    return summarise(posterior(most, least, blocks, prior))
 
 
 @lru_cache(maxsize=16)

@@ -49,7 +49,7 @@ class OptionKey:
 
     def __post_init__(self) -> None:
         """Refuse what is no key."""
-        there = np.isfinite(self.credit)
+        there = ~np.isnan(self.credit)
         if self.credit.ndim != 2 or (there[:, 1:] & ~there[:, :-1]).any() or (there.sum(axis=1) < 2).any():
             raise ValueError("a key has a row for each item, with a credit for each of its options, at least two")
         if not ((self.credit[there] >= 0) & (self.credit[there] <= 1)).all():
@@ -58,7 +58,7 @@ class OptionKey:
     @property
     def n_options(self) -> Ints:
         """How many options each item has, shape (items,)."""
-        found: Ints = np.isfinite(self.credit).sum(axis=1)
+        found: Ints = (~np.isnan(self.credit)).sum(axis=1)
         return found
 
 
@@ -121,10 +121,14 @@ def expert_key(ratings: ArrayLike, least_agreement: float = LEAST_AGREEMENT) -> 
     agreement = expert_agreement(table[:, ~np.isnan(table[0])])
     if not agreement >= least_agreement:
         raise ValueError(f"the experts agree to {agreement:.2f}, less than {least_agreement:.2f}: no key for scoring")
+    if np.isnan(table[0]).all(axis=1).any():
+        raise ValueError(f"item {np.argmax(np.isnan(table[0]).all(axis=1))} has no option that was rated")
     mean = table.mean(axis=0)
     width = np.nanmax(mean, axis=1, keepdims=True) - np.nanmin(mean, axis=1, keepdims=True)
-    if (width == 0).any():
-        raise ValueError(f"the experts find all options of item {np.argmax(width == 0)} equally good")
+    # What only the rounding of means makes is no difference.
+    alike = width <= 1e-9 * np.nanmax(np.abs(mean))
+    if alike.any():
+        raise ValueError(f"the experts find all options of item {np.argmax(alike)} equally good")
     return OptionKey((mean - np.nanmin(mean, axis=1, keepdims=True)) / width)
 
 

@@ -57,6 +57,8 @@ class NormGroup:
         scores, counts = real_numbers("scores", self.scores, 1), np.asarray(self.counts)
         if scores.shape != counts.shape or (np.diff(scores) <= 0).any() or (counts < 0).any():
             raise ValueError(f"norm group {self.name} needs rising scores with one count, not below 0, for each")
+        if scores.size and ((counts > 0).sum() < 2 or counts.dtype.kind not in "iu"):
+            raise ValueError(f"norm group {self.name} needs whole counts, and people with two different scores")
         if scores.size and counts.sum() != self.n_persons:
             raise ValueError(f"the counts of norm group {self.name} add up to {counts.sum()}, not {self.n_persons}")
 

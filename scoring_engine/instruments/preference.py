@@ -93,6 +93,8 @@ def consistency(
     best, worst = checked_picks(most, least, [len(block) for block in blocks])
     alike, both = np.zeros(len(best)), np.zeros(len(best))
     for first, second in repeats:
+        if not (0 <= first < len(blocks) and 0 <= second < len(blocks)):
+            raise ValueError(f"there are no blocks {first} and {second}; they are 0 to {len(blocks) - 1}")
         if first == second or sorted(blocks[first]) != sorted(blocks[second]):
             raise ValueError(f"blocks {first} and {second} are not a repetition")
         answered = (best[:, first] != MISSING) & (best[:, second] != MISSING)
@@ -235,7 +237,7 @@ def _path_numbers(blocks: Sequence[Sequence[str]], paths: Sequence[str]) -> Ints
     for block in blocks:
         if sorted(block) != sorted(paths):
             raise ValueError(f"block {list(block)} does not hold each of {list(paths)} once")
-    return np.array([[paths.index(path) for path in block] for block in blocks], dtype=np.int64)
+    return np.array([[paths.index(path) for path in block] for block in blocks], dtype=np.int64).reshape(-1, len(paths))
 
 
 def _counts(path_of: Ints, picks: Answers) -> Ints:

@@ -219,8 +219,8 @@ def _two_way(squares: _Squares, confidence: float) -> Three:
     n, k, between, error = squares.n, squares.k, squares.targets, squares.error
     noise = k * squares.raters + (k * n - k - n) * error
     value = n * (between - error) / (noise + n * between)
-    # Shrout and Fleiss divide both terms by the error, which can be 0.
     one, other = k * value * squares.raters, (n * (1 + (k - 1) * value) - k * value) * error
+    one, other = (one, other) if value > 0 else (0.0, n * error)  # or both would cancel
     below = (n - 1) * one**2 + other**2
     freedom = (k - 1) * (n - 1) * (one + other) ** 2 / below if below > 0 else (k - 1) * (n - 1)
     upper_f, lower_f = fdtri([n - 1, freedom], [freedom, n - 1], (1 + confidence) / 2)

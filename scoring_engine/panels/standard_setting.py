@@ -68,6 +68,8 @@ def cut_on_theta(cut: ArrayLike, items: Items, se: ArrayLike = 0.0) -> tuple[Flo
     Kane (1987), Journal of Educational Measurement 24(4), 333-345.
     """
     _refuse_nominal(items)
+    if np.ndim(cut) > 1:
+        raise ValueError(f"cuts stand in one row, not in shape {np.shape(cut)}")
     wanted, error = np.broadcast_arrays(np.atleast_1d(np.asarray(cut, float)), np.asarray(se, float))
     theta = np.array([_ability(float(score), items) for score in wanted])
     if np.isnan(theta).any():

@@ -64,7 +64,8 @@ class Scale:
         """Refuse what no scale can have."""
         if self.missing not in ("ignored", "wrong") or self.estimator not in ESTIMATORS:
             raise ValueError(f"scale {self.construct}: no rule '{self.missing}' or estimator '{self.estimator}'")
-        if self.cuts is not None and (not np.isfinite(self.cuts).all() or (np.diff(self.cuts) <= 0).any()):
+        cuts = np.array(self.cuts if self.cuts is not None else [0.0])
+        if not cuts.size or not np.isfinite(cuts).all() or (np.diff(cuts) <= 0).any():
             raise ValueError(f"scale {self.construct}: its cuts do not rise")
 
 
@@ -72,7 +73,8 @@ class Scale:
 class Composite:
     """Constructs that are averaged into one, with weights; missing with fewer measured than `least_measured`.
 
-    Raises ValueError unless there is one positive weight for each construct and least_measured is possible.
+    Raises ValueError unless there is one positive weight for each construct, each construct stands there once (its
+    evidence counts once), and least_measured is possible.
     """
 
     name: str
@@ -82,8 +84,10 @@ class Composite:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be averaged."""
-        if len(self.weights) != len(self.constructs) or not all(weight > 0 for weight in self.weights):
+        if len(self.weights) != len(self.constructs) or not all(0 < weight < np.inf for weight in self.weights):
             raise ValueError(f"composite {self.name}: every construct needs one positive weight")
+        if len(set(self.constructs)) < len(self.constructs):
+            raise ValueError(f"composite {self.name}: a construct stands there twice")
         if not 1 <= self.least_measured <= len(self.constructs):
             raise ValueError(f"composite {self.name}: it cannot rest on {self.least_measured} constructs")
 
@@ -104,7 +108,7 @@ class Recipe:
     Raises
     ------
     ValueError
-        A construct has two scales, or a composite is of a construct without scale.
+        A construct has two scales, two composites have one name, or one is of a construct without scale.
     """
 
     name: str
@@ -118,6 +122,8 @@ class Recipe:
         names = [scale.construct for scale in self.scales]
         if len(set(names)) < len(names):
             raise ValueError(f"recipe {self.name}: a construct has two scales")
+        if len({composite.name for composite in self.composites}) < len(self.composites):
+            raise ValueError(f"recipe {self.name}: two composites have one name")
         for composite in self.composites:
             for stranger in sorted(set(composite.constructs) - set(names)):
                 raise ValueError(f"composite {composite.name}: the recipe has no scale '{stranger}'")
@@ -130,20 +136,33 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Credited:
-    """An item of which every option earns a credit from 0, the category of its model."""
+    """An item of which every option earns a credit from 0, the category of its model; raises ValueError otherwise."""
 
     construct: str
     credit: Mapping[str, int]
 
+    def __post_init__(self) -> None:
+        """Refuse credits that are no categories: -1 would count as missing."""
+        if not self.credit or not all(type(credit) is int and credit >= 0 for credit in self.credit.values()):
+            raise ValueError(f"the credits {dict(self.credit)} are not whole numbers from 0")
+
 
 @dataclass(frozen=True)
 class Rated:
-    """An item that is rated on whole numbers from `low` to `high`; reversed if agreement speaks for less."""
+    """An item that is rated on whole numbers from `low` to `high`; reversed if agreement speaks for less.
+
+    Raises ValueError unless there are two ratings or more.
+    """
 
     construct: str
     low: int
     high: int
     reverse: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody could rate."""
+        if self.low >= self.high:
+            raise ValueError(f"ratings from {self.low} to {self.high} do not rise")
 
 
 @dataclass(frozen=True)

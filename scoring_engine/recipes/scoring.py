@@ -11,6 +11,7 @@ import numpy as np
 
 from scoring_engine.ability import eap, modes
 from scoring_engine.ability.eap import Ability
+from scoring_engine.ability.posterior import Posterior
 from scoring_engine.canonical import canonical, kept
 from scoring_engine.curves.items import Item, Items
 from scoring_engine.instruments import forced_choice, preference
@@ -92,7 +93,7 @@ def _ability(scale: Scale, own: Sequence[str], sheet: Sheet, key: Key, parameter
     if scale.missing == "wrong":
         credits = omitted_as_wrong(credits)
     responses = credits[:, [position for position, item in enumerate(key) if item in own]]
-    items = Items([_model(item, parameters) for item in own])
+    items = Items([_model(item, key[item], parameters) for item in own])
     known = eap.posterior(responses, items, recipe.prior)
     found = {
         "eap": lambda: eap.summarise(known),
@@ -102,10 +103,16 @@ def _ability(scale: Scale, own: Sequence[str], sheet: Sheet, key: Key, parameter
     }[scale.estimator]()
     told = _estimate(scale, scale.estimator, found, len(own), sum(sheet.get(item) is not None for item in own))
     if scale.cuts is not None:
-        told["cuts"] = list(scale.cuts)  # with theta they let anybody check the level by hand
-        told["levels"] = [kept(chance) for chance in level_probabilities(known, scale.cuts)[0]]
-        told["level"] = None if told["theta"] is None else int(attained_level(found.theta, scale.cuts)[0])
+        _add_levels(told, known, found, scale.cuts)
     return told
+
+
+def _add_levels(told: Told, known: Posterior, found: Ability, cuts: tuple[float, ...]) -> None:
+    """Tell the level and how probable each is; with theta the cuts let anybody check the level by hand."""
+    told["cuts"] = list(cuts)
+    answered = told["answered"] > 0
+    told["levels"] = [kept(chance) for chance in level_probabilities(known, cuts)[0]] if answered else None
+    told["level"] = None if told["theta"] is None else int(attained_level(found.theta, cuts)[0])
 
 
 def _forced_choice(
@@ -116,8 +123,12 @@ def _forced_choice(
     blocks = forced_choice.Blocks(
         tuple(map(len, options)), *np.array([(one.mean, one.loading, one.psi) for one in statements]).T
     )
-    found = forced_choice.eap(*_picks(own, options, sheet), blocks, recipe.prior)
-    return _estimate(scale, "eap", found, len(own), int(found.n_items[0]))
+    known = forced_choice.posterior(*_picks(own, options, sheet), blocks, recipe.prior)
+    found = eap.summarise(known)
+    told = _estimate(scale, "eap", found, len(own), int(found.n_items[0]))
+    if scale.cuts is not None:
+        _add_levels(told, known, found, scale.cuts)
+    return told
 
 
 def _estimate(scale: Scale, method: str, found: Ability, items: int, answered: int) -> Told:
@@ -156,6 +167,9 @@ def _preference(blocks: Mapping[str, Ranked], paths: Sequence[str], sheet: Sheet
     names = list(blocks)
     own = [name for name in names if blocks[name].repeats is None]
     number = {name: position for position, name in enumerate(names)}
+    for name, block in blocks.items():
+        if block.repeats is not None and block.repeats not in own:
+            raise ValueError(f"item {name} repeats {block.repeats!r}, which is no block of its own")
     repeats = [(number[again.repeats], number[name]) for name, again in blocks.items() if again.repeats is not None]
     speaks_for = [list(block.speaks_for.values()) for block in blocks.values()]
     shares = preference.shares([speaks_for[number[name]] for name in own], paths, *_ranked_picks(own, blocks, sheet))
@@ -179,6 +193,8 @@ def _picks(names: Sequence[str], options: Sequence[Sequence[str]], sheet: Sheet)
     for column, (name, offered) in enumerate(zip(names, options, strict=True)):
         said = sheet.get(name)
         if said is not None:
+            if not isinstance(said, Mapping) or set(said) != {"most", "least"}:
+                raise ValueError(f"item {name}: {said!r} is no pair of a most and a least fitting option")
             picks[:, column] = [_place(name, offered, said[which]) for which in ("most", "least")]
     return picks[0], picks[1]
 
@@ -190,20 +206,20 @@ def _credit(item: str, key: ItemKey, response: Any) -> int:
     if isinstance(key, Credited):
         return key.credit[_known(item, key.credit, response)]
     if isinstance(key, Rated):
-        if not (isinstance(response, int) and key.low <= response <= key.high):
+        if not (type(response) is int and key.low <= response <= key.high):
             raise ValueError(f"item {item}: {response!r} is no rating from {key.low} to {key.high}")
         return key.high - response if key.reverse else response - key.low
     return 0
 
 
 def _known(item: str, offered: Mapping[str, int], response: Any) -> str:
-    if response not in offered:
+    if not isinstance(response, str) or response not in offered:
         raise ValueError(f"item {item}: the key does not know the response {response!r}")
-    return str(response)
+    return response
 
 
-def _place(item: str, offered: Sequence[str], picked: str) -> int:
-    if picked not in offered:
+def _place(item: str, offered: Sequence[str], picked: Any) -> int:
+    if not isinstance(picked, str) or picked not in offered:
         raise ValueError(f"item {item}: the key does not know the option {picked!r}")
     return offered.index(picked)
 
@@ -214,10 +230,14 @@ def _options(key: ItemKey) -> tuple[str, ...]:
     return key.options
 
 
-def _model(item: str, parameters: Parameters) -> Item:
+def _model(item: str, key: ItemKey, parameters: Parameters) -> Item:
     found = parameters.get(item)
     if found is None or isinstance(found, Sequence):
         raise ValueError(f"item {item} has no parameters of a model")
+    if isinstance(key, Credited) and max(key.credit.values()) >= found.categories:
+        raise ValueError(f"item {item}: a credit of {max(key.credit.values())}, but {found.categories} categories")
+    if isinstance(key, Rated) and key.high - key.low + 1 != found.categories:
+        raise ValueError(f"item {item}: ratings from {key.low} to {key.high}, but {found.categories} categories")
     return found
 
 

@@ -176,7 +176,7 @@ def _slope(h: Floats, k: Floats, r: Floats) -> Floats:
     # k / h - r as a sum of two small terms: near a correlation of 1 the plain difference loses half the digits.
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         apart = np.where((h == 0) & (k == 0), 1.0 - sign, (k - sign * h) / h)
-    slope: Floats = (apart + sign * rest) / np.sqrt(rest * (1 + np.abs(r)))
+        slope: Floats = (apart + sign * rest) / np.sqrt(rest * (1 + np.abs(r)))
     return slope
 
 

@@ -16,15 +16,10 @@ from numpy.typing import ArrayLike
 
 from scoring_engine.responses import Floats, Ints, whole_numbers
 from scoring_engine.standards.levels import distributions
-from scoring_engine.standards.thresholds import ThresholdSet
+from scoring_engine.standards.thresholds import ThresholdSet, is_exact
 
 MOST_SUMS = 100_000
 """Weights that make more different weighted sums than this are no weights of a regulation."""
-
-
-def is_exact(*numbers: object) -> bool:
-    """Tell whether numbers can meet a border exactly: takes any, returns True if all are int or Fraction."""
-    return all(isinstance(one, Fraction | int) for one in numbers)
 
 
 @dataclass(frozen=True)

@@ -92,12 +92,14 @@ def normal_axis(mean: ArrayLike, se: ArrayLike, middle: float, high: float) -> F
     Raises
     ------
     ValueError
-        The cuts do not rise, or an se is negative.
+        The cuts do not rise, an se is negative, or a value or se is infinite.
     """
     _refuse_unless_rising(middle, high)
     value, error = np.broadcast_arrays(*np.atleast_1d(np.asarray(mean, float), np.asarray(se, float)))
     if (error < 0).any():
         raise ValueError("a standard error is negative")
+    if np.isinf(value).any() or np.isinf(error).any():
+        raise ValueError("a value or standard error is infinite; what is not known is missing")
     gap = value[:, None] - np.array([middle, high])
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(error[:, None] > 0, gap / error[:, None], np.where(gap >= 0, np.inf, -np.inf))

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring_engine.responses import Bools, Floats, Ints
-from scoring_engine.standards.match import is_exact
 from scoring_engine.standards.nine_box import BOX, HIGH, LOW, AxisCuts, Numbering, box, category
+from scoring_engine.standards.thresholds import is_exact
 
 Exact = Fraction | int
 

@@ -5,6 +5,11 @@ from fractions import Fraction
 from itertools import pairwise
 
 
+def is_exact(*numbers: object) -> bool:
+    """Tell whether numbers can meet a border exactly: takes any, returns True if all are int or Fraction."""
+    return all(isinstance(one, Fraction | int) for one in numbers)
+
+
 @dataclass(frozen=True)
 class Band:
     """One category of percentages: lower <= percentage < upper; None where it has no end."""
@@ -25,7 +30,7 @@ class ThresholdSet:
     Raises
     ------
     ValueError
-        No band, a name twice, an empty band, a gap, an overlap, disorder, or an end that is not open.
+        No band, a name twice, an empty band, a gap, an overlap, disorder, an end that is not open, or not exact.
     """
 
     bands: tuple[Band, ...]
@@ -37,6 +42,8 @@ class ThresholdSet:
         if self.bands[0].lower is not None or self.bands[-1].upper is not None:
             raise ValueError("the lowest category must have no lower and the highest no upper end")
         for band in self.bands:
+            if not is_exact(*(end for end in (band.lower, band.upper) if end is not None)):
+                raise ValueError(f"category {band.name}: its ends are whole numbers or fractions")
             _refuse_empty(band)
         for band, above in pairwise(self.bands):
             _refuse_unless_joined(band, above)
@@ -53,7 +60,9 @@ class ThresholdSet:
         return cls(tuple(map(Band, names, ends[:-1], ends[1:])))
 
     def position(self, percentage: Fraction | int) -> int:
-        """Count to the category that holds the percentage: takes it exact, returns 0 for the lowest."""
+        """Count to the category that holds the percentage: takes it exact (or ValueError), returns 0 at the lowest."""
+        if not is_exact(percentage):
+            raise ValueError(f"percentage {percentage} is no whole number or fraction; what is missing has no category")
         return sum(percentage >= band.lower for band in self.bands if band.lower is not None)
 
     def category(self, percentage: Fraction | int) -> str:

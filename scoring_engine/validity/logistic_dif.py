@@ -17,7 +17,16 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc, expit, log_expit, logit
 
 from scoring_engine.responses import Answers, Bools, Floats, Ints
-from scoring_engine.validity.mantel_haenszel import LEVEL, MINIMUM, Adjust, Classes, checked_groups, strata_counts
+from scoring_engine.validity.mantel_haenszel import (
+    LEVEL,
+    MINIMUM,
+    Adjust,
+    Classes,
+    answered_alike,
+    checked_groups,
+    enough_left,
+    strata_counts,
+)
 from scoring_engine.validity.multiplicity import benjamini_hochberg
 
 MODERATE, LARGE = 0.035, 0.070
@@ -87,7 +96,7 @@ def logistic_dif(
     groups : shape (persons,)
         0 reference, 1 focal, -1 left out.
     purify : bool
-        Take items of class C out of the match and test again, once.
+        As for `mantel_haenszel`.
     adjust : function
         `benjamini_hochberg` or `holm`.
 
@@ -108,8 +117,11 @@ def logistic_dif(
     """
     answers, focal = checked_groups(responses, groups)
     table = _test(answers, focal, np.ones(answers.shape[1], dtype=np.bool_), adjust)
-    large = table.jg_class == "C"
-    return _test(answers, focal, ~large, adjust) if purify and large.any() else table
+    endless = table.separated & answered_alike(answers, focal)
+    if purify and enough_left(~endless):
+        table = _test(answers, focal, ~endless, adjust)
+    fair = table.in_match & (table.jg_class != "C")
+    return _test(answers, focal, fair, adjust) if purify and enough_left(fair) else table
 
 
 def _test(answers: Answers, focal: Ints, in_match: Bools, adjust: Adjust) -> LogisticDif:

@@ -92,7 +92,8 @@ def mantel_haenszel(
     groups : shape (persons,)
         0 reference, 1 focal, -1 left out.
     purify : bool
-        Take items of class C out of the match and compare again, once.
+        Take items of class C out of the match and compare again, once; before that, items that one group answered all
+        alike, whose odds ratio has no end. A match that would lose more than half of the items stays as it is.
     adjust : function
         `benjamini_hochberg` or `holm`.
 
@@ -113,8 +114,30 @@ def mantel_haenszel(
     """
     answers, focal = checked_groups(responses, groups)
     table = _compare(answers, focal, np.ones(answers.shape[1], dtype=np.bool_), adjust)
-    large = table.ets_class == "C"
-    return _compare(answers, focal, ~large, adjust) if purify and large.any() else table
+    endless = table.zero_cells & (table.p < LEVEL) & answered_alike(answers, focal)
+    if purify and enough_left(~endless):
+        table = _compare(answers, focal, ~endless, adjust)
+    fair = table.in_match & (table.ets_class != "C")
+    return _compare(answers, focal, fair, adjust) if purify and enough_left(fair) else table
+
+
+def answered_alike(answers: Answers, focal: Ints) -> Bools:
+    """Mark items to which everybody of one group gave one answer, and not everybody of the other did.
+
+    Takes checked answers, shape (persons, items), and who is focal, (persons,); returns shape (items,).
+    """
+    alike = []
+    for group in (REFERENCE, FOCAL):
+        own = answers[focal == group]
+        alike.append(own.max(axis=0) == np.where(own == MISSING, 127, own).min(axis=0))
+    found: Bools = alike[0] != alike[1]
+    return found
+
+
+def enough_left(in_match: Bools) -> bool:
+    """Tell whether a match lost items, but kept half and two at least; takes shape (items,), returns True or False."""
+    left = int(in_match.sum())
+    return left < in_match.size and left >= 2 and 2 * left >= in_match.size
 
 
 def checked_groups(responses: ArrayLike, groups: ArrayLike) -> tuple[Answers, Ints]:

@@ -175,9 +175,11 @@ def longest_wrong_run(responses: ArrayLike, pairs: ArrayLike, key: ArrayLike) ->
     Raises
     ------
     ValueError
-        Not whole numbers, another number of keys than items, or a pair that is none.
+        Not whole numbers from -1, another number of keys than items, or a pair that is none.
     """
     answers = np.ascontiguousarray(whole_numbers("responses", responses).T)
+    if (answers < MISSING).any():
+        raise ValueError(f"response {answers.min()} is below -1; what is missing is -1")
     right = whole_numbers("key", key)
     if right.shape != (1, len(answers)) or (right < 0).any():
         raise ValueError(f"a key names one right category for each of {len(answers)} items")

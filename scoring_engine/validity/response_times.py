@@ -221,13 +221,15 @@ def too_fast(residual: ArrayLike, correct: ArrayLike, hard: ArrayLike, below: fl
     Raises
     ------
     ValueError
-        Shapes disagree.
+        Shapes disagree, or what is right or hard is not said by True and False: -1 for missing would count as right.
 
     Source
     ------
     van der Linden & Guo (2008), Psychometrika 73(3), 365-384.
     """
-    z, right, difficult = np.asarray(residual, np.float64), np.asarray(correct, bool), np.asarray(hard, bool)
+    z, right, difficult = np.asarray(residual, np.float64), np.asarray(correct), np.asarray(hard)
+    if right.dtype.kind != "b" or difficult.dtype.kind != "b":
+        raise ValueError("what is right and what is hard is said by True and False")
     if z.ndim != 2 or right.shape != z.shape or difficult.shape != z.shape[1:]:
         raise ValueError(f"residuals {z.shape}, answers {right.shape} and items {difficult.shape} do not fit")
     marked: Bools = (z < below) & right & difficult

@@ -225,8 +225,9 @@ def pairs_in_view(rooms: ArrayLike, rows: ArrayLike, seats: ArrayLike, beside: i
 
 
 def both_ways(pairs: ArrayLike) -> Ints:
-    """Reverse pairs as well; takes shape (pairs, 2), returns them followed by the reversed, shape (2 pairs, 2)."""
-    given = np.asarray(pairs, dtype=np.int64)
+    """Reverse pairs as well; takes shape (pairs, 2), returns them and the reversed; raises ValueError if none."""
+    if (given := whole_numbers("pairs", pairs)).shape[1] != 2:
+        raise ValueError(f"pairs need shape (pairs, 2), not {np.shape(pairs)}")
     return np.concatenate([given, given[:, ::-1]])
 
 

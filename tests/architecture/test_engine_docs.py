@@ -52,13 +52,12 @@ OWN = {
     "standards.levels": (
         "level_probabilities most_probable_level expected_level attained_level distributions rising_cuts"
     ),
-    "standards.match": (
-        "is_exact job_person_match match_interval weighted_percentage percent_display match_probabilities"
-    ),
+    "standards.match": ("job_person_match match_interval weighted_percentage percent_display match_probabilities"),
     "standards.nine_box": "category box normal_axis box_chances chances_of_cells known_axis possible_boxes",
+    "standards.thresholds": "is_exact",
     "standards.talent_value": "axis_interval mix talent_box axis_intervals",
     "validity.guttman": "step_proportions",
-    "validity.mantel_haenszel": "checked_groups strata_counts",
+    "validity.mantel_haenszel": "checked_groups strata_counts answered_alike enough_left",
     "validity.matches": "longest_wrong_run checked_pairs blocks",
     "validity.response_times": "log_times",
     "validity.similarity": "pairs_within pairs_in_view both_ways holm_within",

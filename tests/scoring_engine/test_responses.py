@@ -24,6 +24,7 @@ def test_a_flat_row_is_one_person():
         ([1, 3], "response 3 of person 0 to item 1"),
         ([-2, 0], "response -2 of person 0 to item 0"),
         (np.array([1, 2**64 - 1], dtype=np.uint64), "of person 0 to item 1"),
+        (np.array([1, 255], dtype=np.uint8), "response 255 of person 0 to item 1"),
     ],
 )
 def test_what_is_no_response_is_refused(responses, sentence):
@@ -63,3 +64,13 @@ def test_no_given_answer_changes_when_omitted_ones_turn_wrong(row):
     before, after = np.array(row), omitted_as_wrong(row)[0]
     assert (after[before >= 0] == before[before >= 0]).all()
     assert (omitted_as_wrong(after)[0] == after).all()
+
+
+@pytest.mark.parametrize("width", [np.uint8, np.uint16, np.uint32, np.uint64, np.int8, np.int32])
+def test_whole_numbers_of_any_width_are_responses(width):
+    assert checked_responses(np.array([[0, 1]], dtype=width), [2, 2]).tolist() == [[0, 1]]
+
+
+def test_more_categories_than_a_byte_can_number_are_refused():
+    with pytest.raises(ValueError, match="200 categories; 127 are the most"):
+        checked_responses([[0]], [200])

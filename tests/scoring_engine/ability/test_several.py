@@ -261,3 +261,11 @@ def test_answers_and_slopes_that_cannot_be_are_refused():
     for slope in ([[1.0, -0.1], [0.5, 0.5]], [[0.0, 0.0], [0.5, 0.5]], [[1.0], [1.0]], [[math.nan, 1.0], [1.0, 1.0]]):
         with pytest.raises(ValueError, match="slope"):
             compensatory_eap([0, 1], slope, [0.0, 0.0], TWO)
+
+
+def test_a_covariance_may_differ_in_its_last_digit():
+    chance = np.random.default_rng(1)
+    for _ in range(50):
+        sd, r = chance.uniform(0.5, 2, 3), np.full((3, 3), 0.4) + 0.6 * np.eye(3)
+        prior = CorrelatedPrior(np.zeros(3), sd[:, None] * r * sd)
+        assert (prior.covariance == prior.covariance.T).all()

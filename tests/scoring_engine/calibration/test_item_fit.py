@@ -146,3 +146,16 @@ def test_what_cannot_be_compared_is_refused(arguments, sentence):
         score_fit(arguments[0], items, *arguments[1:])
     with pytest.raises(ValueError, match="3 estimates do not fit 2 persons"):
         mean_squares(np.zeros((2, 4), dtype=int), items, [0.0, 0.0, 0.0])
+
+
+@pytest.mark.parametrize("persons", [7, 11, 20, 100])
+def test_everybody_right_correlates_with_nothing(persons):
+    items = Items([Logistic(1.0, 0.1), Logistic(1.3, 0.7), Logistic(0.9, -0.4)])
+    found = residual_correlations(np.ones((persons, 3), dtype=int), items, np.full(persons, 0.3))
+    assert np.isnan(found[~np.eye(3, dtype=bool)]).all()
+
+
+def test_who_did_not_answer_an_item_leaves_its_outfit_alone():
+    items, answers = Items([Logistic(10.0, 0.0), Logistic(1.0, 0.0)]), [[-1, 1], [1, 0], [0, 1], [1, 1]]
+    found = mean_squares(answers, items, [80.0, 0.1, -0.1, 0.2])
+    assert found.outfit[0] == pytest.approx(mean_squares(answers[1:], items, [0.1, -0.1, 0.2]).outfit[0])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from scoring_engine.curves.draws import draw_answers
+from scoring_engine.curves.items import Items, Logistic
 from scoring_engine.forms.adaptive import CERTAIN, EXHAUSTED, LONGEST, PRECISE, RUNNING, Design, next_item
 from scoring_engine.forms.exposure import Progressive, Quotas, Randomesque, SympsonHetter
 from scoring_engine.forms.pool import Pool
@@ -137,3 +138,9 @@ def test_more_answers_than_the_longest_test_has_are_refused():
 def test_what_is_no_design_is_refused(wrong):
     with pytest.raises(ValueError):
         Design(**wrong)
+
+
+def test_an_answer_that_no_one_could_give_is_told():
+    pool = Pool.of(Items([Logistic(5.0, 160.0), Logistic(1.0, 0.0)]), 2)
+    with pytest.raises(ValueError, match="nobody could answer item 0 so"):
+        next_item([0], [1], pool, Design(2), np.random.default_rng(1))

@@ -184,3 +184,8 @@ def test_parameters_that_describe_no_blocks_are_refused(sizes, psi, sentence):
 def test_impossible_picks_are_refused(most, least):
     with pytest.raises(ValueError):
         eap(most, least, blocks_of([3]))
+
+
+def test_error_variances_of_unlike_sizes_are_refused():
+    with pytest.raises(ValueError, match="no errors differ so"):
+        Blocks((3,), np.zeros(3), np.array([1.0, 0.5, -1.0]), np.array([1.0, 1.0, 1e-8]))

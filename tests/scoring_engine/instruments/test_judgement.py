@@ -1,7 +1,7 @@
 """Situational judgement: keys, credits, and the level of each competency."""
 
 import math
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
@@ -274,3 +274,19 @@ def test_levels_need_cuts_that_rise_for_every_competency():
         competency_levels([1, 1, 1], ITEMS, {"M.01": [0]}, {"M.02": [0.0]})
     with pytest.raises(ValueError):
         competency_levels([4, 1, 1], ITEMS, {"M.01": [0]}, {"M.01": [0.0]})
+
+
+def test_a_difference_that_only_rounding_makes_is_none_whatever_the_order_of_experts():
+    ratings = np.array([
+        [[0.1, 0.3, np.nan], [1, 5, 9]], [[0.2, 0.2, np.nan], [1, 5, 9]], [[0.3, 0.1, np.nan], [1, 5, 9]],
+    ])  # fmt: skip
+    for order in permutations(range(3)):
+        with pytest.raises(ValueError, match="all options of item 0 equally good"):
+            expert_key(ratings[list(order)])
+
+
+def test_an_item_without_options_and_an_endless_credit_are_refused():
+    with pytest.raises(ValueError, match="item 1 has no option"):
+        expert_key(np.array([[[1.0, 5.0], [np.nan, np.nan]]] * 3))
+    with pytest.raises(ValueError, match="outside 0 to 1"):
+        OptionKey(np.array([[0.0, 1.0, np.inf]]))

@@ -187,3 +187,9 @@ def test_infinite_scores_and_mid_ranks_without_a_table_are_refused():
             by_group([-math.inf], NORMAL)
     with pytest.raises(ValueError, match="no table"):
         normalised_z([20.0], NORMAL)
+
+
+@pytest.mark.parametrize(("scores", "counts"), [([0.1], [3]), ([0.1, 0.2], [3, 0]), ([1.0, 2.0], [1.5, 1.5])])
+def test_a_group_in_which_everybody_has_one_score_is_none(scores, counts):
+    with pytest.raises(ValueError):
+        norm_group("g", date(2026, 1, 1), frozenset(), scores, counts)

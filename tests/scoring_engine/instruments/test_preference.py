@@ -200,3 +200,9 @@ def test_a_code_needs_six_scores_and_three_different_types():
             congruence([0, 1, 2], code)
     with pytest.raises(ValueError, match="2 codes of people"):
         congruence([[0, 1, 2]] * 2, [[0, 1, 2]] * 3)
+
+
+@pytest.mark.parametrize("pair", [(0, 5), (0, -1)])
+def test_a_repetition_of_no_block_is_refused(pair):
+    with pytest.raises(ValueError, match="there are no blocks"):
+        consistency([["a", "b"], ["b", "a"]], [pair], [[0, 1]], [[1, 0]])

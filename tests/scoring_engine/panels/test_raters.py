@@ -285,3 +285,16 @@ def test_a_category_that_nobody_used_has_no_kappa_and_changes_nothing():
 def test_counts_without_a_kappa_are_refused(counts):
     with pytest.raises(ValueError):
         fleiss_kappa(counts)
+
+
+def test_the_interval_holds_the_value_however_low_it_is():
+    chance = np.random.default_rng(4)
+    tables = [[[4, 2], [4, 1], [2, 4], [5, 1]], [[3, 3], [5, 1], [4, 1]]]
+    tables += chance.integers(1, 6, (2000, 4, 2)).tolist()
+    for table in tables:
+        if np.ptp(np.mean(table, axis=1)) == 0:
+            continue
+        found = intraclass(table, 2)
+        if not math.isnan(found.value):
+            assert found.low <= found.value + 1e-12
+            assert found.value <= found.high + 1e-12

@@ -95,6 +95,9 @@ def test_a_graded_competency_agrees_with_adaptive_integration():
     assert [found["norm"]["t"], found["norm"]["se"]] == pytest.approx(wanted, abs=1e-8)
 
 
+HALF: Any = 0.5
+
+
 def only(construct, missing="ignored", estimator="eap"):
     return Recipe("one", 1, (Scale(construct, missing, estimator),))
 
@@ -211,3 +214,67 @@ def test_items_without_parameters_are_refused():
 def test_what_is_no_recipe_is_refused(build, sentence):
     with pytest.raises(ValueError, match=sentence):
         build()
+
+
+def test_nothing_answered_has_no_level_chances():
+    for seen in ({}, {"r1": 3}):  # an item behind it was answered, so the first ones were left out
+        for missing in ("ignored", "wrong"):
+            recipe = Recipe("one", 1, (Scale("M.01", missing, cuts=(-0.5, 0.5)), Scale("calm")))
+            found = of(told(seen, recipe), "M.01")
+            assert (found["theta"], found["levels"], found["level"], found["flag"]) == (None, None, None, "no_items")
+
+
+def test_forced_choices_are_told_in_levels_too():
+    recipe = Recipe("one", 1, (Scale("motivation", cuts=(-0.5, 0.5)),))
+    found = of(told(recipe=recipe), "motivation")
+    assert sum(found["levels"]) == pytest.approx(1.0)
+    assert found["level"] == 1 + (found["theta"] >= -0.5) + (found["theta"] >= 0.5)
+    below = 0.5 * (1 + math.erf((-0.5 - found["theta"]) / found["se"] / math.sqrt(2)))
+    assert found["levels"][0] == pytest.approx(below, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("build", "sentence"),
+    [
+        (lambda: Credited("verbal", {"p": 1, "q": -1}), "not whole numbers from 0"),
+        (lambda: Credited("verbal", {"p": HALF, "q": 0}), "not whole numbers from 0"),
+        (lambda: Credited("verbal", {}), "not whole numbers from 0"),
+        (lambda: Rated("calm", 5, 1), "do not rise"),
+        (lambda: Composite("x", ("a", "a"), (1, 1), 2), "stands there twice"),
+        (lambda: Composite("x", ("a", "b"), (1, math.inf), 2), "one positive weight"),
+        (lambda: Scale("x", cuts=()), "cuts do not rise"),
+        (lambda: replace(RECIPE, composites=RECIPE.composites * 2), "two composites have one name"),
+    ],
+)
+def test_a_key_or_recipe_that_counts_evidence_wrongly_is_refused(build, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        build()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"v1": Credited("verbal", {"p": 0, "q": 2})}, "item v1: a credit of 2, but 2 categories"),
+        ({"r1": Rated("calm", 1, 4)}, "item r1: ratings from 1 to 4, but 5 categories"),
+        ({"k2": Ranked({"c": "bawah", "a": "atas", "b": "tengah"}, repeats="zz")}, "item k2 repeats 'zz'"),
+    ],
+)
+def test_a_key_that_does_not_fit_is_refused_before_anybody_answers(changes, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        score({}, KEY | changes, PARAMETERS, RECIPE)
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ({"m1": "x"}, "item m1: 'x' is no pair"),
+        ({"m1": ["x", "y"]}, "is no pair"),
+        ({"m1": {"most": "x"}}, "is no pair"),
+        ({"m1": {"most": ["x"], "least": "y"}}, "does not know the option"),
+        ({"v1": ["q"]}, "does not know the response"),
+        ({"r1": True}, "True is no rating"),
+    ],
+)
+def test_an_answer_of_another_shape_is_refused(answer, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        score(SHEET | answer, KEY, PARAMETERS, RECIPE)

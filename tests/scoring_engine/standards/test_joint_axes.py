@@ -229,3 +229,8 @@ def test_exchanging_the_axes_mirrors_the_cells(mean, se, r):
     cells = rectangle_probabilities([mean], error_covariance([se], r), *CUTS)[0]
     mirrored = rectangle_probabilities([mean[::-1]], error_covariance([se[::-1]], r), *CUTS)[0]
     assert mirrored == pytest.approx(cells.T, abs=1e-12)
+
+
+@pytest.mark.parametrize("tiny", [5e-324, 2.2250738585072014e-308, -1e-300])
+def test_a_border_next_to_the_middle_is_the_middle(tiny):
+    assert bivariate_normal_cdf(2.0, tiny, 0.875) == pytest.approx(bivariate_normal_cdf(2.0, 0.0, 0.875), abs=1e-15)

@@ -150,3 +150,11 @@ def test_match_probabilities_sum_to_one(levels):
 def test_another_number_of_competencies_than_standards_is_refused():
     with pytest.raises(ValueError, match="2 competencies, but 3 required"):
         match_probabilities([[1.0, 0.0], [0.5, 0.5]], [1, 1, 1], FILLING)
+
+
+@pytest.mark.parametrize("end", [float("nan"), float("inf"), 68.5])
+def test_ends_and_percentages_that_are_not_exact_are_refused(end):
+    with pytest.raises(ValueError, match="whole numbers or fractions"):
+        ThresholdSet.rising("A", ("B", end))
+    with pytest.raises(ValueError, match="no whole number or fraction"):
+        ThresholdSet.rising("A", ("B", 68)).category(end)

@@ -244,3 +244,9 @@ def test_cells_take_their_number_from_the_numbering():
     found = chances_of_cells(cells, MINISTRY_OF_FINANCE)
     assert found.probabilities[0] * 36 == pytest.approx([0, 1, 2, 3, 6, 4, 5, 7, 8])
     assert (found.box[0], found.near_cut[0]) == (9, True)
+
+
+@pytest.mark.parametrize(("mean", "se"), [([50.0], [math.inf]), ([math.inf], [1.0]), ([math.inf], [math.inf])])
+def test_what_is_infinite_is_no_evidence(mean, se):
+    with pytest.raises(ValueError, match="infinite"):
+        normal_axis(mean, se, 40, 60)

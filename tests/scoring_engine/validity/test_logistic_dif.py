@@ -198,3 +198,24 @@ def test_five_percent_of_fair_items_are_called_unfair(categories, impact):
 def test_what_cannot_be_compared_is_refused(answers, group, told):
     with pytest.raises(ValueError, match=told):
         logistic_dif(answers, group)
+
+
+def test_an_item_that_one_group_never_solves_does_not_spoil_the_others():
+    chance = np.random.default_rng(5)
+    theta, group = chance.normal(size=2000), np.arange(2000) % 2
+    answers = (chance.random((2000, 8)) < 1 / (1 + np.exp(np.linspace(-1, 1, 8) - theta[:, None]))).astype(int)
+    answers[group == 1, 0] = 0
+    found, alone = logistic_dif(answers, group), logistic_dif(answers[:, 1:], group)
+    assert found.separated.tolist() == [True] + [False] * 7
+    assert found.in_match.tolist() == [False] + [True] * 7
+    assert found.both[1:] == pytest.approx(alone.both, abs=1e-6)
+
+
+def test_a_match_that_would_lose_most_of_its_items_stays_as_it_is():
+    chance = np.random.default_rng(0)
+    theta, group = chance.normal(size=2000), np.arange(2000) % 2
+    z = theta[:, None] - np.multiply.outer(group - 0.5, np.array([1.6, -1.6] * 3))
+    answers = (chance.random(z.shape) < 1 / (1 + np.exp(-z))).astype(int)
+    once, purified = logistic_dif(answers, group, purify=False), logistic_dif(answers, group)
+    assert (once.jg_class == "C").sum() > 3
+    assert purified.jg_class.tolist() == once.jg_class.tolist()

@@ -224,3 +224,29 @@ def test_groups_below_the_minimum_are_flagged_by_item():
 def test_what_cannot_be_compared_is_refused(answers, group, told):
     with pytest.raises(ValueError, match=told):
         mantel_haenszel(answers, group)
+
+
+def drawn_right(persons, difference, seed=0):
+    """Answers of two groups of one ability; `difference` is how much harder each item is for the focal group."""
+    chance = np.random.default_rng(seed)
+    theta, group = chance.normal(size=persons), np.arange(persons) % 2
+    z = theta[:, None] - np.linspace(-1, 1, len(difference)) - np.multiply.outer(group - 0.5, difference)
+    return (chance.random(z.shape) < 1 / (1 + np.exp(-z))).astype(int), group
+
+
+def test_a_match_that_would_lose_most_of_its_items_stays_as_it_is():
+    answers, group = drawn_right(2000, [1.2, -1.2] * 3)
+    once, purified = mantel_haenszel(answers, group, purify=False), mantel_haenszel(answers, group)
+    assert purified.ets_class.tolist() == once.ets_class.tolist() == ["C"] * 6
+    assert purified.in_match.all()
+
+
+def test_an_item_that_one_group_never_solves_does_not_spoil_the_others():
+    answers, group = drawn_right(4000, [0.0] * 8, seed=5)
+    answers[group == 1, 0] = 0
+    found, alone = mantel_haenszel(answers, group), mantel_haenszel(answers[:, 1:], group)
+    assert found.in_match.tolist() == [False] + [True] * 7
+    assert found.ets_class[1:].tolist() == alone.ets_class.tolist() == ["A"] * 7
+    assert found.zero_cells[0]
+    assert found.p[0] < 1e-9
+    assert found.delta[1:] == pytest.approx(alone.delta, abs=1e-12)

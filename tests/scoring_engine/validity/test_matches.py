@@ -189,3 +189,8 @@ def test_impossible_joint_probabilities_are_refused(right, wrong):
 def test_runs_of_what_is_no_pair_or_has_no_key_are_refused(pairs, key, told):
     with pytest.raises(ValueError, match=told):
         longest_wrong_run([[1, 1], [1, 1]], pairs, key)
+
+
+def test_another_code_for_missing_is_no_shared_wrong_answer():
+    with pytest.raises(ValueError, match="response -9 is below -1"):
+        longest_wrong_run([[-9, -9, -9, 1], [-9, -9, -9, 1]], [[0, 1]], [1, 1, 1, 1])

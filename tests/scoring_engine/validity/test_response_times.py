@@ -279,3 +279,9 @@ def test_parameters_that_describe_no_items_are_refused(alpha, beta, sigma):
 def test_marks_need_answers_and_items_of_the_same_shape():
     with pytest.raises(ValueError, match="do not fit"):
         too_fast([[1.0, 2.0]], [[True]], [True, True])
+
+
+@pytest.mark.parametrize(("correct", "hard"), [([[-1, 0, 1]], [True] * 3), ([[True] * 3], [-2.0, -1.0, 2.0])])
+def test_numbers_for_right_and_hard_are_refused(correct, hard):
+    with pytest.raises(ValueError, match="said by True and False"):
+        too_fast([[-9.0] * 3], correct, hard)

@@ -268,3 +268,9 @@ def test_what_does_not_fit_together_is_refused(change, told):
     given_ = {"responses": [[1, 0, 1]] * 2, "items": binary_test(1, 3), "theta": [0, 0], "pairs": [[0, 1]]}
     with pytest.raises(ValueError, match=told):
         m4(**{**given_, "key": [1, 1, 1], **change})
+
+
+@pytest.mark.parametrize("pairs", [[], [[0.9, 1.2]], [[0, 1, 2]]])
+def test_what_is_no_pair_is_not_reversed(pairs):
+    with pytest.raises(ValueError):
+        both_ways(pairs)
