@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
@@ -105,12 +105,18 @@ def started(environment: Mapping[str, str], command: list[str], log: Path) -> It
 
 
 def end(process: subprocess.Popen) -> None:
-    """Ask a process to end as Ctrl+C does; whatever is left of its family is killed."""
+    """Ask a process to end as Ctrl+C does; whatever is left of its family is killed.
+
+    It is asked again as a person would: Celery can lose a signal that comes while it is still starting.
+    """
     family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)
     try:
-        process.wait(15)
+        for seconds in (15, 15):
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(seconds)
+        process.wait(1)
     finally:
         for one in family:
             if one.is_running():
