@@ -1,13 +1,19 @@
 """The E-step: from item parameters to how many persons of each ability are expected to have given each answer."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from scoring_engine.ability.likelihood import AnswerTable
-from scoring_engine.ability.posterior import BLOCK
 from scoring_engine.exact import on_grid, total
 from scoring_engine.responses import MISSING, Answers, Floats, Ints
+
+BLOCK = 2048
+"""Persons at a time: more than scores take, so that matrix products are worth sharing among cores."""
+
+MOST_MARKS = 2**24
+"""Numbers that are kept from cycle to cycle: 128 MiB; more are made anew, block by block."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +32,15 @@ class Sample:
     answers: Answers
     sizes: Ints
     categories: Ints
+
+    @cached_property
+    def marks(self) -> Floats | None:
+        """The indicators of all answers, shape (persons, columns), which every cycle needs; None if too many."""
+        columns = int((self.categories - 1).sum())
+        if len(self.answers) * columns > MOST_MARKS:
+            return None
+        shape = (1, len(self.categories), int(self.categories.max()))
+        return AnswerTable.of(self.categories, np.zeros(shape)).indicators(self.answers)
 
     @property
     def blocks(self) -> list[tuple[int, slice]]:
@@ -83,8 +98,9 @@ def expect(sample: Sample, log_p: Floats, log_prior: Floats) -> Expected:
     mass = np.zeros_like(log_prior)
     for group, part in sample.blocks:
         answers = sample.answers[part]
-        weights, heights[part] = _weights(table.sums(answers), log_prior[group], len(sample.answers))
-        columns += weights @ table.indicators(answers)
+        marks = table.indicators(answers) if sample.marks is None else sample.marks[part]
+        weights, heights[part] = _weights(table.sums_of(marks, answers), log_prior[group], len(sample.answers))
+        columns += weights @ marks
         given = answers != MISSING
         everybody = weights.sum(axis=1)
         mass[group] += everybody

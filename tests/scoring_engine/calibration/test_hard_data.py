@@ -158,3 +158,11 @@ def test_a_search_that_is_cut_short_says_where_it_was():
     found = calibrate(drawn(), "2pl", settings=Settings(most_cycles=3, errors=False))
     assert (found.converged, found.iterations) == (False, 3)
     assert found.log_likelihood == pytest.approx(log_likelihood(drawn(), found.test(), 0.0, 1.0), abs=1e-4)
+
+
+def test_more_answers_than_are_kept_from_cycle_to_cycle_give_the_same_bytes(monkeypatch):
+    kept = calibrate(drawn(), "2pl", settings=QUICK)
+    monkeypatch.setattr("scoring_engine.calibration.expectation.MOST_MARKS", 0)
+    anew = calibrate(drawn(), "2pl", settings=QUICK)
+    assert [item.values.tolist() for item in anew.items] == [item.values.tolist() for item in kept.items]
+    assert anew.log_likelihood == kept.log_likelihood
