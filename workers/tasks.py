@@ -86,7 +86,8 @@ def passing_over(what: str) -> Iterator[None]:
         yield
     except OperationalError:
         raise
-    except Exception:  # the outermost handler of a sweep: it is logged, and the next thing is done
+    # Whatever is wrong with one attempt or form, our own faults too, the people behind it must not wait for it.
+    except Exception:
         log.exception("sweep_failed", what=what)
         JOBS.labels("sweep", "failed").inc()
 

@@ -24,7 +24,7 @@ from scoring_engine.validity.mantel_haenszel import (
     Classes,
     answered_alike,
     checked_groups,
-    enough_left,
+    purified,
     strata_counts,
 )
 from scoring_engine.validity.multiplicity import benjamini_hochberg
@@ -117,11 +117,11 @@ def logistic_dif(
     """
     answers, focal = checked_groups(responses, groups)
     table = _test(answers, focal, np.ones(answers.shape[1], dtype=np.bool_), adjust)
-    endless = table.separated & answered_alike(answers, focal)
-    if purify and enough_left(~endless):
-        table = _test(answers, focal, ~endless, adjust)
-    fair = table.in_match & (table.jg_class != "C")
-    return _test(answers, focal, fair, adjust) if purify and enough_left(fair) else table
+    if not purify:
+        return table
+    alike = answered_alike(answers, focal)
+    endless, large = (lambda one: one.separated & alike), (lambda one: one.jg_class == "C")
+    return purified(table, lambda in_match: _test(answers, focal, in_match, adjust), endless, large)
 
 
 def _test(answers: Answers, focal: Ints, in_match: Bools, adjust: Adjust) -> LogisticDif:

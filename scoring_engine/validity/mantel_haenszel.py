@@ -11,6 +11,7 @@ Mantel's chi-square without a continuity correction, and the class by the standa
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -114,11 +115,46 @@ def mantel_haenszel(
     """
     answers, focal = checked_groups(responses, groups)
     table = _compare(answers, focal, np.ones(answers.shape[1], dtype=np.bool_), adjust)
-    endless = table.zero_cells & (table.p < LEVEL) & answered_alike(answers, focal)
-    if purify and enough_left(~endless):
-        table = _compare(answers, focal, ~endless, adjust)
-    fair = table.in_match & (table.ets_class != "C")
-    return _compare(answers, focal, fair, adjust) if purify and enough_left(fair) else table
+    if not purify:
+        return table
+    alike = answered_alike(answers, focal)
+    endless, large = (lambda one: one.zero_cells & (one.p < LEVEL) & alike), (lambda one: one.ets_class == "C")
+    return purified(table, lambda in_match: _compare(answers, focal, in_match, adjust), endless, large)
+
+
+class _Matched(Protocol):
+    """A table that says which items were its match."""
+
+    @property
+    def in_match(self) -> Bools: ...
+
+
+T = TypeVar("T", bound=_Matched)
+
+
+def purified(table: T, compare: Callable[[Bools], T], *unfair: Callable[[T], Bools]) -> T:
+    """Take unfair items out of the match and compare again, once for each rule.
+
+    A match keeps half of the items, and two at least: one that would lose more stays as it is.
+
+    Parameters
+    ----------
+    table : of all items, with `in_match` of shape (items,)
+    compare : function
+        Takes who is in the match, shape (items,), gives a table.
+    unfair : functions
+        Take a table, give the items to take out, shape (items,).
+
+    Returns
+    -------
+    The last table, of the same kind.
+    """
+    for rule in unfair:
+        fair = table.in_match & ~rule(table)
+        left = int(fair.sum())
+        if left < table.in_match.sum() and left >= 2 and 2 * left >= fair.size:
+            table = compare(fair)
+    return table
 
 
 def answered_alike(answers: Answers, focal: Ints) -> Bools:
@@ -132,12 +168,6 @@ def answered_alike(answers: Answers, focal: Ints) -> Bools:
         alike.append(own.max(axis=0) == np.where(own == MISSING, 127, own).min(axis=0))
     found: Bools = alike[0] != alike[1]
     return found
-
-
-def enough_left(in_match: Bools) -> bool:
-    """Tell whether a match lost items, but kept half and two at least; takes shape (items,), returns True or False."""
-    left = int(in_match.sum())
-    return left < in_match.size and left >= 2 and 2 * left >= in_match.size
 
 
 def checked_groups(responses: ArrayLike, groups: ArrayLike) -> tuple[Answers, Ints]:
