@@ -1,8 +1,6 @@
 """Sums that no order can change."""
 
 import math
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -13,6 +11,7 @@ from scoring_engine.ability.eap import eap, posterior
 from scoring_engine.curves.items import Graded, Items, Logistic, PartialCredit
 from scoring_engine.exact import on_grid, total
 from scoring_engine.standards.levels import level_probabilities
+from tests.scoring_engine.threads import printed_with_threads
 
 SCORE = """
 import hashlib, numpy
@@ -77,11 +76,4 @@ def test_level_probabilities_have_the_same_bytes_alone_and_in_a_batch():
 
 
 def test_scores_have_the_same_bytes_with_any_number_of_threads():
-    told = {
-        subprocess.run(
-            [sys.executable, "-c", SCORE], env={"OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads},
-            capture_output=True, text=True, check=True,
-        ).stdout
-        for threads in ("1", "2", "4")
-    }  # fmt: skip
-    assert len(told) == 1
+    assert len(printed_with_threads(SCORE, 1, 2, 4)) == 1
