@@ -125,7 +125,7 @@ def moments(nodes: Floats, weights: Floats) -> tuple[Floats, Floats]:
     return middle + mean, np.sqrt(np.maximum(total(part) / mass - mean**2, 0.0))
 
 
-def blocks(persons: int) -> Iterator[slice]:
-    """Part persons into slices of a size whose weights stay near the processor; takes their number, gives slices."""
-    for start in range(0, persons, BLOCK):
-        yield slice(start, min(start + BLOCK, persons))
+def blocks(rows: int, size: int = BLOCK) -> Iterator[slice]:
+    """Part persons or pairs into slices that stay near the processor; takes their number, gives at least one slice."""
+    for start in range(0, max(rows, 1), size):
+        yield slice(start, min(start + size, rows))

@@ -14,13 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from scoring_engine.ability.posterior import blocks
 from scoring_engine.responses import MISSING, Answers, Bools, Floats, Ints, checked_responses
 
 NO_SPREAD = 1e-12
 """Between the largest and the smallest sum of logits: below this they differ by rounding alone."""
-
-BLOCK = 1024
-"""Persons at a time: each may have a table of extremes of its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +102,7 @@ def guttman_fit(responses: ArrayLike, proportions: ArrayLike) -> GuttmanFit:
     shares = _checked_proportions(proportions)
     answers = np.ascontiguousarray(checked_responses(responses, (~np.isnan(shares)).sum(axis=1) + 1))
     errors, normed, u3 = np.empty((3, len(answers)))
-    for start in range(0, len(answers), BLOCK):
-        part = slice(start, start + BLOCK)
+    for part in blocks(len(answers)):
         errors[part], normed[part], u3[part] = _against_scale(answers[part], shares)
     return GuttmanFit(errors, normed, u3, np.count_nonzero(answers != MISSING, axis=1).astype(np.int64))
 
@@ -241,12 +238,11 @@ def _against_each(answers: Answers) -> tuple[Floats, Floats]:
     """Sum covariances and their maxima over all others, each on the items that both answered."""
     given, right = (answers != MISSING).astype(np.float64), (answers == 1).astype(np.float64)
     found, most = np.zeros((2, len(answers)))
-    for start in range(0, len(answers), BLOCK):
-        part = slice(start, start + BLOCK)
+    for part in blocks(len(answers)):
         # Products of zeros and ones are whole numbers: exact in any order, on any number of threads.
         n, mine, theirs = given[part] @ given.T, right[part] @ given.T, given[part] @ right.T
         others = np.maximum(n, 1.0) ** 2
-        others[np.arange(len(n)), np.arange(start, start + len(n))] = np.inf
+        others[np.arange(len(n)), np.arange(part.start, part.stop)] = np.inf
         found[part] = ((n * (right[part] @ right.T) - mine * theirs) / others).sum(axis=1)
         most[part] = (np.minimum(mine, theirs) * (n - np.maximum(mine, theirs)) / others).sum(axis=1)
     return found, most

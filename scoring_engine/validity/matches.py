@@ -5,12 +5,12 @@ matches then has a Poisson-binomial distribution, which grows item by item in th
 terms are positive, so that even a probability of 1e-30 keeps its digits. An item that is left out has probability 0.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from scoring_engine.ability.posterior import blocks
 from scoring_engine.exact import total
 from scoring_engine.responses import MISSING, Answers, Bools, Floats, Ints, real_numbers, whole_numbers
 
@@ -202,12 +202,6 @@ def checked_pairs(pairs: ArrayLike, persons: int) -> Ints:
         one, other = chosen[row]
         raise ValueError(f"pair {row}, ({one}, {other}), is not two different ones of {persons} persons")
     return chosen
-
-
-def blocks(pairs: int, size: int) -> Iterator[slice]:
-    """Part pairs into slices that stay near the processor; takes two numbers of pairs, gives at least one slice."""
-    for start in range(0, max(pairs, 1), size):
-        yield slice(start, min(start + size, pairs))
 
 
 def _counts(p: Floats) -> Floats:

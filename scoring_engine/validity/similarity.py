@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
+from scoring_engine.ability.posterior import blocks
 from scoring_engine.curves.items import Items
 from scoring_engine.curves.probabilities import probabilities
 from scoring_engine.exact import total
 from scoring_engine.responses import MISSING, Answers, Floats, Ints, checked_responses, real_numbers, whole_numbers
-from scoring_engine.validity.matches import BLOCK, PairBlock, as_similar, at_least, blocks, checked_pairs
+from scoring_engine.validity.matches import BLOCK, PairBlock, as_similar, at_least, checked_pairs
 from scoring_engine.validity.multiplicity import holm
 
 

@@ -58,7 +58,7 @@ OWN = {
     "standards.talent_value": "axis_interval mix talent_box axis_intervals",
     "validity.guttman": "step_proportions",
     "validity.mantel_haenszel": "checked_groups strata_counts answered_alike purified",
-    "validity.matches": "longest_wrong_run checked_pairs blocks",
+    "validity.matches": "longest_wrong_run checked_pairs",
     "validity.response_times": "log_times",
     "validity.similarity": "pairs_within pairs_in_view both_ways holm_within",
 }
