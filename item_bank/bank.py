@@ -13,11 +13,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from item_bank import keys
 from item_bank.drafts import UNREADABLE, DraftItem, DraftRefused, problems_of_item
 from item_bank.instruments import INSTRUMENTS
-from item_bank.keys import Ranked
-from item_bank.presentation import AnyItem, Id, Instrument
+from item_bank.item_keys import AnyItemKey, Ranked
+from item_bank.parts import Id
+from item_bank.presentation import AnyItem, Instrument
 
 JobLevel = Literal["pelaksana", "pengawas", "administrator", "jpt", "fungsional"]
 
@@ -35,7 +35,7 @@ class BankItem(Struct, frozen=True, forbid_unknown_fields=True):
     """One item in stock."""
 
     words: AnyItem
-    key: keys.AnyItemKey
+    key: AnyItemKey
     about: About
 
     @property
@@ -46,7 +46,7 @@ class BankItem(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def constructs(self) -> set[str]:
         """What it measures; a ranked block speaks for several."""
-        return set(self.key.statements.values()) if isinstance(self.key, Ranked) else {self.key.construct}
+        return self.key.constructs
 
 
 class ItemFile(Struct, frozen=True, forbid_unknown_fields=True):

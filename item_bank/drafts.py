@@ -15,8 +15,16 @@ from msgspec import Meta, Raw, Struct
 
 from item_bank import keys, presentation
 from item_bank.instruments import INSTRUMENTS
-from item_bank.keys import Graded, Key, Preferred, Ranked, Recipe, RightOrWrong
-from item_bank.presentation import AnyItem, Choice, MostLeast, Presentation
+from item_bank.item_keys import WHOLE, AnyItemKey, Ranked, Rated
+from item_bank.keys import Key, Recipe
+from item_bank.parts import Code, Text, Title
+from item_bank.presentation import AnyItem, Choosing, Hotspot, Presentation, Rating, Simulation
+
+SCORED_BY: dict[str, tuple[str, ...]] = {
+    "choice": ("grm", "2pl"), "most_least": ("thurstone", "ipsative"), "choices": ("set",), "hotspot": ("set",),
+    "order": ("sequence",), "number": ("quantity",), "rating": ("rating",), "simulation": ("steps",), "text": (),
+}  # fmt: skip
+"""By kind of item, the models of its key."""
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What reading JSON fails with: other content, bytes that are no UTF-8, brackets in brackets without end."""
@@ -26,23 +34,24 @@ class DraftItem(Struct, frozen=True, forbid_unknown_fields=True):
     """One item as its author sees it: both halves."""
 
     words: AnyItem
-    key: keys.AnyItemKey
+    key: AnyItemKey
 
 
 class Cover(Struct, frozen=True, forbid_unknown_fields=True):
     """A draft file as it comes, its items still unread, so that a mistake can be told by the item's name."""
 
     schema: Literal["proasn/draft/1"]
-    code: presentation.Code
-    title: presentation.Title
+    code: Code
+    title: Title
     instrument: presentation.Instrument
     language: str
     demonstration: bool
     time_limit_ms: int
-    instructions: tuple[presentation.Text, ...]
+    instructions: tuple[Text, ...]
     parameters: Literal["assumed", "calibrated"]
     recipe: Recipe
     items: Annotated[tuple[Raw, ...], Meta(min_length=1)]
+    purpose: presentation.Purpose = "assessment"
 
 
 class Draft(Struct, frozen=True):
@@ -51,7 +60,7 @@ class Draft(Struct, frozen=True):
     presentation: Presentation
     parameters: Literal["assumed", "calibrated"]
     recipe: Recipe
-    keys: tuple[keys.AnyItemKey, ...]
+    keys: tuple[AnyItemKey, ...]
 
 
 class DraftRefused(ValueError):
@@ -133,26 +142,38 @@ def problems_of_item(item: DraftItem) -> Iterator[str]:
     words, key = item.words, item.key
     if key.id != words.id:
         yield f"its key is for '{key.id}'; give both the same id"
-    match words, key:
-        case Choice(), Graded() | RightOrWrong():
-            options, judged = set(words.option_ids), set(key.credit)
-        case MostLeast(), Preferred() | Ranked():
-            options, judged = set(words.option_ids), set(key.statements)
-        case _:
-            yield (
-                f"no {_tag(key)} model scores the kind {_tag(words)}; use grm or 2pl with choice, "
-                "thurstone or ipsative with most_least"
-            )
-            return
-    for missing in sorted(options - judged):
+    if _tag(key) not in SCORED_BY[_tag(words)]:
+        fitting = " or ".join(SCORED_BY[_tag(words)])
+        yield f"no {_tag(key)} model scores the kind {_tag(words)}; " + (
+            f"use {fitting}" if fitting else "answers in free words are read by people, not by a key"
+        )
+        return
+    offered = offered_by(words)
+    judged = set(key.judged)
+    for missing in sorted(offered - judged if key.judges_all else ()):
         yield f"option '{missing}' has no place in the key; add it there"
-    for unknown in sorted(judged - options):
+    for unknown in sorted(judged - offered):
         yield f"the key speaks of '{unknown}', which is not an option; remove it or add the option"
-    for unexplained in sorted(options ^ set(key.rationale)):
+    for unexplained in sorted(offered ^ set(key.rationale)):
         yield f"option and rationale do not pair for '{unexplained}'; write one reason for each option"
+    if isinstance(words, Rating) and isinstance(key, Rated) and words.high - words.low != len(key.b):
+        yield f"the scale has {words.high - words.low + 1} steps, so b has {words.high - words.low} borders"
 
 
-def _tag(part: AnyItem | keys.AnyItemKey) -> str:
+def offered_by(words: AnyItem) -> set[str]:
+    """Name all that a key has to say something about: options, regions, steps, or the answer as a whole."""
+    match words:
+        case Choosing():
+            return set(words.option_ids)
+        case Hotspot():
+            return {region.id for region in words.regions}
+        case Simulation():
+            return {step.id for step in words.steps}
+        case _:
+            return {WHOLE}
+
+
+def _tag(part: AnyItem | AnyItemKey) -> str:
     return str(part.__struct_config__.tag)
 
 
@@ -166,7 +187,7 @@ def problems_of_form(cover: Cover, items: list[DraftItem]) -> Iterator[str]:
     measured: set[str] = set()
     ids = {item.words.id for item in items}
     for item in items:
-        constructs = set(item.key.statements.values()) if isinstance(item.key, Ranked) else {item.key.construct}
+        constructs = item.key.constructs
         measured |= constructs
         for stranger in sorted(constructs - set(scales)):
             yield f"item '{item.words.id}': the recipe has no scale '{stranger}'; add it or correct the item"

@@ -5,33 +5,24 @@ Imported by publishing and by the scoring worker, by nothing that a participant 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from item_bank.columns import Moment, Sha256
+from item_bank.item_keys import AnyItemKey, Name, Part, Positive, refuse_disorder
 from item_bank.vault import VaultModel
 from scoring_engine.ability import posterior
 from scoring_engine.canonical import canonical, digest
-from scoring_engine.curves import items
-from scoring_engine.curves.items import Item, Logistic
+from scoring_engine.curves.items import Item
 from scoring_engine.recipes import recipe
 
-Positive = Annotated[float, Meta(gt=0)]
-Name = Annotated[str, Meta(min_length=1, max_length=60)]
-Rationale = Annotated[str, Meta(min_length=10, max_length=1000)]
 Missing = Literal["ignored", "wrong"]
-
-
-class Part(Struct, frozen=True, forbid_unknown_fields=True):
-    """Anything in a key: immutable, and without a place for what it does not name."""
 
 
 class Prior(Part, frozen=True):
@@ -64,7 +55,7 @@ class Scale(Part, frozen=True):
     def __post_init__(self) -> None:
         """Refuse cuts that are not in order."""
         if self.cuts is not None:
-            _refuse_disorder("cuts", self.cuts)
+            refuse_disorder("cuts", self.cuts)
 
 
 class Composite(Part, frozen=True):
@@ -103,70 +94,6 @@ class Recipe(Part, frozen=True):
         )  # fmt: skip
 
 
-class ItemKey(Part, frozen=True, tag_field="model"):
-    """What scoring must know of one item; the rationale tells reviewers why each option counts as it does."""
-
-    id: Name
-
-
-class Graded(ItemKey, frozen=True, tag="grm", kw_only=True):
-    """Graded options under the graded response model: a slope, and a border below each credit over 0."""
-
-    construct: Name
-    a: Positive
-    b: Annotated[tuple[float, ...], Meta(min_length=1, max_length=9)]
-    credit: dict[str, Annotated[int, Meta(ge=0)]]
-    rationale: dict[str, Rationale]
-
-    def __post_init__(self) -> None:
-        """Refuse borders that are not in order, and a credit beyond the last border."""
-        _refuse_disorder("b", self.b)
-        if max(self.credit.values(), default=0) != len(self.b):
-            raise ValueError(f"b has {len(self.b)} borders, so the best option must have credit {len(self.b)}")
-
-
-class RightOrWrong(ItemKey, frozen=True, tag="2pl", kw_only=True):
-    """Right and wrong options under the two-parameter logistic model."""
-
-    construct: Name
-    a: Positive
-    b: float
-    credit: dict[str, Annotated[int, Meta(ge=0, le=1)]]
-    rationale: dict[str, Rationale]
-
-    def __post_init__(self) -> None:
-        """Refuse a key that tells nobody from anybody."""
-        if set(self.credit.values()) != {0, 1}:
-            raise ValueError("some option must have credit 1 and some other credit 0")
-
-
-class Statement(Part, frozen=True):
-    """One statement of a forced choice: utility = mean + loading * trait + error of variance psi."""
-
-    loading: float
-    mean: float
-    psi: Positive
-
-
-class Preferred(ItemKey, frozen=True, tag="thurstone", kw_only=True):
-    """A block of statements of which one fits most and one least, under the Thurstonian model."""
-
-    construct: Name
-    statements: dict[str, Statement]
-    rationale: dict[str, Rationale]
-
-
-class Ranked(ItemKey, frozen=True, tag="ipsative", kw_only=True):
-    """A block whose statements each speak for one construct; ``repeats`` names the block it asks again."""
-
-    statements: dict[str, Name]
-    repeats: Name | None = None
-    rationale: dict[str, Rationale]
-
-
-AnyItemKey = Graded | RightOrWrong | Preferred | Ranked
-
-
 class Key(Part, frozen=True):
     """The key of one form. Its nonce makes the hash say nothing: a short key is guessed from a bare hash."""
 
@@ -193,23 +120,9 @@ ForScoring = tuple[dict[str, recipe.ItemKey], dict[str, Item | Sequence[recipe.S
 
 def for_scoring(key: Key) -> ForScoring:
     """Take a key apart into what each answer earns, the parameters of the items, and the recipe."""
-    parts = {item.id: _parts(item) for item in key.items}
-    earns = {name: part[0] for name, part in parts.items()}
-    parameters = {name: part[1] for name, part in parts.items() if part[1] is not None}
-    return earns, parameters, key.recipe.for_engine()
-
-
-def _parts(item: AnyItemKey) -> tuple[recipe.ItemKey, Item | Sequence[recipe.Statement] | None]:
-    match item:
-        case Graded(construct=construct, a=a, b=b, credit=credit):
-            return recipe.Credited(construct, credit), items.Graded(a, b) if len(b) > 1 else Logistic(a, b[0])
-        case RightOrWrong(construct=construct, a=a, b=location, credit=credit):
-            return recipe.Credited(construct, credit), Logistic(a, location)
-        case Preferred(construct=construct, statements=statements):
-            said = [recipe.Statement(one.mean, one.loading, one.psi) for one in statements.values()]
-            return recipe.Preferred(construct, tuple(statements)), said
-        case Ranked(statements=speaks_for, repeats=repeats):
-            return recipe.Ranked(speaks_for, repeats), None
+    earns = {item.id: item.earns() for item in key.items}
+    models = {item.id: item.model() for item in key.items}
+    return earns, {name: model for name, model in models.items() if model is not None}, key.recipe.for_engine()
 
 
 class NoSuchKey(LookupError):
@@ -251,10 +164,3 @@ def key_of(vault_db: Session, key_seal: str) -> Key:
     if digest(row.document) != key_seal:
         raise BrokenSeal(f"the key under the seal {key_seal} was changed after it was sealed")
     return parse(row.document)
-
-
-def _refuse_disorder(name: str, borders: tuple[float, ...]) -> None:
-    if not all(math.isfinite(border) for border in borders):
-        raise ValueError(f"{name} must be finite numbers")
-    if any(left >= right for left, right in pairwise(borders)):
-        raise ValueError(f"{name} must rise from one to the next")

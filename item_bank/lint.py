@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from item_bank.bank import BankItem
-from item_bank.keys import Graded, RightOrWrong
+from item_bank.item_keys import Graded, RightOrWrong
 
 LONGEST_SENTENCE = 32
 """Words. A sentence that is read twice costs the slow reader more than the able one."""

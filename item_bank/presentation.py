@@ -6,36 +6,22 @@ presentation: there is no place where it could stand.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from item_bank import responses
+from item_bank.parts import Code, Id, Length, Part, Percent, Table, Text, Title, Worded, refuse_twins
+from item_bank.pictures import Image, Picture
 from item_bank.responses import Check
+from item_bank.simulations import Screens, Steps, refuse_broken
 from scoring_engine.canonical import canonical, digest
 
-Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
-Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,59}\Z")]
-WITHOUT_NULL = r"^[^\x00]*\Z"
-"""No column of text takes the null character."""
-Text = Annotated[str, Meta(min_length=1, max_length=4000, pattern=WITHOUT_NULL)]
-Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=WITHOUT_NULL)]
-Length = Annotated[int, Meta(ge=1, le=20_000)]
-Percent = Annotated[float, Meta(ge=0, le=100)]
 Instrument = Literal["managerial_sociocultural", "potential", "digital_literacy", "career_preference"]
 
-
-class Part(Struct, frozen=True, forbid_unknown_fields=True):
-    """Anything in a presentation: immutable, and without a place for what it does not name."""
-
-
-class Option(Part, frozen=True):
-    """Something that can be chosen; its id is the item's own and says nothing about its place."""
-
-    id: Id
-    text: Text
+Purpose = Literal["assessment", "rehearsal"]
+"""What a form is for; what is sat in a rehearsal never becomes a result."""
 
 
 class Region(Part, frozen=True):
@@ -49,23 +35,25 @@ class Region(Part, frozen=True):
     height: Percent
 
 
+class Option(Worded, frozen=True):
+    """An option of a choice; where it is a picture, its text is the picture's description."""
+
+    image: Image | None = None
+
+
 Options = Annotated[tuple[Option, ...], Meta(min_length=2, max_length=12)]
 Statements = Annotated[tuple[Option, ...], Meta(min_length=3, max_length=6)]
 Regions = Annotated[tuple[Region, ...], Meta(min_length=1, max_length=40)]
-Steps = Annotated[tuple[Option, ...], Meta(min_length=1, max_length=60)]
 
 
-def _refuse_twins(what: str, ids: Collection[str]) -> None:
-    if len(set(ids)) < len(ids):
-        raise ValueError(f"two {what} have the same id; give each its own")
-
-
-class Item(Part, frozen=True, tag_field="kind"):
-    """One question: paragraphs that tell the case, and what is asked about it."""
+class Item(Part, frozen=True, tag_field="kind", kw_only=True):
+    """One question: paragraphs, a table and a picture that tell the case, and what is asked about it."""
 
     id: Id
     stem: tuple[Text, ...]
     question: Text
+    table: Table | None = None
+    picture: Picture | None = None
 
 
 class Choosing(Item, frozen=True):
@@ -75,7 +63,7 @@ class Choosing(Item, frozen=True):
 
     def __post_init__(self) -> None:
         """Refuse twins among the options."""
-        _refuse_twins("options", self.option_ids)
+        refuse_twins("options", self.option_ids)
 
     @property
     def option_ids(self) -> list[str]:
@@ -160,13 +148,14 @@ class WrittenText(Item, frozen=True, tag="text"):
 class Hotspot(Item, frozen=True, tag="hotspot"):
     """Choose regions of a picture, up to a number."""
 
-    picture: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
     regions: Regions
     at_most: Length
 
     def __post_init__(self) -> None:
-        """Refuse twins among the regions."""
-        _refuse_twins("regions", [region.id for region in self.regions])
+        """Refuse twins among the regions, and regions of no picture."""
+        if self.picture is None:
+            raise ValueError("there is no picture whose regions could be chosen; add it")
+        refuse_twins("regions", [region.id for region in self.regions])
 
     def check(self) -> Check:
         """A list of region ids."""
@@ -174,14 +163,15 @@ class Hotspot(Item, frozen=True, tag="hotspot"):
 
 
 class Simulation(Item, frozen=True, tag="simulation"):
-    """Take steps in a simulated program; a step may be taken again."""
+    """Take steps in a simulated program, which begins at its first screen; a step may be taken again."""
 
+    screens: Screens
     steps: Steps
     at_most: Length
 
     def __post_init__(self) -> None:
-        """Refuse twins among the steps."""
-        _refuse_twins("steps", [step.id for step in self.steps])
+        """Refuse screens and steps that do not join."""
+        refuse_broken(self.screens, self.steps)
 
     def check(self) -> Check:
         """A list of step ids in the order taken."""
@@ -203,10 +193,11 @@ class Presentation(Part, frozen=True):
     time_limit_ms: Annotated[int, Meta(ge=1000, le=86_400_000)]
     instructions: Annotated[tuple[Text, ...], Meta(min_length=1)]
     items: Annotated[tuple[AnyItem, ...], Meta(min_length=1)]
+    purpose: Purpose = "assessment"
 
     def __post_init__(self) -> None:
         """Refuse twins among the items."""
-        _refuse_twins("items", [item.id for item in self.items])
+        refuse_twins("items", [item.id for item in self.items])
 
 
 class FormGuide:

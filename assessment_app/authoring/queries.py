@@ -19,7 +19,19 @@ from assessment_app.platform.errors import NotFound
 from item_bank import presentation
 from item_bank.forms import PublishedForm
 from item_bank.instruments import INSTRUMENTS
-from item_bank.keys import AnyItemKey, Graded, Key, Preferred, Ranked, RightOrWrong
+from item_bank.item_keys import (
+    AnyItemKey,
+    Graded,
+    Performed,
+    Preferred,
+    Quantity,
+    Ranked,
+    Rated,
+    RightOrWrong,
+    Selected,
+    Sequenced,
+)
+from item_bank.keys import Key
 from item_bank.presentation import Presentation
 
 PAGE = 50
@@ -131,6 +143,7 @@ class OptionKey:
     is_best: bool = False
     statement: tuple[tuple[str, float], ...] = ()
     construct: str = ""
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -159,17 +172,14 @@ def parameters_of(key: AnyItemKey, instrument: str) -> ItemParameters:
     """Arrange the parameters of an item for a page."""
     names = INSTRUMENTS[instrument].constructs
     match key:
-        case Graded():
-            curve = ItemCurve(key.a, key.b)
-            return ItemParameters(key.id, _model(key), key.construct, names[key.construct], curve)
-        case RightOrWrong():
-            curve = ItemCurve(key.a, (key.b,))
-            return ItemParameters(key.id, _model(key), key.construct, names[key.construct], curve)
         case Preferred():
             loadings = tuple(statement.loading for statement in key.statements.values())
             return ItemParameters(key.id, _model(key), key.construct, names[key.construct], loadings=loadings)
         case Ranked():
             return ItemParameters(key.id, _model(key), "", ", ".join(names.values()), repeats=key.repeats or "")
+        case _:
+            curve = ItemCurve(key.a, key.borders)
+            return ItemParameters(key.id, _model(key), key.construct, names[key.construct], curve)
 
 
 def options_of(key: AnyItemKey, instrument: str) -> dict[str, OptionKey]:
@@ -187,6 +197,15 @@ def options_of(key: AnyItemKey, instrument: str) -> dict[str, OptionKey]:
         case Ranked():
             names = INSTRUMENTS[instrument].constructs
             return {name: OptionKey(reasons[name], construct=names[code]) for name, code in key.statements.items()}
+        case Selected():
+            return {name: OptionKey(why, is_best=name in key.right) for name, why in reasons.items()}
+        case Sequenced():
+            return {name: OptionKey(reasons[name], place=place) for place, name in enumerate(key.right, start=1)}
+        case Performed():
+            needed = {step for way in key.ways for step in way.taken}
+            return {name: OptionKey(why, is_best=name in needed) for name, why in reasons.items()}
+        case Quantity() | Rated():
+            return {name: OptionKey(why) for name, why in reasons.items()}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from scoring_engine.ability.posterior import STANDARD_NORMAL, Prior
 from scoring_engine.canonical import canonical, digest
 from scoring_engine.curves.items import Item
+from scoring_engine.recipes.answers import Earning
 
 Missing = Literal["ignored", "wrong"]
 """What becomes of an omitted answer; what was not reached is ignored either way (psychometrics, section 0)."""
@@ -135,37 +136,6 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Credited:
-    """An item of which every option earns a credit from 0, the category of its model; raises ValueError otherwise."""
-
-    construct: str
-    credit: Mapping[str, int]
-
-    def __post_init__(self) -> None:
-        """Refuse credits that are no categories: -1 would count as missing."""
-        if not self.credit or not all(type(credit) is int and credit >= 0 for credit in self.credit.values()):
-            raise ValueError(f"the credits {dict(self.credit)} are not whole numbers from 0")
-
-
-@dataclass(frozen=True)
-class Rated:
-    """An item that is rated on whole numbers from `low` to `high`; reversed if agreement speaks for less.
-
-    Raises ValueError unless there are two ratings or more.
-    """
-
-    construct: str
-    low: int
-    high: int
-    reverse: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse what nobody could rate."""
-        if self.low >= self.high:
-            raise ValueError(f"ratings from {self.low} to {self.high} do not rise")
-
-
-@dataclass(frozen=True)
 class Preferred:
     """A block of statements about one construct, of which one was picked as most and one as least fitting."""
 
@@ -184,7 +154,7 @@ class Ranked:
     repeats: str | None = None
 
 
-ItemKey = Credited | Rated | Preferred | Ranked
+ItemKey = Earning | Preferred | Ranked
 
 
 @dataclass(frozen=True)

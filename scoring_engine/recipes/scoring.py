@@ -15,15 +15,14 @@ from scoring_engine.ability.posterior import Posterior
 from scoring_engine.canonical import canonical, kept
 from scoring_engine.curves.items import Item, Items
 from scoring_engine.instruments import forced_choice, preference
+from scoring_engine.recipes.answers import Credited, Unfit
 from scoring_engine.recipes.recipe import (
     Composite,
-    Credited,
     ItemKey,
     Norm,
     Parameters,
     Preferred,
     Ranked,
-    Rated,
     Recipe,
     Scale,
     Statement,
@@ -203,19 +202,12 @@ def _credit(item: str, key: ItemKey, response: Any) -> int:
     """Give the category of an answer; an answered block counts only as answered here."""
     if response is None:
         return MISSING
-    if isinstance(key, Credited):
-        return key.credit[_known(item, key.credit, response)]
-    if isinstance(key, Rated):
-        if not (type(response) is int and key.low <= response <= key.high):
-            raise ValueError(f"item {item}: {response!r} is no rating from {key.low} to {key.high}")
-        return key.high - response if key.reverse else response - key.low
-    return 0
-
-
-def _known(item: str, offered: Mapping[str, int], response: Any) -> str:
-    if not isinstance(response, str) or response not in offered:
-        raise ValueError(f"item {item}: the key does not know the response {response!r}")
-    return response
+    if isinstance(key, Preferred | Ranked):
+        return 0
+    try:
+        return key.credit(response)
+    except Unfit as error:
+        raise ValueError(f"item {item}: {error}") from error
 
 
 def _place(item: str, offered: Sequence[str], picked: Any) -> int:
@@ -234,10 +226,11 @@ def _model(item: str, key: ItemKey, parameters: Parameters) -> Item:
     found = parameters.get(item)
     if found is None or isinstance(found, Sequence):
         raise ValueError(f"item {item} has no parameters of a model")
-    if isinstance(key, Credited) and max(key.credit.values()) >= found.categories:
-        raise ValueError(f"item {item}: a credit of {max(key.credit.values())}, but {found.categories} categories")
-    if isinstance(key, Rated) and key.high - key.low + 1 != found.categories:
-        raise ValueError(f"item {item}: ratings from {key.low} to {key.high}, but {found.categories} categories")
+    if not isinstance(key, Preferred | Ranked):
+        # An option may be missing that would earn the most; a scale or a way of counting cannot have gaps.
+        fits = key.highest < found.categories if isinstance(key, Credited) else key.highest == found.categories - 1
+        if not fits:
+            raise ValueError(f"item {item}: credits up to {key.highest}, but {found.categories} categories")
     return found
 
 

@@ -17,7 +17,7 @@ MODULES = [
     *(f"assessment_app/servers/{name}.py" for name in ("exam", "office", "vault")),
     *(f"assessment_app/{slice_}/{part}.py" for slice_ in SLICES for part in ("__init__", *PARTS)),
     *(f"assessment_app/exam/{name}.py" for name in ("hot_path", "answer_log")),
-    *(f"item_bank/{name}.py" for name in ("keys", "publishing", "drafts", "presentation")),
+    *(f"item_bank/{name}.py" for name in ("keys", "item_keys", "publishing", "drafts", "bank", "presentation")),
 ]
 
 

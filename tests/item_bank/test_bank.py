@@ -7,7 +7,7 @@ import pytest
 from item_bank import bank
 from item_bank.drafts import DraftRefused
 from item_bank.instruments import INSTRUMENTS
-from item_bank.keys import Graded, Preferred, RightOrWrong
+from item_bank.item_keys import Graded, Preferred, RightOrWrong
 
 STOCK = bank.samples()
 ITEMS = [item for stock in STOCK for item in stock.items]

@@ -15,6 +15,11 @@ from item_bank.responses import Reason
 
 OPTIONS = [{"id": "p", "text": "Satu"}, {"id": "q", "text": "Dua"}, {"id": "r", "text": "Tiga"}]
 PLACE = {"x": 0, "y": 0, "width": 10, "height": 10}
+DRAWING = {
+    "media": "image/svg+xml", "width": 10, "height": 10,
+    "data": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><circle cx="5" cy="5" r="4"/></svg>',
+}  # fmt: skip
+PICTURE = DRAWING | {"text": "Sebuah lingkaran."}
 OF_KIND: dict[str, dict[str, Any]] = {
     "choice": {"options": OPTIONS},
     "choices": {"options": OPTIONS, "at_most": 2},
@@ -23,8 +28,15 @@ OF_KIND: dict[str, dict[str, Any]] = {
     "rating": {"low": 1, "high": 5, "low_text": "Tidak setuju", "high_text": "Setuju"},
     "number": {"unit": "hari"},
     "text": {"max_length": 100},
-    "hotspot": {"picture": "0" * 64, "regions": [{"id": "r", "text": "Tombol", **PLACE}], "at_most": 1},
-    "simulation": {"steps": OPTIONS, "at_most": 20},
+    "hotspot": {"picture": PICTURE, "regions": [{"id": "r", "text": "Tombol", **PLACE}], "at_most": 1},
+    "simulation": {
+        "screens": [
+            {"id": "awal", "look": "mail", "title": "Kotak masuk", "rows": [{"cells": ["Surat"], "step": "p"}]},
+            {"id": "isi", "look": "dialog", "title": "Surat", "steps": ["q", "r"]},
+        ],
+        "steps": [{"id": "p", "text": "Buka", "to": "isi"}, *OPTIONS[1:]],
+        "at_most": 20,
+    },
 }
 FITS = {
     "choice": "p",

@@ -8,7 +8,7 @@ import pytest
 
 from item_bank import drafts
 from item_bank.instruments import INSTRUMENTS
-from item_bank.keys import Graded, Preferred, Ranked, RightOrWrong
+from item_bank.item_keys import Graded, Preferred, Ranked, RightOrWrong
 
 FORMS = {draft.presentation.code: draft for draft in drafts.samples()}
 

@@ -27,7 +27,7 @@ from assessment_app.scheduling.messages import NewRoom, NewSession, NewWave
 from assessment_app.scoring import actions as scoring
 from assessment_app.talent import actions as talent
 from item_bank import drafts, publishing
-from item_bank.keys import Graded, Preferred, RightOrWrong
+from item_bank.item_keys import Graded, Preferred, RightOrWrong
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 BATTERY = ("mansoskul-demo", "potensi-demo", "literasi-demo", "karier-demo")

@@ -12,14 +12,13 @@ from scipy.integrate import quad
 from scoring_engine.ability.posterior import Prior
 from scoring_engine.canonical import canonical
 from scoring_engine.curves.items import Graded, Logistic
+from scoring_engine.recipes.answers import Credited, Rated
 from scoring_engine.recipes.recipe import (
     ESTIMATORS,
     Composite,
-    Credited,
     Norm,
     Preferred,
     Ranked,
-    Rated,
     Recipe,
     Scale,
     Statement,
@@ -254,8 +253,8 @@ def test_a_key_or_recipe_that_counts_evidence_wrongly_is_refused(build, sentence
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"v1": Credited("verbal", {"p": 0, "q": 2})}, "item v1: a credit of 2, but 2 categories"),
-        ({"r1": Rated("calm", 1, 4)}, "item r1: ratings from 1 to 4, but 5 categories"),
+        ({"v1": Credited("verbal", {"p": 0, "q": 2})}, "item v1: credits up to 2, but 2 categories"),
+        ({"r1": Rated("calm", 1, 4)}, "item r1: credits up to 3, but 5 categories"),
         ({"k2": Ranked({"c": "bawah", "a": "atas", "b": "tengah"}, repeats="zz")}, "item k2 repeats 'zz'"),
     ],
 )
