@@ -16,8 +16,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scoring_engine.curves.items import Items, Logistic
 from scoring_engine.curves.probabilities import information
-from scoring_engine.forms.assembly import Target, assemble
+from scoring_engine.forms.assembly import assemble
 from scoring_engine.forms.blueprint import Blueprint, Row, broken_rows
+from scoring_engine.forms.targets import Target
 
 BANK, FORMS, LENGTH = 600, 4, 40
 THETA = np.array([-1.0, 0.0, 1.0])
@@ -49,7 +50,7 @@ def main(tolerance: float) -> None:
     items, wanted = bank(chance), blueprint(chance)
     height = information(THETA, items).mean(axis=1) * LENGTH * 1.1
     begun = time.perf_counter()
-    found = assemble(items, wanted, Target(THETA, height, tolerance=tolerance), seconds=60.0)
+    found = assemble(len(items), wanted, [Target.of(items, THETA, height, tolerance=tolerance)], seconds=60.0)
     seconds = time.perf_counter() - begun
     chosen = np.zeros((FORMS, BANK), dtype=np.bool_)
     chosen[np.arange(FORMS)[:, None], found.forms] = True

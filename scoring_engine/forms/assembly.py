@@ -7,57 +7,17 @@ before it is accepted. A blueprint that no forms can follow is refused with a sm
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from scipy.optimize import OptimizeResult
 
-from scoring_engine.curves.items import Items
-from scoring_engine.curves.probabilities import information
 from scoring_engine.forms.blueprint import Blueprint, Row, Stimulus, broken_rows, refuse_unless_it_fits
 from scoring_engine.forms.programme import BINARY, Programme
+from scoring_engine.forms.targets import Target, refuse_unless_they_fit
 from scoring_engine.responses import Bools, Floats, Ints, real_numbers
 
 SOLVED, INFEASIBLE = 0, 2
 """Of scipy.optimize.milp; anything else is a limit or a fault of the solver."""
-
-
-@dataclass(frozen=True, eq=False)
-class Target:
-    """How forms should measure, at some abilities.
-
-    Parameters
-    ----------
-    theta : shape (abilities,)
-        In logits.
-    information : shape (abilities,)
-        "minimax": what every form's information should be, per squared logit. "maximin": its relative size.
-    kind : "minimax" makes the largest deviation small; "maximin" makes the smallest information per part large.
-    tolerance : float
-        A deviation, per squared logit, that is as good as none; minimax stops there, > 0.
-
-    Raises
-    ------
-    ValueError
-        Lengths differ, or information or tolerance is not positive.
-
-    Source
-    ------
-    van der Linden (2005), Linear Models for Optimal Test Design.
-    """
-
-    theta: Floats
-    information: Floats
-    kind: Literal["minimax", "maximin"] = "minimax"
-    tolerance: float = 0.1
-
-    def __post_init__(self) -> None:
-        """Refuse what is no target."""
-        theta, height = real_numbers("theta", self.theta, 1), real_numbers("information", self.information, 1)
-        if theta.size != height.size or theta.size == 0 or not (height > 0).all() or not self.tolerance > 0:
-            raise ValueError("every ability needs one positive information, and the tolerance is positive")
-        if self.kind not in ("minimax", "maximin"):
-            raise ValueError(f"{self.kind} is neither minimax nor maximin")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,12 +28,12 @@ class Assembly:
     ----------
     forms : shape (forms, length)
         Columns of the items of each form, rising.
-    information : shape (forms, abilities)
-        At the abilities of the target, per squared logit.
+    information : for each target, shape (forms, abilities)
+        Per squared logit.
     deviation : float
-        Minimax: the largest absolute difference from the target, per squared logit; NaN for maximin.
+        Minimax: the largest difference from a target, in the measure of the targets; NaN without one.
     height : float
-        Maximin: the smallest information per part of the target; NaN for minimax.
+        Maximin: the smallest information per part of a target; NaN without one.
     gap : float
         How far, at most, the objective is from what is possible, as a share.
     proven : bool
@@ -81,7 +41,7 @@ class Assembly:
     """
 
     forms: Ints
-    information: Floats
+    information: tuple[Floats, ...]
     deviation: float
     height: float
     gap: float
@@ -109,14 +69,18 @@ class Unsolved(ValueError):
     """The time was over before any forms were found, or what was found does not keep a row."""
 
 
-def assemble(items: Items, blueprint: Blueprint, target: Target, seconds: float = 60.0, gap: float = 0.01) -> Assembly:
+def assemble(
+    items: int, blueprint: Blueprint, targets: Sequence[Target], seconds: float = 60.0, gap: float = 0.01
+) -> Assembly:
     """Choose the items of one or several parallel forms.
 
     Parameters
     ----------
-    items : Items
+    items : int
+        In the bank.
     blueprint : Blueprint
-    target : Target
+    targets : of one kind, Target
+        None where items tell nothing that can be added up: then the blueprint alone chooses.
     seconds : float
         After which the best forms so far are taken.
     gap : float
@@ -130,24 +94,65 @@ def assemble(items: Items, blueprint: Blueprint, target: Target, seconds: float 
     Raises
     ------
     ValueError
-        A row, enemy or stimulus does not fit the bank, or forms cannot be that many or that long. `Infeasible` where
-        no forms follow the blueprint, `Unsolved` where time was over too soon.
+        A row, enemy, stimulus or target does not fit the bank, or forms cannot be that many or that long. `Infeasible`
+        where no forms follow the blueprint, `Unsolved` where time was over too soon.
 
     Source
     ------
     van der Linden (2005), Linear Models for Optimal Test Design, chapters 4 to 7.
     """
-    refuse_unless_it_fits(blueprint, len(items))
-    height = information(target.theta, items)
-    programme = Programme(len(items), blueprint.forms)
+    refuse_unless_they_fit(targets, items)
+    refuse_unless_it_fits(blueprint, items)
+    programme = Programme(items, blueprint.forms)
     _add_blueprint(programme, blueprint, {})
-    _add_objective(programme, target, height)
+    _add_objective(programme, targets)
+    return _solved(programme, blueprint, targets, seconds, gap)
+
+
+def on_the_fly(
+    items: int, blueprint: Blueprint, targets: Sequence[Target], draw: Floats, seconds: float = 10.0
+) -> Assembly:
+    """Choose one form for one person, by chance among all that keep blueprint and targets.
+
+    Takes and refuses what `assemble` does, and the person's numbers drawn from 0 to 1, shape (items,): the form is that
+    whose numbers add up to the least. Every target must be met within its tolerance.
+
+    Returns
+    -------
+    Assembly
+        Of one form; the same for the same numbers.
+
+    Raises
+    ------
+    ValueError
+        As `assemble`, and where the numbers are not one for each item.
+
+    Source
+    ------
+    Luecht & Nungester (1998), Journal of Educational Measurement 35(3), 229-249, for forms made for one person each.
+    """
+    refuse_unless_they_fit(targets, items)
+    refuse_unless_it_fits(blueprint, items)
+    if real_numbers("draw", draw, 1).size != items or blueprint.forms != 1:
+        raise ValueError(f"a form on the fly is one form, from {items} numbers")
+    programme = Programme(items, 1, cost=draw)
+    _add_blueprint(programme, blueprint, {})
+    for target in targets:
+        for at_ability, wanted, scale in zip(target.told, target.wanted, target.scale, strict=True):
+            most = target.tolerance * scale
+            programme.add_row(programme.on_form(0, np.arange(items)), at_ability, wanted - most, wanted + most)
+    return _solved(programme, blueprint, targets, seconds, gap=0.01)
+
+
+def _solved(
+    programme: Programme, blueprint: Blueprint, targets: Sequence[Target], seconds: float, gap: float
+) -> Assembly:
     found = programme.solve(seconds, gap)
     if found.status == INFEASIBLE:
-        raise Infeasible(_to_blame(blueprint, len(items), seconds))
+        raise Infeasible(_to_blame(blueprint, programme.items, seconds))
     if found.x is None:
         raise Unsolved(f"no forms within {seconds:g} seconds: {found.message}")
-    return _accepted(programme.chosen(found.x), blueprint, target, height, found)
+    return _accepted(programme.chosen(found.x), blueprint, targets, found)
 
 
 Slack = dict[str, list[tuple[int, int]]]
@@ -183,29 +188,35 @@ def _add_stimulus(programme: Programme, stimulus: Stimulus, form: int) -> None:
     programme.add_row(where, [*ones, -float(stimulus.upper)], -np.inf, 0)
 
 
-def _add_objective(programme: Programme, target: Target, height: Floats) -> None:
-    minimax = target.kind == "minimax"
+def _add_objective(programme: Programme, targets: Sequence[Target]) -> None:
+    if not targets:
+        return
+    minimax = targets[0].kind == "minimax"
     # A deviation may be no less than the tolerance: towards a bound of 0 no relative gap would ever close.
-    y = programme.add_variable(cost=1.0, low=target.tolerance) if minimax else programme.add_variable(cost=-1.0)
+    low = max(target.tolerance for target in targets)
+    y = programme.add_variable(cost=1.0, low=low) if minimax else programme.add_variable(cost=-1.0)
     for form in range(programme.forms):
         where = [*programme.on_form(form, np.arange(programme.items)), y]
-        for at_theta, wanted in zip(height, target.information, strict=True):
-            if minimax:
-                programme.add_row(where, [*at_theta, -1.0], -np.inf, wanted)
-                programme.add_row(where, [*at_theta, 1.0], wanted, np.inf)
-            else:
-                programme.add_row(where, [*at_theta, -wanted], 0, np.inf)
+        for target in targets:
+            for told, wanted, scale in zip(target.told, target.wanted, target.scale, strict=True):
+                if minimax:
+                    programme.add_row(where, [*told, -scale], -np.inf, wanted)
+                    programme.add_row(where, [*told, scale], wanted, np.inf)
+                else:
+                    programme.add_row(where, [*told, -wanted], 0, np.inf)
 
 
-def _accepted(chosen: Bools, blueprint: Blueprint, target: Target, height: Floats, found: OptimizeResult) -> Assembly:
+def _accepted(chosen: Bools, blueprint: Blueprint, targets: Sequence[Target], found: OptimizeResult) -> Assembly:
     if broken := broken_rows(chosen, blueprint):
         raise Unsolved(f"the solver's forms do not keep {broken[0]}")
     forms = np.array([np.flatnonzero(form) for form in chosen], dtype=np.int64)
-    measured = np.stack([height[:, form].sum(axis=1) for form in forms])
-    apart, least = np.abs(measured - target.information).max(), (measured / target.information).min()
-    minimax = target.kind == "minimax"
+    measured = tuple(np.stack([target.told[:, form].sum(axis=1) for form in forms]) for target in targets)
+    each = list(zip(measured, targets, strict=True))
+    apart = max((np.abs((told - one.wanted) / one.scale).max() for told, one in each), default=np.nan)
+    least = min(((told / one.wanted).min() for told, one in each), default=np.nan)
+    minimax = bool(targets) and targets[0].kind == "minimax"
     deviation, part = (float(apart), np.nan) if minimax else (np.nan, float(least))
-    return Assembly(forms, measured, deviation, part, float(found.mip_gap), found.status == SOLVED)
+    return Assembly(forms, measured, deviation, part, float(found.mip_gap or 0.0), found.status == SOLVED)
 
 
 def _to_blame(blueprint: Blueprint, items: int, seconds: float) -> tuple[Violation, ...]:

@@ -14,12 +14,15 @@ BINARY, REAL = 1, 0
 class Programme:
     """Variables x_fj, 1 where item j stands on form f, and what else rows need.
 
-    Takes the numbers of items and forms. The variables of form f are f * items to (f + 1) * items - 1.
+    Takes the numbers of items and forms, and what each item costs on a form, shape (items,), where that is not 0. The
+    variables of form f are f * items to (f + 1) * items - 1.
     """
 
-    def __init__(self, items: int, forms: int) -> None:
+    def __init__(self, items: int, forms: int, cost: Floats | None = None) -> None:
         self.items, self.forms = items, forms
         self._cost, self._kind, self._low, self._high = ([value] * (items * forms) for value in (0.0, BINARY, 0.0, 1.0))
+        if cost is not None:
+            self._cost = [*cost] * forms
         self._where: list[Ints] = []
         self._amount: list[Floats] = []
         self._bounds: list[tuple[float, float]] = []

@@ -37,6 +37,7 @@ OWN = {
     "forms.blueprint": "refuse_unless_it_fits broken_rows",
     "forms.exposure": "chosen_within passed_over",
     "forms.simulation": "simulate",
+    "forms.targets": "refuse_unless_they_fit",
     "instruments.block_choices": "log_chosen",
     "instruments.block_information": "refuse_ipsative",
     "instruments.judgement": "option_scores graded_credits competency_levels",
