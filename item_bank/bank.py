@@ -6,7 +6,7 @@ which items must not stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,7 +17,7 @@ from item_bank.drafts import UNREADABLE, DraftItem, DraftRefused, problems_of_it
 from item_bank.instruments import INSTRUMENTS
 from item_bank.item_keys import AnyItemKey, Ranked
 from item_bank.parts import Id
-from item_bank.presentation import AnyItem, Instrument
+from item_bank.presentation import AnyItem, Choosing, Hotspot, Instrument, Rating, Simulation
 
 JobLevel = Literal["pelaksana", "pengawas", "administrator", "jpt", "fungsional"]
 
@@ -47,6 +47,11 @@ class BankItem(Struct, frozen=True, forbid_unknown_fields=True):
     def constructs(self) -> set[str]:
         """What it measures; a ranked block speaks for several."""
         return self.key.constructs
+
+    @property
+    def texts(self) -> list[str]:
+        """Give all that a participant reads of it."""
+        return texts_of(self.words)
 
 
 class ItemFile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,8 +98,11 @@ def parse(content: bytes, source: str) -> Stock:
     return Stock(file.instrument, file.demonstration, file.parameters, tuple(items))
 
 
-def problems_of(items: Iterable[BankItem], instrument: str) -> Iterator[str]:
-    """Say where items contradict themselves, each other, or their instrument, and what to do."""
+def problems_of(items: Iterable[BankItem], instrument: str, known: Collection[str] = ()) -> Iterator[str]:
+    """Say where items contradict themselves, each other, or their instrument, and what to do.
+
+    ``known`` names items in stock that these may speak of.
+    """
     ids: set[str] = set()
     for item in items:
         yield from (f"item '{item.id}': {problem}" for problem in problems_of_item(DraftItem(item.words, item.key)))
@@ -105,8 +113,33 @@ def problems_of(items: Iterable[BankItem], instrument: str) -> Iterator[str]:
             yield f"item '{item.id}': '{stranger}' is not measured by {instrument}; correct the construct"
     for item in items:
         repeated = item.key.repeats if isinstance(item.key, Ranked) else None
-        for missing in sorted({*item.about.enemies, *([repeated] if repeated else [])} - ids):
+        for missing in sorted({*item.about.enemies, *([repeated] if repeated else [])} - ids - {*known}):
             yield f"item '{item.id}': it speaks of '{missing}', which is no item here; correct the id"
+
+
+def texts_of(words: AnyItem) -> list[str]:
+    """Give all that a participant reads of an item, or hears of its pictures."""
+    told = [*case_of(words), words.question]
+    match words:
+        case Choosing():
+            told += [option.text for option in words.options]
+        case Hotspot():
+            told += [region.text for region in words.regions]
+        case Rating():
+            told += [words.low_text, words.high_text]
+        case Simulation():
+            told += [step.text for step in words.steps] + [step.says for step in words.steps if step.says is not None]
+            for screen in words.screens:
+                told += [screen.title, *screen.head, *(cell for row in screen.rows for cell in row.cells)]
+    return told
+
+
+def case_of(words: AnyItem) -> list[str]:
+    """Give what tells the case of an item: its paragraphs, its table, and what its picture shows."""
+    told = [*words.stem]
+    if words.table is not None:
+        told += [words.table.caption, *words.table.head, *(cell for row in words.table.rows for cell in row)]
+    return told if words.picture is None else [*told, words.picture.text]
 
 
 def kind_of(item: BankItem) -> str:

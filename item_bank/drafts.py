@@ -19,6 +19,7 @@ from item_bank.item_keys import WHOLE, AnyItemKey, Ranked, Rated
 from item_bank.keys import Key, Recipe
 from item_bank.parts import Code, Text, Title
 from item_bank.presentation import AnyItem, Choosing, Hotspot, Presentation, Rating, Simulation
+from scoring_engine.canonical import canonical
 
 SCORED_BY: dict[str, tuple[str, ...]] = {
     "choice": ("grm", "2pl"), "most_least": ("thurstone", "ipsative"), "choices": ("set",), "hotspot": ("set",),
@@ -99,6 +100,16 @@ def parse(content: bytes, source: str) -> Draft:
     except msgspec.ValidationError as error:
         raise DraftRefused(source, [str(error)]) from error
     return draft
+
+
+def write(draft: Draft) -> bytes:
+    """Write a draft in its one form, words and keys together; reading it gives the same draft."""
+    shown = msgspec.to_builtins(draft.presentation)
+    pairs = zip(shown.pop("items"), draft.keys, strict=True)
+    items = [{"words": words, "key": msgspec.to_builtins(key)} for words, key in pairs]
+    recipe = msgspec.to_builtins(draft.recipe)
+    told = {"schema": "proasn/draft/1", "parameters": draft.parameters, "recipe": recipe, "items": items}
+    return canonical(shown | told)
 
 
 def _read_back(draft: Draft) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from item_bank.bank import BankItem
+from item_bank.bank import BankItem, case_of
 from item_bank.item_keys import Graded, RightOrWrong
 
 LONGEST_SENTENCE = 32
@@ -38,6 +38,9 @@ SENSITIVE = re.compile(
 
 STRAY = re.compile(r"[—–]|  |\.\.|\s[,.;:!?]|\b(\w+) \1\b", re.IGNORECASE)
 """Dashes that screens break, double spaces, stray stops, a word that stands twice."""
+
+ADDRESS = re.compile(r"\S+\.(?:id|example)\b\S*")
+"""Addresses of mail and pages, which are no words."""
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
@@ -64,19 +67,13 @@ def lint(items: Iterable[BankItem]) -> list[Finding]:
     return [*found, *_twins(every), *_balance(every)]
 
 
-def texts_of(item: BankItem) -> list[str]:
-    """Give all that a participant reads of an item."""
-    options = getattr(item.words, "options", ())
-    return [*item.words.stem, item.words.question, *(option.text for option in options)]
-
-
 def _of_item(item: BankItem) -> Iterator[Finding]:
-    text = "\n".join(texts_of(item))
+    text = "\n".join(item.texts)
     for match in STRAY.finditer(text):
         yield Finding(item.id, "stray", f"'{match.group()}' in '{_around(text, match)}'")
     for match in SENSITIVE.finditer(text):
         yield Finding(item.id, "sensitive", f"'{match.group()}' in '{_around(text, match)}'")
-    for word in sorted({word.lower() for word in WORD.findall(text)} - known_words()):
+    for word in sorted({word.lower() for word in WORD.findall(ADDRESS.sub(" ", text))} - known_words()):
         yield Finding(item.id, "spelling", word)
     for sentence in re.split(r"(?<=[.!?])\s", " ".join(item.words.stem)):
         if len(sentence.split()) > LONGEST_SENTENCE:
@@ -85,7 +82,8 @@ def _of_item(item: BankItem) -> Iterator[Finding]:
 
 
 def _lengths(item: BankItem) -> Iterator[Finding]:
-    lengths = [len(option.text) for option in getattr(item.words, "options", ())]
+    options = getattr(item.words, "options", ())
+    lengths = [len(option.text) for option in options if option.image is None]
     if item.words.stem and lengths and max(lengths) > max(WIDEST * min(lengths), min(lengths) + SLACK):
         yield Finding(item.id, "lengths", f"options of {min(lengths)} to {max(lengths)} letters")
 
@@ -93,8 +91,8 @@ def _lengths(item: BankItem) -> Iterator[Finding]:
 def _twins(items: Iterable[BankItem]) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for item in items:
-        told = " ".join(item.words.stem) or " ".join(sorted(texts_of(item)[1:]))
-        plain = " ".join(WORD.findall(f"{told} {item.words.question}".lower()))
+        told = " ".join(case_of(item.words)) or " ".join(sorted(item.texts[1:]))
+        plain = " ".join(re.findall(r"\w+", f"{told} {item.words.question}".lower()))
         if plain in seen:
             yield Finding(item.id, "twin", f"the same words as {seen[plain]}")
         seen.setdefault(plain, item.id)

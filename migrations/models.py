@@ -7,6 +7,9 @@ from assessment_app.platform import audit, queue
 from assessment_app.scheduling import models as scheduling
 from assessment_app.scoring import models as scoring
 from assessment_app.talent import models as talent
-from item_bank import forms, keys
+from item_bank import calibrations, forms, keys, stock
 
-__all__ = ["accounts", "audit", "exam", "forms", "keys", "people", "queue", "scheduling", "scoring", "talent"]
+__all__ = [
+    "accounts", "audit", "calibrations", "exam", "forms", "keys", "people", "queue", "scheduling", "scoring", "stock",
+    "talent",
+]  # fmt: skip

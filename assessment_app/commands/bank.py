@@ -9,6 +9,7 @@ from collections import Counter
 import click
 
 from item_bank import bank as stock
+from item_bank import demonstration
 from item_bank import lint as editor
 
 
@@ -22,7 +23,7 @@ def bank() -> None:
 def stats(as_json: bool) -> None:
     """Count the items by instrument, construct, facet and kind."""
     counts: Counter[tuple[str, str, str, str]] = Counter()
-    for one in stock.samples():
+    for one in demonstration.stocks():
         for item in one.items:
             construct = "+".join(sorted(item.constructs))
             counts[one.instrument, construct, item.about.facet, stock.kind_of(item)] += 1
@@ -42,7 +43,7 @@ def stats(as_json: bool) -> None:
 @bank.command()
 def lint() -> None:
     """Name what an editor should look at, one line each; exit code 1 if there is anything."""
-    found = editor.lint(item for one in stock.samples() for item in one.items)
+    found = editor.lint(item for one in demonstration.stocks() for item in one.items)
     for finding in found:
         click.echo(f"{finding.item}: {finding.rule}: {finding.text}")
     if found:

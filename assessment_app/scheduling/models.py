@@ -43,6 +43,18 @@ class Form(Model):
     demonstration: Mapped[bool]
     presentation: Mapped[bytes] = mapped_column(LargeBinary)
     delivered: Mapped[Moment]
+    purpose: Mapped[str] = mapped_column(String(20), server_default="assessment")
+    withdrawal: Mapped[WithdrawnForm | None] = relationship(lazy="joined")
+
+
+class WithdrawnForm(Model):
+    """A form that the vault withdrew: no wave takes it any more, nobody begins it; who is at it may finish."""
+
+    __tablename__ = "withdrawn_form"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    form_id: Mapped[Sha256] = mapped_column(ForeignKey("form.form_id"), primary_key=True)
+    at: Mapped[Moment]
 
 
 class Wave(Model):

@@ -160,6 +160,7 @@ CREATE TABLE form (
     demonstration BOOLEAN NOT NULL,
     presentation BYTEA NOT NULL,
     delivered TIMESTAMP WITH TIME ZONE NOT NULL,
+    purpose VARCHAR(20) DEFAULT 'assessment' NOT NULL,
     CONSTRAINT pk_form PRIMARY KEY (form_id)
 );
 
@@ -466,3 +467,12 @@ CREATE TABLE wave (
 );
 
 CREATE INDEX ix_wave_agency_id ON wave (agency_id);
+
+CREATE TABLE withdrawn_form (
+    form_id VARCHAR(64) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_withdrawn_form PRIMARY KEY (form_id),
+    CONSTRAINT fk_withdrawn_form_form_id_form FOREIGN KEY(form_id) REFERENCES form (form_id)
+);
+
+CREATE TRIGGER withdrawn_form_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON withdrawn_form FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

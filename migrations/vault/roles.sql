@@ -11,6 +11,9 @@ GRANT USAGE ON SCHEMA public TO pro_asn_vault, pro_asn_worker;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, pro_asn_exam, pro_asn_office;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO pro_asn_vault;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO pro_asn_vault;
 
--- The worker scores: it reads keys and forms, and changes nothing.
-GRANT SELECT ON answer_key, published_form, alembic_version_vault TO pro_asn_worker;
+-- The worker scores: it reads keys and forms, what was withdrawn, and tells how often a form was finished.
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM pro_asn_worker;
+GRANT SELECT ON answer_key, published_form, form_withdrawal, form_exposure, alembic_version_vault TO pro_asn_worker;
+GRANT INSERT, UPDATE ON form_exposure TO pro_asn_worker;

@@ -42,6 +42,140 @@ CREATE INDEX ix_audit_entry_agency_id ON audit_entry (agency_id);
 
 CREATE TRIGGER audit_entry_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TABLE calibration (
+    name VARCHAR(60) NOT NULL,
+    source VARCHAR(20) NOT NULL,
+    sample TEXT NOT NULL,
+    persons INTEGER NOT NULL,
+    engine VARCHAR(20) NOT NULL,
+    made TIMESTAMP WITH TIME ZONE NOT NULL,
+    who VARCHAR(120) NOT NULL,
+    kept TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_calibration PRIMARY KEY (name)
+);
+
+CREATE TRIGGER calibration_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON calibration FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE form_exposure (
+    form_id VARCHAR(64) NOT NULL,
+    attempts INTEGER NOT NULL,
+    counted TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_form_exposure PRIMARY KEY (form_id),
+    CONSTRAINT fk_form_exposure_form_id_published_form FOREIGN KEY(form_id) REFERENCES published_form (form_id)
+);
+
+CREATE TABLE form_item (
+    form_id VARCHAR(64) NOT NULL,
+    position INTEGER NOT NULL,
+    item_id VARCHAR(40) NOT NULL,
+    version INTEGER NOT NULL,
+    calibration VARCHAR(60) NOT NULL,
+    CONSTRAINT pk_form_item PRIMARY KEY (form_id, position),
+    CONSTRAINT fk_form_item_form_id_published_form FOREIGN KEY(form_id) REFERENCES published_form (form_id)
+);
+
+CREATE INDEX ix_form_item_item ON form_item (item_id, version);
+
+CREATE TRIGGER form_item_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON form_item FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE form_proposal (
+    proposal_id UUID NOT NULL,
+    code VARCHAR(60) NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    instrument VARCHAR(40) NOT NULL,
+    source VARCHAR(200) NOT NULL,
+    draft BYTEA NOT NULL,
+    items JSONB NOT NULL,
+    who VARCHAR(120) NOT NULL,
+    made TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_form_proposal PRIMARY KEY (proposal_id)
+);
+
+CREATE INDEX ix_form_proposal_code ON form_proposal (code);
+
+CREATE TRIGGER form_proposal_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON form_proposal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE form_signature (
+    form_id VARCHAR(64) NOT NULL,
+    public_key VARCHAR(64) NOT NULL,
+    signature VARCHAR(128) NOT NULL,
+    CONSTRAINT pk_form_signature PRIMARY KEY (form_id),
+    CONSTRAINT fk_form_signature_form_id_published_form FOREIGN KEY(form_id) REFERENCES published_form (form_id)
+);
+
+CREATE TRIGGER form_signature_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON form_signature FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE form_withdrawal (
+    form_id VARCHAR(64) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    who VARCHAR(120) NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_form_withdrawal PRIMARY KEY (form_id),
+    CONSTRAINT fk_form_withdrawal_form_id_published_form FOREIGN KEY(form_id) REFERENCES published_form (form_id)
+);
+
+CREATE TRIGGER form_withdrawal_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON form_withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE item_estimate (
+    calibration VARCHAR(60) NOT NULL,
+    item_id VARCHAR(40) NOT NULL,
+    version INTEGER NOT NULL,
+    document BYTEA NOT NULL,
+    CONSTRAINT pk_item_estimate PRIMARY KEY (calibration, item_id, version),
+    CONSTRAINT fk_item_estimate_item_id_version_item_version FOREIGN KEY(item_id, version) REFERENCES item_version (item_id, version),
+    CONSTRAINT fk_item_estimate_calibration_calibration FOREIGN KEY(calibration) REFERENCES calibration (name)
+);
+
+CREATE TRIGGER item_estimate_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON item_estimate FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE item_event (
+    event_no BIGSERIAL NOT NULL,
+    item_id VARCHAR(40) NOT NULL,
+    version INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    who VARCHAR(120) NOT NULL,
+    act VARCHAR(20) NOT NULL,
+    aspect VARCHAR(20) NOT NULL,
+    note TEXT NOT NULL,
+    state VARCHAR(20) NOT NULL,
+    CONSTRAINT pk_item_event PRIMARY KEY (event_no),
+    CONSTRAINT fk_item_event_item_id_version_item_version FOREIGN KEY(item_id, version) REFERENCES item_version (item_id, version)
+);
+
+CREATE INDEX ix_item_event_version ON item_event (item_id, version);
+
+CREATE TRIGGER item_event_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON item_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE item_version (
+    item_id VARCHAR(40) NOT NULL,
+    version INTEGER NOT NULL,
+    instrument VARCHAR(40) NOT NULL,
+    constructs VARCHAR(300) NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    facet VARCHAR(60) NOT NULL,
+    topic VARCHAR(80) NOT NULL,
+    demonstration BOOLEAN NOT NULL,
+    searchable TEXT NOT NULL,
+    face BYTEA NOT NULL,
+    author VARCHAR(120) NOT NULL,
+    written TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_item_version PRIMARY KEY (item_id, version)
+);
+
+CREATE INDEX ix_item_version_instrument ON item_version (instrument);
+
+CREATE TRIGGER item_version_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON item_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE item_version_key (
+    item_id VARCHAR(40) NOT NULL,
+    version INTEGER NOT NULL,
+    document BYTEA NOT NULL,
+    CONSTRAINT pk_item_version_key PRIMARY KEY (item_id, version),
+    CONSTRAINT fk_item_version_key_item_id_version_item_version FOREIGN KEY(item_id, version) REFERENCES item_version (item_id, version)
+);
+
+CREATE TRIGGER item_version_key_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON item_version_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE one_time_link (
     link_hash VARCHAR(64) NOT NULL,
     account_id UUID NOT NULL,
@@ -54,6 +188,19 @@ CREATE TABLE one_time_link (
 );
 
 CREATE INDEX ix_one_time_link_account_id ON one_time_link (account_id);
+
+CREATE TABLE proposal_decision (
+    proposal_id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    who VARCHAR(120) NOT NULL,
+    form_id VARCHAR(64),
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_proposal_decision PRIMARY KEY (proposal_id),
+    CONSTRAINT fk_proposal_decision_proposal_id_form_proposal FOREIGN KEY(proposal_id) REFERENCES form_proposal (proposal_id),
+    CONSTRAINT fk_proposal_decision_form_id_published_form FOREIGN KEY(form_id) REFERENCES published_form (form_id)
+);
+
+CREATE TRIGGER proposal_decision_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON proposal_decision FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE published_form (
     form_id VARCHAR(64) NOT NULL,

@@ -6,7 +6,7 @@ before it is accepted. A blueprint that no forms can follow is refused with a sm
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import OptimizeResult
@@ -220,6 +220,7 @@ def _accepted(chosen: Bools, blueprint: Blueprint, targets: Sequence[Target], fo
 
 
 def _to_blame(blueprint: Blueprint, items: int, seconds: float) -> tuple[Violation, ...]:
+    blueprint = _with_enemies_as_rows(blueprint, items)
     soft = [row for row in blueprint.rows if not row.hard]
     programme = Programme(items, blueprint.forms)
     slack = _loosen(programme, soft, cost=0.0)
@@ -227,6 +228,13 @@ def _to_blame(blueprint: Blueprint, items: int, seconds: float) -> tuple[Violati
     _add_blueprint(programme, blueprint, slack)
     fewest = _solution(programme, seconds)
     return _least_missed(blueprint, items, [row for row in soft if fewest[count[row.name]] > 0.5], seconds)
+
+
+def _with_enemies_as_rows(blueprint: Blueprint, items: int) -> Blueprint:
+    """Say of enemies the same as rows, which can be missed and so be blamed."""
+    columns = np.arange(items)
+    rows = tuple(Row(f"enemies {one}", np.isin(columns, one).astype(np.int64), 0, 1) for one in blueprint.enemies)
+    return replace(blueprint, rows=blueprint.rows + rows, enemies=())
 
 
 def _least_missed(blueprint: Blueprint, items: int, rows: Sequence[Row], seconds: float) -> tuple[Violation, ...]:

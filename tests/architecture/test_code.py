@@ -57,10 +57,10 @@ def stray(rest: str) -> str:
     if slice_ not in SLICES:
         return "no slice of this house"
     allowed = PARTS | MORE_PARTS.get(slice_, set())
-    # Routes may be a folder, where a slice has several groups of pages (decision 2).
-    first, inside, _ = name.partition("/")
+    # A name that outgrows one module may be a folder, one deep (decisions 2 and 13).
+    first, inside, within = name.partition("/")
     if inside:
-        return "" if first == "routes" else "only routes may be a folder"
+        return "" if first in allowed and "/" not in within else f"only {', '.join(sorted(allowed))} may be folders"
     return "" if name.removesuffix(".py") in allowed else f"a slice has only {', '.join(sorted(allowed))}"
 
 

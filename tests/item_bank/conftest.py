@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from item_bank import drafts, forms, keys  # noqa: F401  # each brings a table into the vault
+from item_bank import bank, calibrations, drafts, forms, keys, stock  # noqa: F401  # tables of the vault
 from item_bank.vault import VaultModel
 
 
@@ -40,3 +40,13 @@ def written():
 @pytest.fixture
 def draft(written):
     return drafts.parse(json.dumps(written("karier-demo")).encode(), "karier-demo.json")
+
+
+@pytest.fixture
+def item():
+    """Give a sample item of the stock by its number in the file of an instrument."""
+
+    def give(number=0, instrument="digital_literacy"):
+        return next(one for one in bank.samples() if one.instrument == instrument).items[number]
+
+    return give

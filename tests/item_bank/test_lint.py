@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from item_bank import bank, lint
+from item_bank import bank, demonstration, lint
 from tests.item_bank.test_bank import file_of, item
 
 
@@ -19,7 +19,7 @@ def options(*texts):
 
 
 def test_the_samples_have_nothing_to_look_at():
-    every = [one for stock in bank.samples() for one in stock.items]
+    every = [one for stock in demonstration.stocks() for one in stock.items]
     assert [f"{one.item}: {one.rule}: {one.text}" for one in lint.lint(every)] == []
 
 
@@ -70,7 +70,12 @@ def test_the_word_list_is_sorted_small_letters_without_twins():
     assert words[:-1] == sorted({word.lower() for word in words[:-1]})
 
 
+def test_an_address_is_no_word():
+    one = item(1, words__stem=["Keadaan nomor satu di laman data.contoh.go.id dan surel a@b-c.example itu."])
+    assert not [text for _item, rule, text in found(one) if rule == "spelling" and text in {"go", "id", "example"}]
+
+
 def test_an_item_is_read_whole():
     one = bank.parse(file_of(item(1)), "uji.json").items[0]
-    assert lint.texts_of(one) == ["Keadaan nomor 1.", "Apa yang tepat?", "Yang satu.", "Yang lain."]
+    assert one.texts == ["Keadaan nomor 1.", "Apa yang tepat?", "Yang satu.", "Yang lain."]
     assert msgspec.json.decode(file_of(item(1)))["items"]

@@ -155,11 +155,20 @@ def test_a_hard_row_is_never_blamed():
     assert [one.row for one in refusal.value.violations] == ["wish", "other wish"]
 
 
-def test_when_enemies_alone_make_forms_impossible_no_row_is_blamed():
-    blueprint = Blueprint(1, 5, (Row("A", marks(6, [0]), 0, 1),), enemies=((0, 1, 2, 3, 4, 5),))
-    with pytest.raises(Infeasible, match="what is not a soft row") as refusal:
+def test_when_enemies_alone_make_forms_impossible_they_are_blamed_and_no_row():
+    everybody = (0, 1, 2, 3, 4, 5)
+    blueprint = Blueprint(1, 5, (Row("A", marks(6, [0]), 0, 1),), enemies=(everybody,))
+    with pytest.raises(Infeasible) as refusal:
         assemble_of(bank(1, 6), blueprint, np.array([1.0, 1.0]))
-    assert refusal.value.violations == ()
+    assert refusal.value.violations == (Violation(f"enemies {everybody}", 4),)
+
+
+def test_enemies_of_which_one_has_to_meet_another_are_blamed():
+    triangle = Blueprint(2, 3, enemies=((0, 1), (1, 2), (0, 2)))
+    with pytest.raises(Infeasible) as refused:
+        assemble_of(bank(1, 6), triangle, np.array([1.0, 1.0]))
+    assert len(refused.value.violations) == 1
+    assert refused.value.violations[0].row.startswith("enemies (")
 
 
 def test_no_time_gives_no_forms_and_not_bad_ones():

@@ -1,0 +1,164 @@
+"""Forms follow their blueprint, are alike, share nothing, and say what stands in the way."""
+
+import json
+from itertools import pairwise
+
+import msgspec
+import pytest
+
+from item_bank import assembly, blueprints, demonstration
+from item_bank.assembly import Pool
+from item_bank.bank import kind_of
+from item_bank.calibrations import Estimate
+from item_bank.drafts import DraftRefused
+from item_bank.presentation import Simulation
+from item_bank.stock import Stocked
+from scoring_engine.forms.assembly import Infeasible
+
+STOCK = [Stocked(item, 1, one.instrument, one.demonstration) for one in demonstration.stocks() for item in one.items]
+BLUEPRINTS = {one.code: one for one in blueprints.samples()}
+
+
+def pool(code, estimates=None, exposure=None, **changes):
+    blueprint = msgspec.structs.replace(BLUEPRINTS[code], **changes)
+    mine = [one for one in STOCK if one.instrument == blueprint.instrument]
+    return Pool(mine, blueprint, estimates or {}, exposure or {})
+
+
+def items_of(found, form):
+    by_id = {item.id: item for item in found.items}
+    return [by_id[item_id] for item_id, _version in form.versions]
+
+
+@pytest.mark.parametrize("code", sorted(BLUEPRINTS))
+def test_two_parallel_forms_of_the_default_battery_are_alike_and_share_no_item(code):
+    found = pool(code)
+    forms = assembly.parallel(found, 2)
+    one, other = (items_of(found, form) for form in forms.forms)
+    assert not {item.id for item in one} & {item.id for item in other}
+    assert assembly.largest_difference(forms) <= 0.05
+    for items in (one, other):
+        assert len(items) == found.blueprint.length
+        for bound in found.blueprint.bounds:
+            told = [assembly._values(item, bound.attribute) for item in items]
+            assert bound.least <= sum(bound.value in values for values in told) <= bound.most
+        ids = {item.id for item in items}
+        assert not any(ids & {*item.about.enemies} for item in items)
+
+
+def test_a_block_that_asks_another_again_stands_behind_it_on_the_same_form():
+    found = pool("karier")
+    for form in assembly.parallel(found, 2).forms:
+        order = [item_id for item_id, _version in form.versions]
+        again = [item for item in items_of(found, form) if item.key.repeats]
+        assert len(again) >= 5
+        assert all(order.index(item.key.repeats) < order.index(item.id) for item in again)
+
+
+def test_facets_stand_together_where_the_blueprint_asks_and_are_mixed_elsewhere():
+    def changes(code):
+        found = pool(code)
+        facets = [item.about.facet for item in items_of(found, assembly.parallel(found, 2).forms[0])]
+        return sum(one != other for one, other in pairwise(facets)), len(set(facets))
+
+    together, facets = changes("intelektual")
+    assert together == facets - 1
+    mixed, competencies = changes("mansoskul")
+    assert mixed > 3 * competencies
+
+
+def test_a_draft_of_a_form_reads_back_and_is_a_demonstration_if_one_of_its_items_is():
+    found = pool("emosional")
+    form = assembly.parallel(found, 2).forms[1]
+    draft = assembly.drafted(found, form)
+    assert draft.presentation.code == "emosional-b"
+    assert draft.presentation.demonstration
+    assert draft.parameters == "assumed"
+    assert [key.id for key in draft.keys] == [item_id for item_id, _version in form.versions]
+
+
+def test_parameters_of_a_calibration_take_the_place_of_assumed_ones():
+    mine = pool("pemecahan-masalah")
+    estimates = {version: Estimate(1.1, (0.2,)) for version in mine.versions}
+    found = pool("pemecahan-masalah", estimates)
+    draft = assembly.drafted(found, assembly.parallel(found, 2).forms[0])
+    assert draft.parameters == "calibrated"
+    assert {(key.a, key.b) for key in draft.keys} == {(1.1, 0.2)}
+    half = pool("pemecahan-masalah", dict(list(estimates.items())[:5]))
+    assert assembly.drafted(half, assembly.parallel(half, 2).forms[0]).parameters == "assumed"
+
+
+def test_items_that_stood_on_enough_forms_are_left_out():
+    worn = {item.id: 3 for item in pool("pemecahan-masalah").items[:10]}
+    found = pool("pemecahan-masalah", exposure=worn, most_exposure=3)
+    assert not worn.keys() & {item.id for item in found.items}
+    with pytest.raises(ValueError, match="do not fill"):
+        assembly.parallel(found, 2)
+
+
+def test_forms_for_persons_are_drawn_by_seed_and_keep_the_blueprint():
+    found = pool("literasi")
+    forms = assembly.for_persons(found, 4, seed=7).forms
+    assert len({form.versions for form in forms}) == 4
+    for form in forms:
+        items = items_of(found, form)
+        assert len(items) == 40
+        assert 6 <= sum(kind_of(item) == "simulation" for item in items) <= 7
+    assert assembly.for_persons(found, 4, seed=7).forms == forms
+    assert assembly.for_persons(found, 1, seed=8).forms[0].versions != forms[0].versions
+
+
+def test_an_infeasible_blueprint_names_the_demands_that_cannot_be_kept_together():
+    asked = blueprints.Bound("facet", "mengelola", 25, 30)
+    found = pool("emosional", bounds=(*BLUEPRINTS["emosional"].bounds[1:], asked))
+    with pytest.raises(Infeasible) as refused:
+        assembly.parallel(found, 2)
+    assert any("facet mengelola 25 to 30 (missed by" in one for one in assembly.blamed(found, refused.value))
+
+
+def test_enemies_that_must_meet_are_named_by_their_items():
+    found = pool("pemecahan-masalah", length=22)
+    three = found.items[:3]
+    ids = [item.id for item in three]
+    for item in three:
+        place = found.items.index(item)
+        about = msgspec.structs.replace(item.about, enemies=tuple(one for one in ids if one != item.id))
+        found.items[place] = msgspec.structs.replace(item, about=about)
+    with pytest.raises(Infeasible) as refused:
+        assembly.parallel(Pool(_restocked(found), found.blueprint, {}, {}), 2)
+    assert assembly.blamed(found, refused.value)[0].startswith("enemies psm-")
+
+
+def _restocked(found):
+    bounds = found.blueprint.bounds
+    found.blueprint = msgspec.structs.replace(found.blueprint, bounds=(msgspec.structs.replace(bounds[0], most=22),))
+    return [Stocked(item, 1, "potential", True) for item in found.items]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda d: d.update(length=0), "not a blueprint"),
+        (lambda d: d["bounds"][0].update(least=9, most=1), "the least is more than the most"),
+        (lambda d: d["bounds"].append(d["bounds"][0]), "it is there twice"),
+        (
+            lambda d: d["bounds"].append(d["bounds"][0] | {"attribute": "construct", "value": "M.99"}),
+            "no such construct",
+        ),
+        (lambda d: d["recipe"]["scales"][0].update(construct="M.99"), "is not measured by"),
+        (lambda d: d.update(words={"least": 9, "most": 1}), "words: the least is more"),
+        (lambda d: d.update(kunci=1), "unknown field"),
+    ],
+)
+def test_a_blueprint_that_contradicts_itself_is_told_what_to_mend(spoil, told):
+    document = json.loads(msgspec.json.encode(BLUEPRINTS["emosional"]))
+    spoil(document)
+    with pytest.raises(DraftRefused) as refused:
+        blueprints.parse(json.dumps(document).encode(), "kisi.json")
+    assert told in str(refused.value)
+
+
+def test_simulations_stand_on_every_form_of_digital_literacy():
+    found = pool("literasi")
+    for form in assembly.parallel(found, 2).forms:
+        assert sum(isinstance(item.words, Simulation) for item in items_of(found, form)) >= 6
