@@ -8,7 +8,7 @@ preference has no right answers) are chosen by the bounds alone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal
@@ -16,26 +16,14 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from item_bank.bank import BankItem, kind_of
-from item_bank.blueprints import Bound, FormBlueprint
-from item_bank.calibrations import Estimate, Version, calibrated
+from item_bank.calibrations import Version
 from item_bank.drafts import Draft
-from item_bank.item_keys import AnyItemKey, OnScale, Preferred, Ranked
+from item_bank.item_keys import Ranked
+from item_bank.pool import Pool
 from item_bank.presentation import Presentation
-from item_bank.stock import Stocked
-from scoring_engine.curves.items import Items
-from scoring_engine.curves.probabilities import information
 from scoring_engine.forms.assembly import Assembly, Infeasible, assemble, on_the_fly
-from scoring_engine.forms.blueprint import Blueprint, Row, Stimulus
-from scoring_engine.forms.targets import Target
-from scoring_engine.instruments import block_information
-from scoring_engine.instruments.trait_blocks import TraitBlocks
-from scoring_engine.responses import Floats, Ints
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-CURVE_AT = tuple(float(at) for at in np.linspace(-3, 3, 25))
-"""Abilities in logits at which a form's curve is drawn."""
-
 LOOSE = 5
 """A form on the fly may be so many times the tolerance away from its target: else all people get the same items."""
 
@@ -62,132 +50,6 @@ class Forms:
     abilities: tuple[float, ...]
     deviation: float | None
     is_proven: bool
-
-
-class Pool:
-    """The items that a blueprint can be followed with, their parameters from a calibration where it has them."""
-
-    def __init__(
-        self, stock: Sequence[Stocked], blueprint: FormBlueprint, estimates: Mapping[Version, Estimate],
-        exposure: Mapping[str, int],
-    ) -> None:  # fmt: skip
-        measured = {scale.construct for scale in blueprint.recipe.scales}
-        most = blueprint.most_exposure
-        self.blueprint = blueprint
-        self.stock = [
-            one for one in stock
-            if one.item.constructs <= measured and (most is None or exposure.get(one.item.id, 0) < most)
-        ]  # fmt: skip
-        self.items = [one.item for one in self.stock]
-        self.versions = [(one.item.id, one.version) for one in self.stock]
-        self.keys = [
-            calibrated(item.key, estimates.get(version))
-            for item, version in zip(self.items, self.versions, strict=True)
-        ]
-        self.is_calibrated = bool(estimates) and all(version in estimates for version in self.versions)
-        self.words = np.array([len(" ".join(item.texts).split()) for item in self.items], dtype=np.int64)
-        self._column = {item.id: column for column, item in enumerate(self.items)}
-
-    def targets(self) -> list[Target]:
-        """Aim at the mean of what the items tell, times how many a form will have, for each construct apart."""
-        found = []
-        for scale in self.blueprint.recipe.scales:
-            mine = np.array([scale.construct in key.constructs for key in self.keys])
-            told = self._told(mine)
-            if told is not None:
-                wanted = told[:, mine].mean(axis=1) * self._count(scale.construct, int(mine.sum()))
-                found.append(Target(told, wanted, tolerance=self.blueprint.tolerance, relative=True))
-        return found
-
-    def curve(self, columns: Sequence[int]) -> dict[str, tuple[float, ...]]:
-        """Compute what some items tell by construct, at CURVE_AT."""
-        theta, found = np.array(CURVE_AT), dict[str, Floats]()
-        for column in columns:
-            key = self.keys[column]
-            if not isinstance(key, Ranked):
-                found[key.construct] = found.get(key.construct, np.zeros(theta.size)) + _told_by(key, theta)
-        return {construct: tuple(float(at) for at in told) for construct, told in found.items()}
-
-    def constructs_told(self) -> list[str]:
-        """Name the constructs that ``targets`` aims at, in its order."""
-        scales = [scale.construct for scale in self.blueprint.recipe.scales]
-        return [
-            name for name in scales
-            if any(not isinstance(key, Ranked) and key.construct == name for key in self.keys)
-        ]  # fmt: skip
-
-    def _told(self, mine: np.ndarray) -> Floats | None:
-        """Table what each item of a construct tells, shape (abilities, items); nothing where no item has a model."""
-        theta = np.array(self.blueprint.abilities)
-        told = np.zeros((theta.size, len(self.items)))
-        has_model = False
-        for column in np.flatnonzero(mine):
-            key = self.keys[column]
-            if isinstance(key, Ranked):
-                continue
-            told[:, column] = _told_by(key, theta)
-            has_model = True
-        return told if has_model else None
-
-    def _count(self, construct: str, there: int) -> int:
-        """Say how many items of a construct a form will have: as its bound asks, else its share of the length."""
-        for bound in self.blueprint.bounds:
-            if bound.attribute == "construct" and bound.value == construct:
-                return (bound.least + bound.most) // 2
-        return round(self.blueprint.length * there / max(1, len(self.items)))
-
-    def rows(self, forms: int, most_forms: int = 1) -> Blueprint:
-        """Say the blueprint in columns."""
-        bounds = tuple(Row(one.name, self._having(one), one.least, one.most) for one in self.blueprint.bounds)
-        words = self.blueprint.words
-        reading = () if words is None else (Row("words", self.words, words.least, words.most),)
-        return Blueprint(forms, self.blueprint.length, bounds + reading, self._enemies(), self._together(), most_forms)
-
-    def _having(self, bound: Bound) -> Ints:
-        return np.array([bound.value in _values(item, bound.attribute) for item in self.items], dtype=np.int64)
-
-    def _enemies(self) -> tuple[tuple[int, ...], ...]:
-        """Pair the items that must not meet; it is enough that one of them says so."""
-        pairs = {
-            tuple(sorted((self._column[item.id], self._column[enemy])))
-            for item in self.items for enemy in item.about.enemies if enemy in self._column
-        }  # fmt: skip
-        return tuple(sorted(pairs))
-
-    def _together(self) -> tuple[Stimulus, ...]:
-        """Bind a block that asks another one again to that one: neither stands on a form alone."""
-        return tuple(
-            Stimulus(f"repetition {item.id}", (self._column[item.key.repeats], column), 2, 2)
-            for column, item in enumerate(self.items)
-            if isinstance(item.key, Ranked) and item.key.repeats in self._column
-        )
-
-
-def _values(item: BankItem, attribute: str) -> set[str]:
-    match attribute:
-        case "construct":
-            return item.constructs
-        case "facet":
-            return {item.about.facet}
-        case "kind":
-            return {kind_of(item)}
-        case "repetition":
-            return {"yes"} if isinstance(item.key, Ranked) and item.key.repeats is not None else {"no"}
-        case _:
-            return {*item.about.job_levels}
-
-
-def _told_by(key: AnyItemKey, theta: Floats) -> Floats:
-    """Compute what one item tells at abilities, shape (abilities,)."""
-    if isinstance(key, OnScale):
-        alone: Floats = information(theta, Items([key.model()]))[:, 0]
-        return alone
-    assert isinstance(key, Preferred)
-    said = list(key.statements.values())
-    mean, loading, psi = np.array([(one.mean, one.loading, one.psi) for one in said]).T
-    block = TraitBlocks((len(said),), mean, loading, psi, np.zeros(len(said), dtype=np.int64))
-    told: Floats = block_information.information(theta[:, None], block)[:, 0, 0]
-    return told
 
 
 def parallel(pool: Pool, forms: int, seconds: float = 20.0) -> Forms:
@@ -261,7 +123,8 @@ def drafted(pool: Pool, form: Chosen) -> Draft:
         },
         Presentation,
     )  # fmt: skip
-    parameters: Literal["assumed", "calibrated"] = "calibrated" if pool.is_calibrated else "assumed"
+    is_calibrated = pool.parameters.are_measured and all(map(pool.calibration_of, form.versions))
+    parameters: Literal["assumed", "calibrated"] = "calibrated" if is_calibrated else "assumed"
     return Draft(shown, parameters, pool.blueprint.recipe, tuple(pool.keys[number] for number in columns))
 
 

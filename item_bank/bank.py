@@ -113,7 +113,10 @@ def problems_of(items: Iterable[BankItem], instrument: str, known: Collection[st
             yield f"item '{item.id}': '{stranger}' is not measured by {instrument}; correct the construct"
     for item in items:
         repeated = item.key.repeats if isinstance(item.key, Ranked) else None
-        for missing in sorted({*item.about.enemies, *([repeated] if repeated else [])} - ids - {*known}):
+        named = {*item.about.enemies, *([repeated] if repeated else [])}
+        if item.id in named:
+            yield f"item '{item.id}': it names itself as its enemy or as what it repeats; name another, or none"
+        for missing in sorted(named - ids - {*known}):
             yield f"item '{item.id}': it speaks of '{missing}', which is no item here; correct the id"
 
 

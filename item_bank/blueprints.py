@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from item_bank.drafts import UNREADABLE, DraftRefused
 from item_bank.instruments import INSTRUMENTS
 from item_bank.keys import Recipe
-from item_bank.parts import Code, Text, Title
+from item_bank.parts import Code, Language, Text, Title
 from item_bank.presentation import Instrument, Purpose
 
 Whole = Annotated[int, Meta(ge=0, le=1000)]
@@ -25,7 +25,7 @@ Whole = Annotated[int, Meta(ge=0, le=1000)]
 class Bound(Struct, frozen=True, forbid_unknown_fields=True):
     """How many items of a form have an attribute; a block that asks another one again has repetition "yes"."""
 
-    attribute: Literal["construct", "facet", "kind", "job_level", "repetition"]
+    attribute: Literal["construct", "facet", "topic", "kind", "job_level", "repetition"]
     value: Annotated[str, Meta(min_length=1, max_length=60)]
     least: Whole
     most: Whole
@@ -50,7 +50,7 @@ class FormBlueprint(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     code: Code
     title: Title
     instrument: Instrument
-    language: str
+    language: Language
     time_limit_ms: Annotated[int, Meta(ge=1000, le=86_400_000)]
     instructions: Annotated[tuple[Text, ...], Meta(min_length=1)]
     recipe: Recipe

@@ -18,8 +18,8 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, LargeBinary, String, Te
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from item_bank.columns import Moment
-from item_bank.item_keys import AnyItemKey, Borders, OnScale, Positive, RightOrWrong, curve_of
-from item_bank.vault import VaultModel
+from item_bank.item_keys import AnyItemKey, Borders, OnScale, RightOrWrong, Slope, curve_of
+from item_bank.vault import VaultModel, hold
 from scoring_engine.calibration.linking import curve_differences
 from scoring_engine.canonical import canonical
 from scoring_engine.curves.items import Items
@@ -28,22 +28,29 @@ LARGE_DRIFT = 0.1
 """Root mean square difference of two curves, in probability, from which an item is looked at (a convention)."""
 
 
-class Fit(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """How an item behaved in the sample, as far as it was computed."""
+MEAN_SQUARES, RARE = (0.7, 1.3), 0.01
+"""Bounds of infit and outfit, and the chance of S-X2, beyond which an item is looked at (conventions)."""
 
-    p: float | None = None
-    item_rest: float | None = None
+
+class Fit(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How well an item's model fits the sample's answers, as far as it was computed."""
+
     infit: float | None = None
     outfit: float | None = None
     s_x2_p: float | None = None
-    dif: dict[str, float] = {}
-    options: dict[str, tuple[float, ...]] = {}
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether somebody should look at the item: a mean square out of bounds, or a fit that chance rarely makes."""
+        squares = [one for one in (self.infit, self.outfit) if one is not None]
+        low, high = MEAN_SQUARES
+        return any(not low <= one <= high for one in squares) or (self.s_x2_p is not None and self.s_x2_p < RARE)
 
 
 class Estimate(Struct, frozen=True, forbid_unknown_fields=True):
     """Parameters of one item with their standard errors; a 2PL item has one border."""
 
-    a: Positive
+    a: Slope
     b: Borders
     se_a: Annotated[float, Meta(ge=0)] | None = None
     se_b: tuple[float, ...] = ()
@@ -118,7 +125,10 @@ def keep(
     ``keys`` are those of the versions that it speaks of. Refuses with CalibrationRefused a name that is taken, an item
     that is not in stock, and parameters that do not fit the item's key.
     """
+    if problems := [problem for version, estimate in estimates.items() for problem in _unreadable(version, estimate)]:
+        raise CalibrationRefused(problems)
     documents = {version: canonical(msgspec.to_builtins(estimate)) for version, estimate in estimates.items()}
+    hold(db)
     if db.get(Calibration, new.name) is not None:
         if documents == {(row.item_id, row.version): row.document for row in _rows(db, new.name)}:
             return False
@@ -139,11 +149,19 @@ def keep(
     return True
 
 
+def _unreadable(version: Version, estimate: Estimate) -> Iterable[str]:
+    """Say why an estimate could not be read back: one that was made in code was never checked."""
+    try:
+        msgspec.json.decode(canonical(msgspec.to_builtins(estimate)), type=Estimate)
+    except ValueError as error:
+        yield f"item '{version[0]}' version {version[1]}: {error}; estimate it anew, or leave the item out"
+
+
 def _problems(version: Version, estimate: Estimate, keys: Mapping[Version, AnyItemKey]) -> Iterable[str]:
     name = f"item '{version[0]}' version {version[1]}"
     key = keys.get(version)
     if key is None:
-        yield f"{name}: it is not in stock; import it first or correct the name"
+        yield f"{name}: it is not in stock, or was never in a pilot or in use; correct the name"
     elif not isinstance(key, OnScale):
         yield f"{name}: a block of statements has no slope and borders; leave it out"
     elif len(key.borders) != len(estimate.b):
@@ -170,6 +188,11 @@ def estimates_of(db: Session, item_id: str, version: int) -> list[tuple[Calibrat
         .order_by(Calibration.made.desc(), Calibration.name)
     )  # fmt: skip
     return [(calibration, row.read()) for calibration, row in db.execute(wanted)]
+
+
+def named(db: Session, name: str) -> Calibration | None:
+    """Find a calibration by its name."""
+    return db.get(Calibration, name)
 
 
 def calibrations(db: Session) -> list[Calibration]:

@@ -18,11 +18,16 @@ from scoring_engine.curves.items import Item as Curve
 from scoring_engine.curves.items import Logistic
 from scoring_engine.recipes import answers, recipe
 
+STEEPEST, FARTHEST = 10.0, 20.0
+"""Bounds of slopes and of borders in logits, far beyond any item's: the engine computes with all that is within."""
+
 Positive = Annotated[float, Meta(gt=0)]
+Slope = Annotated[float, Meta(gt=0, le=STEEPEST)]
+Location = Annotated[float, Meta(ge=-FARTHEST, le=FARTHEST)]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Names = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=60)]
 Rationale = Annotated[str, Meta(min_length=10, max_length=1000)]
-Borders = Annotated[tuple[float, ...], Meta(min_length=1, max_length=12)]
+Borders = Annotated[tuple[Location, ...], Meta(min_length=1, max_length=12)]
 Figure = Annotated[str, Meta(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,10})?\Z")]
 
 WHOLE = "whole"
@@ -57,7 +62,7 @@ class OneConstruct(ItemKey, frozen=True, kw_only=True):
 class Measuring(OneConstruct, frozen=True, kw_only=True):
     """A key on whose construct's scale the item has a slope and a border below each category over 0."""
 
-    a: Positive
+    a: Slope
     b: Borders
 
     @property
@@ -99,8 +104,8 @@ class Graded(Measuring, frozen=True, tag="grm", kw_only=True):
 class RightOrWrong(OneConstruct, frozen=True, tag="2pl", kw_only=True):
     """Right and wrong options under the two-parameter logistic model."""
 
-    a: Positive
-    b: float
+    a: Slope
+    b: Location
     credit: dict[str, Annotated[int, Meta(ge=0, le=1)]]
 
     def __post_init__(self) -> None:
@@ -230,9 +235,9 @@ class Performed(Ordered, frozen=True, tag="steps", kw_only=True):
 class Statement(Part, frozen=True):
     """One statement of a forced choice: utility = mean + loading * trait + error of variance psi."""
 
-    loading: float
-    mean: float
-    psi: Positive
+    loading: Annotated[float, Meta(ge=-STEEPEST, le=STEEPEST)]
+    mean: Location
+    psi: Annotated[float, Meta(gt=0, le=STEEPEST**2)]
 
 
 class Preferred(OneConstruct, frozen=True, tag="thurstone", kw_only=True):

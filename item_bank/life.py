@@ -5,7 +5,7 @@ A version of an item never changes. What is mended is written as a new version, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -103,13 +103,16 @@ def begins(act: Act, *, demonstration: bool) -> State:
     return State.OPERATIONAL if act is Act.ADMIT else State.DRAFT
 
 
-def after(history: Sequence[Deed], act: Act, who: str, aspect: str = "") -> State:
-    """Say where a step leads; refuses with NotNow. The history begins with what wrote the version."""
+def after(history: Sequence[Deed], act: Act, who: str, aspect: str = "", authors: Collection[str] = ()) -> State:
+    """Say where a step leads; refuses with NotNow. The history begins with what wrote the version.
+
+    ``authors`` wrote this version and those before it, whose words it keeps.
+    """
     state = history[-1].state
     leads_to = MOVES.get((state, act))
     if leads_to is None:
         raise NotNow(Reason.NOT_IN_THIS_STATE)
-    if act in BY_ANOTHER and who == history[0].who:
+    if act in BY_ANOTHER and who in {history[0].who, *authors}:
         raise NotNow(Reason.OWN_ITEM)
     if act is not Act.REVIEW:
         return leads_to
@@ -121,19 +124,19 @@ def after(history: Sequence[Deed], act: Act, who: str, aspect: str = "") -> Stat
     return State.REVIEWED if {*passed, aspect} == {*Aspect} else leads_to
 
 
-def open_aspects(history: Sequence[Deed], who: str) -> list[Aspect]:
+def open_aspects(history: Sequence[Deed], who: str, authors: Collection[str] = ()) -> list[Aspect]:
     """Name the aspects that somebody may still review."""
-    return [aspect for aspect in Aspect if _may(history, Act.REVIEW, who, aspect)]
+    return [aspect for aspect in Aspect if _may(history, Act.REVIEW, who, aspect, authors)]
 
 
-def open_acts(history: Sequence[Deed], who: str) -> list[Act]:
+def open_acts(history: Sequence[Deed], who: str, authors: Collection[str] = ()) -> list[Act]:
     """Name the steps that somebody may take next; for a review see ``open_aspects``."""
-    return [act for act in Act if act is not Act.REVIEW and _may(history, act, who, "")]
+    return [act for act in Act if act is not Act.REVIEW and _may(history, act, who, "", authors)]
 
 
-def _may(history: Sequence[Deed], act: Act, who: str, aspect: str) -> bool:
+def _may(history: Sequence[Deed], act: Act, who: str, aspect: str, authors: Collection[str]) -> bool:
     try:
-        after(history, act, who, aspect)
+        after(history, act, who, aspect, authors)
     except NotNow:
         return False
     return True

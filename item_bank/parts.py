@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}\Z")]
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,59}\Z")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2}\Z")]
 WITHOUT_NULL = r"^[^\x00]*\Z"
 """No column of text takes the null character."""
 Text = Annotated[str, Meta(min_length=1, max_length=4000, pattern=WITHOUT_NULL)]

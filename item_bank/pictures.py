@@ -22,6 +22,8 @@ from item_bank.parts import Part, Text
 MOST_SIDE = 2000
 MOST_DRAWN, MOST_PHOTOGRAPHED = 60_000, 400_000
 """Characters of SVG, and of base64: a form of sixty pictures must come over a school's line in a minute."""
+MOST_DEEP = 40
+"""Elements of a drawing in one another; browsers walk through them by recursion, and not without end."""
 
 SVG, PNG, JPEG = "image/svg+xml", "image/png", "image/jpeg"
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
@@ -72,7 +74,16 @@ def _problem_of_drawing(data: str) -> str | None:
     problems: list[str] = []
     reader.StartDoctypeDeclHandler = lambda *_: problems.append("it declares a document type; remove that")
     reader.ProcessingInstructionHandler = lambda *_: problems.append("it has instructions to programs; remove them")
-    reader.StartElementHandler = lambda name, attributes: problems.extend(_problems_of_element(name, attributes))
+    inside: list[str] = []
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        inside.append(name)
+        problems.extend(_problems_of_element(name, attributes))
+        if len(inside) > MOST_DEEP:
+            problems.append(f"its elements stand more than {MOST_DEEP} deep in one another; draw it with fewer groups")
+
+    reader.StartElementHandler = begin
+    reader.EndElementHandler = lambda _name: inside.pop()
     try:
         reader.Parse(data, True)
     except expat.ExpatError as error:

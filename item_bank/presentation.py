@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from item_bank import responses
-from item_bank.parts import Code, Id, Length, Part, Percent, Table, Text, Title, Worded, refuse_twins
+from item_bank.parts import Code, Id, Language, Length, Part, Percent, Table, Text, Title, Worded, refuse_twins
 from item_bank.pictures import Image, Picture
 from item_bank.responses import Check
 from item_bank.simulations import Screens, Steps, refuse_broken
@@ -188,7 +188,7 @@ class Presentation(Part, frozen=True):
     code: Code
     title: Title
     instrument: Instrument
-    language: Annotated[str, Meta(pattern=r"^[a-z]{2}\Z")]
+    language: Language
     demonstration: bool
     time_limit_ms: Annotated[int, Meta(ge=1000, le=86_400_000)]
     instructions: Annotated[tuple[Text, ...], Meta(min_length=1)]
@@ -211,11 +211,6 @@ class FormGuide:
         """Say why a response does not fit, or nothing; the reasons are those of ``responses.Reason``."""
         check = self._checks.get(item_id)
         return responses.Reason.UNKNOWN_ITEM if check is None else check(response)
-
-
-def check_response(item: AnyItem, response: object) -> str | None:
-    """Say why a response does not fit an item, or nothing; null clears an answer and fits always."""
-    return item.check()(response)
 
 
 def parse(content: bytes) -> Presentation:

@@ -19,6 +19,7 @@ from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling import queries as plans
 from assessment_app.scoring import actions as scoring
 from assessment_app.talent import actions as talent
+from item_bank import exposure
 from workers.celery_app import app
 from workers.schedule import Sweep
 
@@ -107,19 +108,35 @@ def close_overdue(now: datetime) -> None:
 def deliver_forms(now: datetime) -> None:
     """Carry what the vault published to the exam store: words and the name of a key, never a key."""
     with transaction(reads_only=True) as db:
-        known = plans.form_ids(db)
+        known, out = plans.form_ids(db), plans.withdrawn_ids(db)
     with transaction(VAULT, reads_only=True) as vault:
         published = plans.published(vault, known)
-    if not published:
+        withdrawn = plans.withdrawn(vault, out)
+    if not published and not withdrawn:
         return  # nearly always: no form is read, and no writer is held up
     with transaction() as db:
         for delivery in published:
             scheduling.take_in(db, delivery, now)
+        for form_id in withdrawn:
+            if scheduling.take_in_withdrawal(db, form_id, now):
+                scoring.go_without(db, form_id, now)
+
+
+def count_exposure(now: datetime) -> None:
+    """Tell the vault how often each form was finished: numbers alone, so that authors see how worn an item is."""
+    with transaction(reads_only=True) as db:
+        finished = exams.finished_by_form(db)
+    with transaction(VAULT, reads_only=True) as vault:
+        changed = exposure.changed(vault, finished)
+    if changed:
+        with transaction(VAULT) as vault:
+            exposure.keep(vault, changed, now)
 
 
 SWEEPS = (
     Sweep("close_overdue", timedelta(seconds=10), close_overdue),
     Sweep("deliver_forms", timedelta(seconds=10), deliver_forms),
+    Sweep("count_exposure", timedelta(minutes=5), count_exposure),
 )
 
 

@@ -213,5 +213,5 @@ def navigation(entries: Iterable[Entry], held: Iterable[Role]) -> list[tuple[Gro
 def entry_of(groups: list[tuple[Group, list[Entry]]], endpoint: str) -> Entry | None:
     """Find the entry that a page belongs to: its own, or else the first of its blueprint."""
     entries = [entry for _group, members in groups for entry in members]
-    same = [entry for entry in entries if entry.endpoint.rpartition(".")[0] == endpoint.rpartition(".")[0]]
+    same = [entry for entry in entries if entry.endpoint.partition(".")[0] == endpoint.partition(".")[0]]
     return next((entry for entry in same if entry.endpoint == endpoint), same[0] if same else None)

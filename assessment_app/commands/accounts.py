@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
+import os
+import pwd
 from datetime import datetime
 from uuid import UUID
 
@@ -29,7 +30,13 @@ MOST_LISTED = 10_000
 
 def operator() -> Actor:
     """Name who sits at this command line, as the audit trail does."""
-    return Actor(f"cli:{getpass.getuser()}", "command line")
+    # Not by LOGNAME or USER: who approves must be another person than who made, and a variable is soon set.
+    user = os.getuid()
+    try:
+        name = pwd.getpwuid(user).pw_name
+    except KeyError:  # a container may run as a number that has no name
+        name = str(user)
+    return Actor(f"cli:{name}", "command line")
 
 
 def link_address(chosen: Settings, store: StoreName, token: str) -> str:

@@ -168,10 +168,10 @@ def run(demo_wave: bool) -> None:
         check_port(chosen.host, name, port)
     store.make_folder(chosen.data_dir)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())  # what is being prepared is finished first
+        signal.signal(number, lambda *_: stop.set())  # the step that is being prepared is finished first
     with alone_in(chosen.data_dir):
         store.bring_up_to_date(chosen)
-        told = demo.prepare(chosen) if demo_wave else ""
+        told = demo.prepare(chosen, stop) if demo_wave else ""
         db.disconnect()
         logs = chosen.data_dir / "logs"
         logs.mkdir(exist_ok=True)

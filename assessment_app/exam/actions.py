@@ -66,6 +66,12 @@ class Unsaved(Conflict):
     )
 
 
+class Withdrawn(Closed):
+    """The form of this part was withdrawn before anything was begun."""
+
+    title = "Bagian ini ditarik dan tidak dikerjakan. Lanjutkan ke bagian berikutnya."
+
+
 class NoConsent(Conflict):
     """The pact and the notice come first."""
 
@@ -179,6 +185,8 @@ def start(db: Session, owner: Owner, n: int, now: datetime) -> Attempt:
     if any(phase in (rules.Phase.WAITING, rules.Phase.OPEN) for phase in earlier):
         raise Conflict("Selesaikan bagian sebelumnya lebih dahulu.")
     if attempt.opened is None:
+        if attempt.form.withdrawal is not None:
+            raise Withdrawn
         _check_door(db.get_one(ExamSession, sitting.booking.session_id), now)
         attempt.opened = now
         _note(db, owner.sitting_id, "start", now, str(n))
@@ -277,7 +285,8 @@ def receipt(db: Session, sitting_id: int) -> Receipt:
     """Give the code that names all sealed sheets; refuses with Conflict while a part is not sealed."""
     sitting = queries.sitting(db, sitting_id)
     sealed = [(attempt, attempt.sheet) for attempt in sitting.attempts if attempt.sheet is not None]
-    if len(sealed) < len(sitting.attempts):
+    begun = [attempt for attempt in sitting.attempts if attempt.opened or attempt.form.withdrawal is None]
+    if len(sealed) < len(begun):
         raise Conflict("Masih ada bagian yang belum selesai.")
     views = [
         SheetView(sheet.form_id, attempt.form.title, sheet.sha256, sheet.answered, sheet.items)

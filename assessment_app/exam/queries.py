@@ -68,7 +68,8 @@ def grace_ms(db: Session, wave_id: UUID) -> int:
 def window(one: Attempt, grace: int) -> Window:
     """Gather the facts that an attempt's phase follows from."""
     allowed = sum(entry.ms for entry in one.ledger)
-    return Window(one.opened, allowed, grace, one.finished, one.sheet.sealed if one.sheet else None)
+    sealed = one.sheet.sealed if one.sheet else None
+    return Window(one.opened, allowed, grace, one.finished, sealed, one.form.withdrawal is not None)
 
 
 def acked_seq(answers: Session, sitting_id: int) -> int:
@@ -83,6 +84,20 @@ def arrived(answers: Session, attempt_id: int) -> Iterable[Arrived]:
     ).where(AnswerEvent.attempt_id == attempt_id)
     for epoch, seq, item, response, standing in answers.execute(wanted):
         yield Arrived(epoch, seq, item, msgspec.json.decode(response), standing)
+
+
+def finished_by_form(db: Session) -> dict[str, int]:
+    """Count the sealed sheets of each form: how often its items were seen to the end."""
+    rows = db.execute(select(Sheet.form_id, func.count()).group_by(Sheet.form_id))
+    return {form_id: number for form_id, number in rows}  # noqa: C416  # a Row is no pair to dict()
+
+
+def sittings_going_without(db: Session, form_id: str) -> list[int]:
+    """Name the sittings that have sealed something and never began a form."""
+    without = select(Attempt.sitting_id).where(Attempt.form_id == form_id, Attempt.opened.is_(None))
+    sealed = select(Attempt.sitting_id).join(Sheet, Sheet.attempt_id == Attempt.attempt_id)
+    wanted = select(Sitting.sitting_id).where(Sitting.sitting_id.in_(without), Sitting.sitting_id.in_(sealed))
+    return list(db.scalars(wanted.order_by(Sitting.sitting_id)))
 
 
 def attempts_of(db: Session, sitting_id: int) -> list[tuple[int, int, str]]:

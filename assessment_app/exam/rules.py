@@ -25,6 +25,11 @@ class Phase(StrEnum):
     GRACE = "grace"
     CLOSED = "closed"
     SEALED = "sealed"
+    WITHDRAWN = "withdrawn"
+
+
+OVER = (Phase.CLOSED, Phase.SEALED, Phase.WITHDRAWN)
+"""Nothing more is done in an attempt: it ended, or its form was withdrawn before it was begun."""
 
 
 class Standing(IntEnum):
@@ -45,6 +50,7 @@ class Window:
     grace_ms: int
     finished: datetime | None = None
     sealed: datetime | None = None
+    withdrawn: bool = False
 
     @property
     def deadline(self) -> datetime | None:
@@ -56,7 +62,7 @@ class Window:
         if self.sealed is not None:
             return Phase.SEALED
         if self.deadline is None:
-            return Phase.WAITING
+            return Phase.WITHDRAWN if self.withdrawn else Phase.WAITING
         if self.finished is not None or now > self.deadline + timedelta(milliseconds=self.grace_ms):
             return Phase.CLOSED
         return Phase.GRACE if now > self.deadline else Phase.OPEN
@@ -92,9 +98,10 @@ class SittingState(StrEnum):
 
 def sitting_state(phases: Sequence[Phase]) -> SittingState:
     """A sitting is done when every attempt is over, working from the first start on."""
-    if all(phase in (Phase.CLOSED, Phase.SEALED) for phase in phases):
+    if all(phase in OVER for phase in phases):
         return SittingState.DONE
-    return SittingState.PRESENT if all(phase is Phase.WAITING for phase in phases) else SittingState.WORKING
+    untouched = (Phase.WAITING, Phase.WITHDRAWN)
+    return SittingState.PRESENT if all(phase in untouched for phase in phases) else SittingState.WORKING
 
 
 @dataclass(frozen=True)

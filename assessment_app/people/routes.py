@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -18,9 +18,9 @@ from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import Invalid
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
+from assessment_app.platform.web import XLSX, download
 
 ROLES = (Role.BKD_ADMIN, Role.SYSTEM_ADMIN)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 bp = Blueprint("people", __name__, url_prefix="/pegawai", template_folder="templates")
 bp.before_request(only(*ROLES))
@@ -94,7 +94,7 @@ def findings_csv(import_id: UUID) -> ResponseReturnValue:
     with transaction(reads_only=True) as db:
         queries.run(db, own_agency(), import_id)
         found = queries.all_findings(db, own_agency(), import_id)
-    return _file(messages.findings_csv(found), "temuan-impor.csv", "text/csv; charset=utf-8")
+    return download(messages.findings_csv(found), "temuan-impor.csv", "text/csv; charset=utf-8")
 
 
 @bp.get("/impor/<uuid:import_id>/temuan.xlsx")
@@ -103,13 +103,13 @@ def findings_xlsx(import_id: UUID) -> ResponseReturnValue:
     with transaction(reads_only=True) as db:
         queries.run(db, own_agency(), import_id)
         found = queries.all_findings(db, own_agency(), import_id)
-    return _file(messages.findings_xlsx(found), "temuan-impor.xlsx", XLSX)
+    return download(messages.findings_xlsx(found), "temuan-impor.xlsx", XLSX)
 
 
 @bp.get("/impor/templat.xlsx")
 def template() -> ResponseReturnValue:
     """Give the workbook to fill in."""
-    return _file(messages.template_xlsx([level.label for level in JobLevel]), "templat-pegawai.xlsx", XLSX)
+    return download(messages.template_xlsx([level.label for level in JobLevel]), "templat-pegawai.xlsx", XLSX)
 
 
 def _by() -> Actor:
@@ -122,7 +122,3 @@ def _page() -> int:
 
 def _printable(text: str) -> str:
     return "".join(letter for letter in text if letter.isprintable()).strip()[:200]
-
-
-def _file(content: bytes, name: str, kind: str) -> Response:
-    return Response(content, headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Type": kind})

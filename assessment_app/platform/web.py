@@ -17,6 +17,7 @@ from assessment_app.platform.db import StoreName
 from assessment_app.platform.settings import Settings
 
 HOUSE = Path(__file__).parent.parent
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 TEMPLATES = str(HOUSE / "platform" / "templates")
 """The base pages; each part of a server brings its own."""
@@ -57,3 +58,8 @@ def _serve_static(app: Flask, slices: frozenset[str]) -> None:
         response = send_from_directory(HOUSE / slice / "static", name, max_age=0, conditional=True)
         response.headers["Cache-Control"] = "no-cache"
         return response
+
+
+def download(content: bytes, name: str, kind: str) -> Response:
+    """Answer with a file to keep, of a media type such as ``XLSX``."""
+    return Response(content, headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Type": kind})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
-from assessment_app.exam.rules import Phase, SittingState
+from assessment_app.exam.rules import OVER, Phase, SittingState
 
 AROUND = timedelta(hours=18)
 """A proctor sees the sessions that are this near: those of today, and the evening before when something is left."""
@@ -38,5 +38,4 @@ def seat_state(sitting: SittingState | None, *, has_device: bool = True) -> Seat
 
 def current(phases: list[Phase]) -> int:
     """Tell which of a sitting's attempts is at hand: the first that is not over, otherwise the last."""
-    over = (Phase.CLOSED, Phase.SEALED)
-    return next((place for place, phase in enumerate(phases) if phase not in over), len(phases) - 1)
+    return next((place for place, phase in enumerate(phases) if phase not in OVER), len(phases) - 1)

@@ -17,8 +17,8 @@ from assessment_app.platform.db import insert_new
 from assessment_app.platform.errors import Closed, Conflict, Invalid
 from assessment_app.platform.texts import gettext as _
 from assessment_app.scheduling import queries, rules
-from assessment_app.scheduling.messages import Delivery, NewRoom, NewSession, NewWave
-from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Form, Room, Wave
+from assessment_app.scheduling.messages import REHEARSAL, Delivery, NewRoom, NewSession, NewWave
+from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Form, Room, Wave, WithdrawnForm
 
 
 class RoomExists(Conflict):
@@ -31,6 +31,12 @@ class RoomTaken(Conflict):
     """Another session has the room then."""
 
     slug, title = "room-taken", "Ruang itu sudah dipakai sesi lain pada waktu tersebut."
+
+
+class WrongForms(Conflict):
+    """Forms that this wave may not take."""
+
+    slug, title = "wrong-forms", "Naskah itu tidak dapat dipakai untuk gelombang ini."
 
 
 class TooFewSeats(Conflict):
@@ -65,6 +71,7 @@ def add_wave(db: Session, by: Officer, new: NewWave, now: datetime) -> Wave:
     if db.get(Wave, new.wave_id) is not None:
         return queries.wave(db, by.agency_id, new.wave_id)
     forms = [queries.form(db, form_id) for form_id in new.form_ids]
+    _refuse_wrong(forms, new.purpose)
     battery = [BatteryPart(n=n, form=form, time_limit_ms=form.time_limit_ms) for n, form in enumerate(forms, 1)]
     wave = Wave(
         wave_id=new.wave_id, agency_id=by.agency_id, name=new.name, purpose=new.purpose,
@@ -74,6 +81,19 @@ def add_wave(db: Session, by: Officer, new: NewWave, now: datetime) -> Wave:
     db.add(wave)
     _record(db, by, "wave.add", str(wave.wave_id), now, name=new.name, forms=list(new.form_ids))
     return wave
+
+
+def _refuse_wrong(forms: Sequence[Form], purpose: str) -> None:
+    """A withdrawn form is for nobody, a rehearsal's form for rehearsals alone, an assessment's for nothing else.
+
+    Demonstration forms may be sat in a rehearsal too: they are no secret.
+    """
+    for form in forms:
+        if form.withdrawal is not None:
+            raise WrongForms(_("Naskah %(code)s sudah ditarik.", code=form.code))
+        is_rehearsed = form.purpose == "rehearsal"
+        if is_rehearsed != (purpose == REHEARSAL) and (is_rehearsed or not form.demonstration):
+            raise WrongForms(_("Naskah %(code)s bukan untuk tujuan gelombang ini.", code=form.code))
 
 
 def add_session(db: Session, by: Officer, wave_id: UUID, new: NewSession, now: datetime) -> ExamSession:
@@ -185,6 +205,13 @@ def new_pin(db: Session, by: Officer, session_id: UUID, shown: int, reason: str,
 def take_in(db: Session, delivery: Delivery, now: datetime) -> bool:
     """Keep a published form; tells whether it was new. Safe to repeat."""
     return insert_new(db, Form, **asdict(delivery), delivered=now)
+
+
+def take_in_withdrawal(db: Session, form_id: str, now: datetime) -> bool:
+    """Let nobody begin a form any more; tells whether that was new. Safe to repeat."""
+    if db.get(Form, form_id) is None:
+        return False  # it was withdrawn before it came here: the next sweep brings both
+    return insert_new(db, WithdrawnForm, form_id=form_id, at=now)
 
 
 def _record(

@@ -15,7 +15,8 @@ from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
-PURPOSES = {"pemetaan": mark("Pemetaan"), "pengisian": mark("Pengisian jabatan")}
+REHEARSAL = "gladi"
+PURPOSES = {"pemetaan": mark("Pemetaan"), "pengisian": mark("Pengisian jabatan"), REHEARSAL: mark("Gladi")}
 INSTRUMENTS = {
     "managerial_sociocultural": mark("Manajerial dan sosial kultural"),
     "potential": mark("Potensi"),
@@ -163,4 +164,5 @@ class Delivery:
     items: int
     time_limit_ms: int
     demonstration: bool
+    purpose: str
     presentation: bytes

@@ -15,9 +15,9 @@ from assessment_app.people.models import Employee, Unit
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.errors import NotFound
 from assessment_app.scheduling.messages import Delivery
-from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Form, Room, Wave
+from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Form, Room, Wave, WithdrawnForm
 from item_bank import presentation
-from item_bank.forms import PublishedForm
+from item_bank.forms import FormWithdrawal, PublishedForm
 
 LONGEST_CHECKIN = timedelta(hours=4)
 """No session opens its door earlier than this before its start."""
@@ -173,8 +173,8 @@ def rooms(db: Session, agency_id: UUID) -> Sequence[Room]:
 
 
 def forms(db: Session) -> Sequence[Form]:
-    """List the published forms, without their presentation; a newer form of a code stands first."""
-    wanted = select(Form).order_by(Form.instrument, Form.code, Form.delivered.desc())
+    """List the forms that a wave may take, without their presentation; a newer form of a code stands first."""
+    wanted = select(Form).where(~Form.withdrawal.has()).order_by(Form.instrument, Form.code, Form.delivered.desc())
     return list(db.scalars(wanted.options(defer(Form.presentation))))
 
 
@@ -210,10 +210,20 @@ def published(vault: Session, known: Collection[str] = ()) -> Sequence[Delivery]
     return [_delivery(row) for row in found]
 
 
+def withdrawn(vault: Session, known: Collection[str] = ()) -> Sequence[str]:
+    """Name the forms that the vault withdrew. For the worker, which opens both stores."""
+    return list(vault.scalars(select(FormWithdrawal.form_id).where(FormWithdrawal.form_id.not_in(known))))
+
+
+def withdrawn_ids(db: Session) -> frozenset[str]:
+    """Name the forms that are known here to be withdrawn."""
+    return frozenset(db.scalars(select(WithdrawnForm.form_id)))
+
+
 def _delivery(row: PublishedForm) -> Delivery:
     words = presentation.parse(row.document)
     return Delivery(
         form_id=row.form_id, key_seal=row.key_seal, code=row.code, title=row.title, instrument=row.instrument,
         items=len(words.items), time_limit_ms=words.time_limit_ms, demonstration=words.demonstration,
-        presentation=row.document,
+        purpose=words.purpose, presentation=row.document,
     )  # fmt: skip

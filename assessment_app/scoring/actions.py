@@ -14,9 +14,12 @@ from typing import Any
 import msgspec
 from sqlalchemy.orm import Session
 
+from assessment_app.exam import queries as exams
 from assessment_app.exam.models import Sitting
 from assessment_app.platform import queue
 from assessment_app.platform.db import insert_new
+from assessment_app.scheduling.messages import REHEARSAL
+from assessment_app.scheduling.models import Wave
 from assessment_app.scoring import queries, rules
 from assessment_app.scoring.models import Profile, RuleSet, Score
 from item_bank import keys
@@ -59,6 +62,12 @@ def score_attempt(db: Session, vault: Session, attempt_id: int, now: datetime) -
     queue.enqueue(db, "make_profile", str(attempt.sitting_id), now)
 
 
+def go_without(db: Session, form_id: str, now: datetime) -> None:
+    """Ask for the profiles that waited for a form which was withdrawn before it was begun. Safe to repeat."""
+    for sitting_id in exams.sittings_going_without(db, form_id):
+        queue.enqueue(db, "make_profile", str(sitting_id), now)
+
+
 def make_profile(db: Session, sitting_id: int, now: datetime) -> None:
     """Put a sitting's scores together and ask for the placement; does nothing while one is missing. Safe to repeat."""
     scores = queries.scores_of(db, sitting_id, ENGINE_VERSION)
@@ -66,6 +75,8 @@ def make_profile(db: Session, sitting_id: int, now: datetime) -> None:
         return
     in_force = queries.rules_in_force(db, RULE_SET, now)
     sitting = db.get_one(Sitting, sitting_id)
+    if db.get_one(Wave, sitting.wave_id).purpose == REHEARSAL:
+        return  # what is sat in a rehearsal never becomes a result
     inputs = {
         "schema": "proasn/profile-inputs/1", "scores": [score.sha256 for score in scores],
         "rules": in_force.sha256, "job_level": sitting.booking.job_level,

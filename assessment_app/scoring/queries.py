@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.platform.errors import NotFound
-from assessment_app.scheduling.models import Booking, Wave
+from assessment_app.scheduling.models import Booking, Wave, WithdrawnForm
 from assessment_app.scoring.models import Profile, RuleSet, Score
 
 
@@ -34,7 +34,10 @@ def scores_of(db: Session, sitting_id: int, engine_version: str) -> list[Score] 
         select(Attempt.attempt_id, Score).outerjoin(Sheet, Sheet.attempt_id == Attempt.attempt_id)
         .outerjoin(Score, (Score.attempt_id == Attempt.attempt_id) & (Score.key_seal == Sheet.key_seal)
                    & (Score.engine_version == engine_version))
-        .where(Attempt.sitting_id == sitting_id).order_by(Attempt.n)
+        .outerjoin(WithdrawnForm, WithdrawnForm.form_id == Attempt.form_id)
+        # A part whose form was withdrawn before it was begun is not waited for.
+        .where(Attempt.sitting_id == sitting_id, Attempt.opened.is_not(None) | WithdrawnForm.form_id.is_(None))
+        .order_by(Attempt.n)
     )  # fmt: skip
     scores = [score for _, score in db.execute(wanted)]
     return None if None in scores else scores

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from flask import Blueprint, Flask
+from flask import Flask
 
-from assessment_app.authoring import routes as authoring
+from assessment_app.authoring.routes import PARTS
 from assessment_app.platform.db import VAULT, StoreName
 from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.settings import Settings
@@ -14,7 +14,6 @@ from assessment_app.servers import serving
 from assessment_app.servers.staff import staff_app
 
 STORES: tuple[StoreName, ...] = (VAULT,)
-PARTS: tuple[Blueprint, ...] = (authoring.bp, authoring.psychometrics)
 SLICES = ("authoring",)
 BLOCKING_THREADS = 8
 

@@ -13,7 +13,9 @@ from item_bank.generation.puzzles import Answer, Puzzle
 from item_bank.generation.scenes import SCENES, Attribute, Cell, Scene
 from item_bank.pictures import Image, Picture
 
-STEM = "Perhatikan perubahan dari kiri ke kanan dan dari atas ke bawah."
+STEM = (
+    "Perhatikan perubahan menurut baris dan menurut kolom. Gambar ketiga sering terbentuk dari dua gambar sebelumnya."
+)
 QUESTION = "Gambar mana yang melengkapi kotak bertanda tanya?"
 
 LAYER_COUNTS = (1, 1, 2, 2, 2, 3, 3)

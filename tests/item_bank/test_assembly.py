@@ -2,15 +2,17 @@
 
 import json
 from itertools import pairwise
+from typing import Any
 
 import msgspec
 import pytest
 
 from item_bank import assembly, blueprints, demonstration
-from item_bank.assembly import Pool
 from item_bank.bank import kind_of
 from item_bank.calibrations import Estimate
 from item_bank.drafts import DraftRefused
+from item_bank.item_keys import Ranked
+from item_bank.pool import Parameters, Pool, values_of
 from item_bank.presentation import Simulation
 from item_bank.stock import Stocked
 from scoring_engine.forms.assembly import Infeasible
@@ -22,7 +24,7 @@ BLUEPRINTS = {one.code: one for one in blueprints.samples()}
 def pool(code, estimates=None, exposure=None, **changes):
     blueprint = msgspec.structs.replace(BLUEPRINTS[code], **changes)
     mine = [one for one in STOCK if one.instrument == blueprint.instrument]
-    return Pool(mine, blueprint, estimates or {}, exposure or {})
+    return Pool(mine, blueprint, Parameters("K-01", estimates or {}, True), exposure or {})
 
 
 def items_of(found, form):
@@ -40,7 +42,7 @@ def test_two_parallel_forms_of_the_default_battery_are_alike_and_share_no_item(c
     for items in (one, other):
         assert len(items) == found.blueprint.length
         for bound in found.blueprint.bounds:
-            told = [assembly._values(item, bound.attribute) for item in items]
+            told = [values_of(item, bound.attribute) for item in items]
             assert bound.least <= sum(bound.value in values for values in told) <= bound.most
         ids = {item.id for item in items}
         assert not any(ids & {*item.about.enemies} for item in items)
@@ -83,9 +85,38 @@ def test_parameters_of_a_calibration_take_the_place_of_assumed_ones():
     found = pool("pemecahan-masalah", estimates)
     draft = assembly.drafted(found, assembly.parallel(found, 2).forms[0])
     assert draft.parameters == "calibrated"
-    assert {(key.a, key.b) for key in draft.keys} == {(1.1, 0.2)}
+    keys: Any = draft.keys
+    assert {(key.a, key.b) for key in keys} == {(1.1, 0.2)}
     half = pool("pemecahan-masalah", dict(list(estimates.items())[:5]))
     assert assembly.drafted(half, assembly.parallel(half, 2).forms[0]).parameters == "assumed"
+    assert [half.calibration_of(version) for version in (half.versions[0], half.versions[-1])] == ["K-01", ""]
+    judged = Pool(mine.stock, mine.blueprint, Parameters("K-00", estimates), {})
+    assert assembly.drafted(judged, assembly.parallel(judged, 1).forms[0]).parameters == "assumed"
+
+
+def test_a_calibration_counts_by_the_items_of_the_form_and_not_by_all_in_stock():
+    mine = pool("pemecahan-masalah")
+    form = assembly.parallel(mine, 1).forms[0]
+    found = pool("pemecahan-masalah", {version: Estimate(1.1, (0.2,)) for version in form.versions})
+    assert assembly.drafted(found, form).parameters == "calibrated"
+
+
+def test_blocks_that_ask_again_what_is_gone_are_left_out():
+    whole = pool("karier")
+    repeated = {item.key.repeats for item in whole.items if isinstance(item.key, Ranked) and item.key.repeats}
+    found = pool("karier", exposure=dict.fromkeys(repeated, 1), most_exposure=1)
+    assert len(whole.items) - len(found.items) == 2 * len(repeated)
+    assert not any(isinstance(item.key, Ranked) and item.key.repeats for item in found.items)
+
+
+def test_a_construct_that_a_form_may_be_without_has_no_target():
+    bounds = tuple(
+        msgspec.structs.replace(one, least=0, most=1) if one.value == "budaya" and one.attribute == "construct" else one
+        for one in BLUEPRINTS["literasi"].bounds
+    )
+    found = pool("literasi", bounds=bounds)
+    assert "budaya" not in found.constructs_told()
+    assert len(found.targets()) == len(found.constructs_told()) == 3
 
 
 def test_items_that_stood_on_enough_forms_are_left_out():
@@ -125,7 +156,7 @@ def test_enemies_that_must_meet_are_named_by_their_items():
         about = msgspec.structs.replace(item.about, enemies=tuple(one for one in ids if one != item.id))
         found.items[place] = msgspec.structs.replace(item, about=about)
     with pytest.raises(Infeasible) as refused:
-        assembly.parallel(Pool(_restocked(found), found.blueprint, {}, {}), 2)
+        assembly.parallel(Pool(_restocked(found), found.blueprint, Parameters(), {}), 2)
     assert assembly.blamed(found, refused.value)[0].startswith("enemies psm-")
 
 

@@ -2,12 +2,13 @@
 
 import json
 
+import msgspec
 import pytest
 
 from item_bank import bank
 from item_bank.drafts import DraftRefused
 from item_bank.instruments import INSTRUMENTS
-from item_bank.item_keys import Graded, Preferred, RightOrWrong
+from item_bank.item_keys import Graded, Preferred, Ranked, RightOrWrong
 
 STOCK = bank.samples()
 ITEMS = [item for stock in STOCK for item in stock.items]
@@ -74,6 +75,7 @@ def test_a_file_is_read_with_what_an_assembler_needs():
         (file_of(item(1), schema="proasn/items/2"), "not a file of items: .*schema"),
         (file_of(item(1), item(1)), "item 'uji-1': the id is there twice"),
         (file_of(item(1, about__enemies=["uji-9"])), "item 'uji-1': it speaks of 'uji-9', which is no item here"),
+        (file_of(item(1, about__enemies=["uji-1"])), "item 'uji-1': it names itself as its enemy"),
         (file_of(item(1, key__construct="luck")), "'luck' is not measured by potential"),
         (file_of(item(1, about__job_levels=["raja"])), "item number 1: Invalid enum value 'raja'"),
         (file_of(item(1, key__credit={"q": 1, "z": 0})), "option 'd' has no place in the key"),
@@ -82,6 +84,15 @@ def test_a_file_is_read_with_what_an_assembler_needs():
 def test_a_file_with_a_mistake_is_refused_by_name(content, sentence):
     with pytest.raises(DraftRefused, match=sentence):
         bank.parse(content, "uji.json")
+
+
+def test_a_block_that_repeats_itself_is_refused():
+    stock = next(one for one in STOCK if one.instrument == "career_preference")
+    block = next(one for one in stock.items if isinstance(one.key, Ranked))
+    own = msgspec.structs.replace(block, key=msgspec.structs.replace(block.key, repeats=block.id))
+    assert list(bank.problems_of([own], stock.instrument, {one.id for one in stock.items})) == [
+        f"item '{block.id}': it names itself as its enemy or as what it repeats; name another, or none"
+    ]
 
 
 def test_all_mistakes_are_told_at_once():

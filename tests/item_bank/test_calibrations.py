@@ -2,6 +2,7 @@
 
 import math
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,8 +19,8 @@ def new(now, name="K-01"):
 @pytest.fixture
 def stocked(vault_db, item, now):
     """Put three items into the stock, and give their versions and keys."""
-    for number in range(3):
-        stock.write(vault_db, item(number), "digital_literacy", "ani", now, demonstration=True, act=Act.ADMIT)
+    items = [item(number) for number in range(3)]
+    stock.write(vault_db, items, "digital_literacy", "ani", now, demonstration=True, act=Act.ADMIT)
     return {(item(number).id, 1): item(number).key for number in range(3)}
 
 
@@ -48,13 +49,28 @@ def test_an_estimate_that_does_not_fit_its_item_is_told_with_all_others(vault_db
     assert calibrations.calibrations(vault_db) == []
 
 
+@pytest.mark.parametrize(
+    "estimate",
+    [
+        Estimate(1.0, (1e308,)), Estimate(-0.4, (0.2,)), Estimate(1e308, (0.2,)), Estimate(1.0, (math.nan,)),
+        Estimate(1.0, (0.2,), math.nan), Estimate(1.0, (0.2,), 0.1, (math.inf,)),
+    ],
+)  # fmt: skip
+def test_an_estimate_that_could_not_be_read_back_is_not_kept(vault_db, stocked, now, estimate):
+    version = next(iter(stocked))
+    with pytest.raises(CalibrationRefused, match=f"item '{version[0]}' version 1: .*; estimate it anew"):
+        calibrations.keep(vault_db, new(now), {version: estimate}, stocked, "eka", now)
+    assert calibrations.calibrations(vault_db) == []
+
+
 def test_a_key_takes_the_parameters_of_a_calibration_and_nothing_else_changes(item):
     key = item().key
-    found = calibrated(key, Estimate(0.77, (1.5,)))
+    found: Any = calibrated(key, Estimate(0.77, (1.5,)))
     assert (found.a, found.b, found.credit, found.rationale) == (0.77, 1.5, key.credit, key.rationale)
     assert calibrated(key, None) is key
     graded = item(0, "managerial_sociocultural").key
-    assert calibrated(graded, Estimate(2.0, (-1.0, 0.0, 1.0, 2.0))).b == (-1.0, 0.0, 1.0, 2.0)
+    steeper: Any = calibrated(graded, Estimate(2.0, (-1.0, 0.0, 1.0, 2.0)))
+    assert (steeper.a, steeper.b) == (2.0, (-1.0, 0.0, 1.0, 2.0))
 
 
 def test_calibrations_are_listed_newest_first_with_what_they_say_of_an_item(vault_db, stocked, now):

@@ -34,6 +34,7 @@ def photograph(media, content):
 
 def test_pictures_of_each_kind_are_taken():
     assert read(SVG, f'{OPEN}<g fill="none" stroke="currentColor"><path d="M1 1L9 9"/></g></svg>').media == SVG
+    assert read(SVG, OPEN + "<g>" * 39 + "</g>" * 39 + "<g/>" * 100 + "</svg>").media == SVG
     assert photograph(PNG, WHOLE_PNG).media == PNG
     assert photograph(JPEG, WHOLE_JPEG).media == JPEG
 
@@ -56,6 +57,8 @@ def test_pictures_of_each_kind_are_taken():
         (f"{OPEN}</svg><svg/>", "no well-formed SVG"),
         ("<svg viewBox='0 0 1 1'/>", "it has <svg>"),
         (OPEN + "<g>" * 30_000 + "</svg>", "at most 60000 characters"),
+        (OPEN + "<g>" * 40 + "</g>" * 40 + "</svg>", "more than 40 deep in one another"),
+        (OPEN + "<g>" * 7000 + "</g>" * 7000 + "</svg>", "more than 40 deep in one another"),
     ],
 )  # fmt: skip
 def test_a_drawing_that_could_do_more_than_be_seen_is_refused(drawing, told):

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from item_bank import presentation
-from item_bank.presentation import FormGuide, check_response
+from item_bank.presentation import FormGuide
 from item_bank.responses import Reason
 
 OPTIONS = [{"id": "p", "text": "Satu"}, {"id": "q", "text": "Dua"}, {"id": "r", "text": "Tiga"}]
@@ -138,11 +138,6 @@ def test_a_guide_takes_what_fits_each_item_and_refuses_the_rest(kind):
 
 def test_an_item_of_another_form_is_refused():
     assert FormGuide(read(document())).check("ms-99", "p") is Reason.UNKNOWN_ITEM
-
-
-def test_one_item_can_be_checked_alone():
-    item = read(document()).items[0]
-    assert (check_response(item, "p"), check_response(item, "x")) == (None, Reason.UNKNOWN_OPTION)
 
 
 def test_a_form_is_named_by_its_words_and_its_seal():

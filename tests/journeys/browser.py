@@ -41,7 +41,7 @@ def sign_in(page: Page, platform: Platform, nip: str, pin: str) -> None:
     page.locator('[data-pin="1"]').click()
     page.keyboard.type(pin)
     page.click('[data-act="sign-in"]')
-    expect(page.locator('body[data-screen="readiness"]')).to_be_visible()
+    expect(page.locator('body[data-screen="readiness"]')).to_be_visible(timeout=15000)
     page.check('[data-at="identity"]')
     page.check('[data-at="pact"]')
     page.click('[data-act="consent"]')

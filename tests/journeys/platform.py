@@ -190,8 +190,8 @@ def role_urls(urls: Mapping[str, str], store: str, role: str) -> dict[str, str]:
 def prepare_demonstration(environment: Mapping[str, str], urls: Mapping[str, str], platform: Platform) -> None:
     """Give the roles their rights and make the demonstration, as the databases' owner."""
     owner = dict(environment) | {f"PRO_ASN_{store.upper()}_URL": url for store, url in urls.items()}
-    prepare = "from assessment_app.commands import demo, store; chosen = store.prepared()"
-    script = f"{prepare}; store.bring_up_to_date(chosen); print(demo.prepare(chosen))"
+    prepare = "from threading import Event; from assessment_app.commands import demo, store; chosen = store.prepared()"
+    script = f"{prepare}; store.bring_up_to_date(chosen); print(demo.prepare(chosen, Event()))"
     for command in ([sys.executable, "-c", script], [str(Path(sys.executable).parent / "proasn"), "roles"]):
         done = subprocess.run(command, env=owner, capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr

@@ -7,6 +7,7 @@ import sqlite3
 
 import pytest
 
+from assessment_app.commands.demo import WAVE_NAME
 from assessment_app.scoring import rules as scoring
 from assessment_app.talent import rules as talent
 from tests.journeys.participant import Participant, first_options
@@ -25,7 +26,9 @@ def rows(platform: Platform, statement: str, *values: object) -> list[tuple]:
 
 
 def nips(platform: Platform) -> list[str]:
-    return [nip for (nip,) in rows(platform, "SELECT nip FROM booking ORDER BY seat")]
+    """Name who sits the short wave, by seat."""
+    booked = "SELECT nip FROM booking JOIN exam_session USING (session_id) JOIN wave USING (wave_id)"
+    return [nip for (nip,) in rows(platform, f"{booked} WHERE wave.name = ? ORDER BY seat", WAVE_NAME)]
 
 
 def scores(platform: Platform, nip: str) -> list[dict]:

@@ -67,9 +67,15 @@ def test_a_wave_goes_from_a_spreadsheet_to_the_nine_box(browser, platform, acces
 def author_publishes(browser, platform: Platform) -> None:
     draft = json.loads(DRAFT.read_text()) | {"code": "karier-jalan", "title": "Preferensi Karier Jalan"}
     with at.staff(browser, platform, "vault", "penulis") as page:
+        page.goto(platform.url("vault", "/bank/formulir"))
         upload(page, "draf", "karier-jalan.json", json.dumps(draft).encode())
         page.click("text=Periksa dan pratinjau")
-        page.click("button:has-text('Terbitkan')")
+        page.click("button:has-text('Ajukan')")
+        expect(page.locator("body")).to_contain_text("Formulir diajukan")
+        proposal = page.url
+    with at.staff(browser, platform, "vault", "psikometris") as page:
+        page.goto(proposal)
+        page.click("button:has-text('Setujui dan terbitkan')")
         expect(page.locator("body")).to_contain_text("karier-jalan")
 
 
@@ -94,7 +100,7 @@ def admin_plans(browser, platform: Platform) -> str:
 
 
 def make_wave(page: Page, platform: Platform) -> None:
-    titles = ("Kompetensi Manajerial", "Potensi Psikologi", "Literasi Digital", "Preferensi Karier Jalan")
+    titles = ("mansoskul-demo", "potensi-demo", "literasi-demo", "karier-jalan")
     page.goto(platform.url("office", "/gelombang/baru"))
     page.fill("[name=name]", "Gelombang Jalan")
     for _ in range(40):  # the new form is carried over by the worker's sweep: some seconds

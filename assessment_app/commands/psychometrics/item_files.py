@@ -72,6 +72,12 @@ class ItemFile:
             raise self.table.refusal(row, _at_fault(dict(zip(names, values, strict=True))), str(error)) from error
         return Known(model, names, values, self._kept(row, item.categories), item)
 
+    def errors(self, name: str) -> dict[str, float]:
+        """Give the standard errors of an item by parameter, as far as the file has them."""
+        row = self.rows[name]
+        told = {one.removeprefix("se_"): self.table.number(row, one) for one in self.table.columns if one[:3] == "se_"}
+        return {parameter: error for parameter, error in told.items() if not np.isnan(error)}
+
     def _model(self, row: int) -> tuple[str, tuple[str, ...]]:
         model = self.table.cell(row, "model")
         if model not in MODELS:

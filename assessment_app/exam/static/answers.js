@@ -1,19 +1,24 @@
 /** What a response is, item by item, and what the question grid says about it. No DOM, no clock. */
 
+const DECIMAL = /^-?[0-9]{1,15}(\.[0-9]{1,10})?$/;
+
 const isText = (value) => typeof value === "string" && value !== "";
-const isFilledList = (value) => Array.isArray(value) && value.length > 0;
+const isFilledList = (value) => Array.isArray(value) && value.length > 0 && value.every(isText);
+const isListUpTo = (most, value) => isFilledList(value) && value.length <= most;
+const isEachOnce = (value) => new Set(value).size === value.length;
 
 /** When a response of each kind is complete: only then is it an answer that can be sent. */
 const COMPLETE = {
   choice: (response) => isText(response),
-  choices: isFilledList,
-  order: (response, item) => isFilledList(response) && response.length === item.options.length,
+  choices: (response, item) => isListUpTo(item.at_most, response) && isEachOnce(response),
+  order: (response, item) =>
+    isFilledList(response) && isEachOnce(response) && response.length === item.options.length,
   most_least: (response) => isText(response.most) && isText(response.least) && response.most !== response.least,
-  rating: Number.isInteger,
-  number: isText,
-  text: isText,
-  hotspot: isFilledList,
-  simulation: isFilledList,
+  rating: (response, item) => Number.isInteger(response) && response >= item.low && response <= item.high,
+  number: (response) => isText(response) && DECIMAL.test(response),
+  text: (response, item) => isText(response) && response.length <= item.max_length,
+  hotspot: (response, item) => isListUpTo(item.at_most, response) && isEachOnce(response),
+  simulation: (response, item) => isListUpTo(item.at_most, response), // a step may be taken again
 };
 
 export function isComplete(item, response) {
@@ -30,41 +35,24 @@ export function sameResponse(one, other) {
   return JSON.stringify(one ?? null, sorted) === JSON.stringify(other ?? null, sorted);
 }
 
-/**
- * Choose an option in one column of a most-least item. The same option cannot stand in both columns:
- * choosing it again in the other one moves it, and `moved` says so.
- */
-export function chooseInColumn(response, column, option) {
-  const other = column === "most" ? "least" : "most";
-  const moved = response?.[other] === option;
-  const chosen = { most: response?.most ?? null, least: response?.least ?? null, [column]: option };
-  if (moved) chosen[other] = null;
-  return { response: chosen, moved };
-}
-
-export function chosenCount(response) {
-  return [response?.most, response?.least].filter(isText).length;
-}
-
 /** What to send for what stands on the screen; undefined when the server need not hear of it. */
 export function toSend(item, before, after) {
   const next = isComplete(item, after) ? after : null;
   return sameResponse(isComplete(item, before) ? before : null, next) ? undefined : next;
 }
 
-/** One state per cell, the most telling first: what is doubted is shown as doubted, answered or not. */
+/** How a cell is shown. A doubt is shown before all else, and whether anything is answered yet stays to be seen. */
 export function cellState({ answered, doubted }) {
-  if (doubted) return "doubt";
+  if (doubted) return answered ? "doubt" : "doubt-blank";
   return answered ? "answered" : "blank";
 }
 
-/** Cells by state for the legend (each cell once), and for the review all unanswered, doubted or not. */
+/** How many there are of each, the same beside the item and before the end: what is doubted may be answered or not. */
 export function tally(cells) {
   const count = (test) => cells.filter(test).length;
   return {
-    answered: count((cell) => cell.state === "answered"),
-    doubt: count((cell) => cell.state === "doubt"),
-    blank: count((cell) => cell.state === "blank"),
+    answered: count((cell) => cell.answered),
+    doubted: count((cell) => cell.doubted),
     unanswered: count((cell) => !cell.answered),
     pending: count((cell) => cell.pending),
     refused: count((cell) => cell.refused),
@@ -84,11 +72,3 @@ export function gridStep(index, key, count, columns) {
   if (target === undefined) return null;
   return target < 0 || target >= count ? index : target;
 }
-
-/** The option that a letter names: A is the first. Null when there is no such option. */
-export function optionByLetter(item, letter) {
-  const index = letter.length === 1 ? letter.toUpperCase().charCodeAt(0) - 65 : -1;
-  return index >= 0 && index < 8 ? (item.options?.[index]?.id ?? null) : null;
-}
-
-export const letterOf = (index) => String.fromCharCode(65 + index);

@@ -120,7 +120,10 @@ class Player {
 
   async #refused(error) {
     if (!(error instanceof Closed)) throw error;
-    return this.#end("over");
+    if (this.#section) return this.#end("over");
+    // What was to be begun is over or withdrawn: see where the sitting stands now.
+    this.#take(await patiently(this.#client.sitting));
+    return this.#go();
   }
 
   /** Where the participant stands decides what is shown. */

@@ -1,8 +1,9 @@
 /** The work on one section: items, review, and the way to its end. Ends once, by the participant or by time. */
 
 import { Closed, Unsaved, patiently, sleep } from "./protocol.js";
-import { showNotice, showReview } from "./screens/plain.js";
+import { showNotice } from "./screens/plain.js";
 import { QuestionScreen } from "./screens/question.js";
+import { ReviewScreen } from "./screens/review.js";
 
 const UNSAVED_MS = 2000;
 
@@ -43,8 +44,7 @@ export class Section {
   }
 
   #review() {
-    this.#screen = null;
-    showReview({
+    this.#screen = new ReviewScreen({
       ...this.#parts,
       onOpen: (index) => this.showQuestions(index),
       onBack: () => this.showQuestions(),

@@ -79,6 +79,7 @@ ANYTHING: dict[str, object] = {
     "wave_id": "01234567-89ab-4cde-8f01-23456789abcd", "session_id": "01234567-89ab-4cde-8f01-23456789abcd",
     "import_id": "01234567-89ab-4cde-8f01-23456789abcd", "account_id": "01234567-89ab-4cde-8f01-23456789abcd",
     "seat": 1, "sitting_id": 1, "deed": "buka-kunci", "session_hash": "0" * 64, "form_id": "0" * 64, "item_id": "x",
+    "version": 1, "proposal_id": "01234567-89ab-4cde-8f01-23456789abcd",
 }  # fmt: skip
 """A name for everything that an address may ask for; a new kind of name has to be added here."""
 

@@ -50,8 +50,8 @@ class Browser:
 
     def upload(self, content, name="karier.json"):
         """Send a draft from the list."""
-        self.get("/bank")
-        answer = self.post("/bank/draf", draf=(io.BytesIO(content), name))
+        self.get("/bank/formulir")
+        answer = self.post("/bank/formulir/draf", draf=(io.BytesIO(content), name))
         answer.request.environ["wsgi.input"].close()  # a large one is a file, which the test client leaves open
         return answer
 
@@ -119,6 +119,11 @@ def sign_in(store, monkeypatch):
 
 @pytest.fixture
 def author(sign_in):
+    return sign_in(Role.ITEM_AUTHOR)
+
+
+@pytest.fixture
+def other(sign_in):
     return sign_in(Role.ITEM_AUTHOR)
 
 

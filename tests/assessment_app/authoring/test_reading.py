@@ -14,12 +14,12 @@ AUTHORS = {Role.ITEM_AUTHOR, Role.PSYCHOMETRICIAN}
 
 
 def item_path(form, item_id):
-    return f"/bank/{form.form_id}/butir/{item_id}"
+    return f"/bank/formulir/{form.form_id}/butir/{item_id}"
 
 
 def test_the_list_shows_what_is_published(author, published):
     form = published("potensi-demo")
-    author.get("/bank")
+    author.get("/bank/formulir")
     for told in ("potensi-demo", "Potensi Psikologi", form.form_id[:10], "Peragaan", "23 Nov 2026"):
         assert told in author.said
 
@@ -83,14 +83,16 @@ def test_parameters_from_data_are_told_from_assumed_ones(psychometrician, publis
     assert "diasumsikan" not in psychometrician.said
 
 
-@pytest.mark.parametrize("path", ["/bank/" + "0" * 64, "/bank/bukan-nama", "/bank/" + "0" * 64 + "/butir/int-01"])
+@pytest.mark.parametrize(
+    "path", ["/bank/formulir/" + "0" * 64, "/bank/formulir/bukan-nama", "/bank/formulir/" + "0" * 64 + "/butir/int-01"]
+)
 def test_what_is_not_there_is_not_found(author, path):
     assert author.get(path).status_code == 404
 
 
 def test_an_item_of_another_form_is_not_found(author, published, kept):
     form = published("potensi-demo")
-    author.get("/bank")
+    author.get("/bank/formulir")
     assert author.get(item_path(form, "pref-01")).status_code == 404
     assert author.post(item_path(form, "pref-01") + "/kunci", alasan=REASON).status_code == 404
     assert kept()[2] == []
@@ -103,7 +105,7 @@ def test_a_key_that_was_changed_is_not_shown(author, published, kept):
         session.execute(
             text("UPDATE answer_key SET document = CAST(replace(CAST(document AS TEXT), '1.1', '1.9') AS BLOB)")
         )
-    author.get("/bank")
+    author.get("/bank/formulir")
     assert author.post(item_path(form, "int-01") + "/kunci", alasan=REASON).status_code == 409
     assert "tidak cocok dengan segelnya" in author.said
     assert kept()[2] == []
@@ -141,7 +143,7 @@ def test_a_form_of_blocks_has_parameters_but_no_curve(psychometrician, published
 
 def test_an_author_cannot_open_the_page_of_psychometricians(author, published, kept):
     form = published("potensi-demo")
-    author.get("/bank")
+    author.get("/bank/formulir")
     assert "Psikometri" not in author.said
     assert author.get("/bank/psikometri").status_code == 403
     assert author.get(f"/bank/psikometri/{form.form_id}").status_code == 403
@@ -153,7 +155,7 @@ def test_an_author_cannot_open_the_page_of_psychometricians(author, published, k
 def test_no_other_role_enters_the_bank(sign_in, published, role):
     form = published("potensi-demo")
     somebody = sign_in(role)
-    for path in ("/bank", f"/bank/{form.form_id}", "/bank/psikometri", f"/bank/psikometri/{form.form_id}"):
+    for path in ("/bank", f"/bank/formulir/{form.form_id}", "/bank/psikometri", f"/bank/psikometri/{form.form_id}"):
         assert somebody.get(path).status_code == 403
 
 
@@ -164,7 +166,7 @@ def test_nobody_enters_the_bank_unknown(author):
 
 def test_a_key_is_not_opened_from_another_site(author, published, kept):
     form = published("potensi-demo")
-    author.get("/bank")
+    author.get("/bank/formulir")
     author.csrf = "salah"
     assert author.post(item_path(form, "int-01") + "/kunci", alasan=REASON).status_code == 400
     assert kept()[2] == []

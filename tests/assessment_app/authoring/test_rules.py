@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from assessment_app.authoring.rules import ItemCurve, information, information_chart, peak_of
+from assessment_app.authoring.rules.charts import ItemCurve, information, information_chart, peak_of
 
 TWO = ItemCurve(1.3, (0.4,))
 GRADED = ItemCurve(1.6, (-1.3, -0.5, 0.4, 1.2))

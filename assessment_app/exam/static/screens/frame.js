@@ -1,6 +1,6 @@
 /** What stays while screens change: header, timer, the sign of how safe the answers are, the bars below. */
 
-import { at, copy, element, fill, icon, initials, onAct } from "../dom.js";
+import { at, copy, element, fill, icon, initials, onAct, speak } from "../dom.js";
 import { formatClock, formatDuration, minuteMark, phase } from "../countdown.js";
 import { groupNip } from "../nip.js";
 import { markPreferences } from "../preferences.js";
@@ -51,6 +51,7 @@ export class Frame {
     content.append(copy(screen));
     stage.replaceChildren(content);
     document.body.dataset.screen = screen;
+    this.say("");
     markPreferences(content);
     content.querySelector("#content")?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
@@ -73,7 +74,7 @@ export class Frame {
   }
 
   say(words) {
-    at(document, "live").textContent = words;
+    speak(at(document, "live"), words);
   }
 
   notice(words) {

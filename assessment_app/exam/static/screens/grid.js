@@ -7,7 +7,6 @@ import { text } from "../texts.js";
 /** What a cell says to those who do not see it: 'Soal 33, ragu-ragu, belum terkirim'. */
 export function cellLabel(unit, index, cell, isCurrent) {
   const parts = [`${unit} ${index + 1}`, text(`cell.${cell.state}`)];
-  if (cell.state === "doubt") parts.push(text(cell.answered ? "cell.answered" : "cell.blank"));
   if (cell.refused) parts.push(text("cell.refused"));
   else if (cell.pending) parts.push(text("cell.pending"));
   if (isCurrent) parts.push(text("cell.current"));

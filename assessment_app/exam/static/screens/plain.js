@@ -1,11 +1,10 @@
-/** Screens with little to do: instructions, review, between sections, receipt, notice. */
+/** Screens with little to do: instructions, between sections, receipt, notice. */
 
 import { at, element, fill, icon, onAct, pill } from "../dom.js";
 import { text } from "../texts.js";
-import { cellClass, cellLabel } from "./grid.js";
 
 const minutes = (ms) => text("minutes", { count: Math.round(ms / 60_000) });
-const sectionOf = (attempt, sitting) => text("section", { number: attempt.n, count: sitting.attempts.length });
+export const sectionOf = (attempt, sitting) => text("section", { number: attempt.n, count: sitting.attempts.length });
 
 /** What comes next. The returned functions change the line beside the button, and whether it may be pressed. */
 export function showInstructions({ frame, sitting, attempt, onStart }) {
@@ -28,40 +27,6 @@ export function showInstructions({ frame, sitting, attempt, onStart }) {
   };
 }
 
-/** What is blank and what is in doubt, each a way back; and what ending means. */
-export function showReview({ frame, sitting, attempt, paper, onOpen, onBack, onFinish }) {
-  const root = frame.show("review");
-  const unit = text(paper.hasBlocks ? "unit.block" : "unit.item");
-  const cells = paper.cells();
-  const { unanswered, pending } = paper.tally();
-  const doubted = cells.filter((cell) => cell.doubted).length;
-  const consequence = { count: unanswered, unit: unit.toLowerCase() };
-  fill(root, {
-    section: sectionOf(attempt, sitting),
-    title: paper.title,
-    answered: cells.length - unanswered,
-    unanswered,
-    doubted,
-    pending,
-    consequence: text(unanswered ? "review.finishBlank" : "review.finish", consequence),
-  });
-  const buttons = (test) => {
-    const found = cells.map((cell, index) => ({ cell, index })).filter(({ cell }) => test(cell));
-    return found.length ? found.map((one) => cellButton(one, unit, onOpen)) : [element("p", { className: "qgrid__none", text: text("review.none") })];
-  };
-  at(root, "blank").append(...buttons((cell) => !cell.answered));
-  at(root, "doubt").append(...buttons((cell) => cell.doubted));
-  onAct(root, { back: onBack, finish: onFinish });
-}
-
-function cellButton({ cell, index }, unit, onOpen) {
-  const label = cellLabel(unit, index, cell, false);
-  const made = { type: "button", className: cellClass(cell), text: String(index + 1), "aria-label": label };
-  const button = element("button", { ...made, "data-cell": index + 1 });
-  button.addEventListener("click", () => onOpen(index));
-  return button;
-}
-
 /** After a section, before the next. */
 export function showBetween({ frame, sitting, finished, next, answered, time, onContinue }) {
   const root = frame.show("between");
@@ -70,6 +35,7 @@ export function showBetween({ frame, sitting, finished, next, answered, time, on
     heading: text("between.done", { number: finished.n }),
     kept: text("between.track", { count: answered }),
     received: [text("between.track", { count: answered }), time].filter(Boolean).join(", "),
+    count: text("between.count", { answered, unanswered: finished.items - answered }),
     next: text("between.next", { number: next.n }),
   });
   at(root, "rows").append(...sitting.attempts.map((attempt) => row(
@@ -95,12 +61,14 @@ const row = (heading, numbers, last) => element("tr", {}, [
 /** The end: the code that proves what was received. */
 export function showReceipt({ frame, sitting, receipt, time, onLeave }) {
   const root = frame.show("receipt");
-  const answered = receipt.sheets.reduce((sum, sheet) => sum + sheet.answered, 0);
+  const sumOf = (name) => receipt.sheets.reduce((sum, sheet) => sum + sheet[name], 0);
+  const answered = sumOf("answered");
   const count = text("between.track", { count: answered });
   fill(root, {
     wave: sitting.participant.wave,
     code: receipt.receipt_code,
     kept: count,
+    count: text("between.count", { answered, unanswered: sumOf("of") - answered }),
     received: [count, time].filter(Boolean).join(", "),
   });
   at(root, "rows").append(...receipt.sheets.map((sheet, index) => {

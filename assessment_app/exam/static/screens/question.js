@@ -1,13 +1,17 @@
 /** The item screen: one item, the way to the others, the list of all. */
 
+import { draw } from "../../platform/items/kinds.js";
+import { optionByLetter } from "../../platform/items/picking.js";
 import { at, fill, icon, onAct } from "../dom.js";
-import { optionByLetter } from "../answers.js";
 import { usesLetterKeys } from "../preferences.js";
 import { text, worded } from "../texts.js";
 import { Grid } from "./grid.js";
-import { draw } from "./kinds.js";
 
 const MORE_PX = 24;
+
+/** Letters and Delete belong to a field that is written in; in a text also the keys that go from word to word. */
+const isInText = (element) => element instanceof HTMLTextAreaElement;
+const isWriting = (element) => isInText(element) || element?.matches?.("input[inputmode]");
 
 export class QuestionScreen {
   #root;
@@ -59,11 +63,13 @@ export class QuestionScreen {
     const paper = this.#paper;
     this.#index = index;
     paper.show(index);
+    this.#frame.say(""); // what was said of another item
     const where = { unit: this.#unit, number: index + 1, count: paper.items.length };
-    this.#drawn = draw(this.#item, {
-      response: paper.response(this.#item),
-      legend: text("item.legend", { ...where, question: this.#item.question }),
-      change: (response) => this.#answer(response),
+    const item = this.#item;
+    this.#drawn = draw(item, {
+      response: paper.response(item),
+      legend: text("item.legend", { ...where, question: item.question }),
+      change: (response) => this.#answer(item, response),
       say: (words) => this.#frame.say(words),
     });
     const next = text(index === paper.items.length - 1 ? "toReview" : "next");
@@ -86,9 +92,9 @@ export class QuestionScreen {
   /** Show anew what outbox and marks know; the item itself stays as it is. */
   refresh() {
     const cells = this.#paper.cells();
-    const { answered, doubt, blank, pending } = this.#paper.tally();
+    const { answered, doubted, unanswered, pending } = this.#paper.tally();
     this.#grid.update(cells, this.#index);
-    fill(at(this.#root, "panel"), { answered, doubt, blank, pending });
+    fill(at(this.#root, "panel"), { answered, doubted, unanswered, pending });
     const isDoubted = this.#paper.isDoubted(this.#item);
     this.#root.querySelector('[data-act="doubt"]').setAttribute("aria-pressed", String(isDoubted));
     at(this.#root, "tick").replaceChildren(...(isDoubted ? [icon("check")] : []));
@@ -109,21 +115,22 @@ export class QuestionScreen {
     if (event.altKey || event.metaKey || event.shiftKey) return;
     const step = event.ctrlKey ? { ArrowRight: 1, ArrowLeft: -1 }[event.key] : undefined;
     const isInItem = at(this.#root, "item").contains(document.activeElement);
+    if (step && isInText(document.activeElement)) return;
     if (step) {
       event.preventDefault();
       this.#step(step);
-    } else if (!event.ctrlKey && isInItem && !this.#isLocked) {
+    } else if (!event.ctrlKey && isInItem && !isWriting(document.activeElement) && !this.#isLocked) {
       this.#onItemKey(event);
     }
   }
 
   #onItemKey(event) {
-    if (event.key === "Delete") {
+    if (event.key === "Delete" && this.#drawn.clear) {
       this.#drawn.clear();
       this.#frame.say(text("item.cleared"));
     } else if (usesLetterKeys() && event.key.toLowerCase() === "r") {
       this.#toggleDoubt();
-    } else if (usesLetterKeys() && this.#item.kind === "choice") {
+    } else if (usesLetterKeys()) {
       const option = optionByLetter(this.#item, event.key);
       if (option !== null) this.#drawn.choose(option);
     }
@@ -136,9 +143,9 @@ export class QuestionScreen {
     else if (target >= 0) this.open(target);
   }
 
-  async #answer(response) {
+  async #answer(item, response) {
     if (this.#isLocked) return;
-    const kept = this.#paper.answer(this.#item, response);
+    const kept = this.#paper.answer(item, response);
     this.refresh();
     this.#onChange();
     await kept;

@@ -1,0 +1,1 @@
+"""What comes in from the pages of the vault, and items and states as pages show them."""

@@ -1,0 +1,1 @@
+"""What items and forms tell about people of each ability, as figures and as pictures. Pure."""

@@ -1,0 +1,1 @@
+"""From the files of a package, ours or another's, to items of ours."""

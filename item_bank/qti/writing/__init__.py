@@ -1,0 +1,1 @@
+"""From items of ours to the files of a package."""

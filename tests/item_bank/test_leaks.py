@@ -1,0 +1,145 @@
+"""Nothing that the exam server can read tells a key: not order, names, lengths or hashes, alone or item by item."""
+
+import hashlib
+import json
+import math
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from item_bank import assembly, blueprints, demonstration, drafts, presentation, publishing
+from item_bank.forms import PublishedForm
+from item_bank.item_keys import Graded, RightOrWrong
+from item_bank.pool import Parameters, Pool
+from item_bank.stock import Stocked
+
+STOCK = [Stocked(item, 1, one.instrument, True) for one in demonstration.stocks() for item in one.items]
+
+FAR = 4.0
+"""Standard deviations above chance that no way of guessing may reach; some eighty ways are tried."""
+
+
+def forms():
+    """Every form of the default battery as the exam server gets it, with its key beside it."""
+    for blueprint in blueprints.samples():
+        pool = Pool([one for one in STOCK if one.instrument == blueprint.instrument], blueprint, Parameters(), {})
+        for form in assembly.parallel(pool, 2).forms:
+            draft = assembly.drafted(pool, form)
+            yield json.loads(presentation.write(draft.presentation)), draft.keys
+
+
+FORMS = list(forms())
+
+
+def hashed(text):
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+
+
+FEATURES: dict[str, Callable[[dict, int, dict], float]] = {
+    "place": lambda _item, place, _option: place,
+    "id": lambda _item, _place, option: ord(option["id"][0]),
+    "hash of id": lambda _item, _place, option: hashed(option["id"]),
+    "hash of item and id": lambda item, _place, option: hashed(item["id"] + option["id"]),
+    "hash of text": lambda _item, _place, option: hashed(option["text"]),
+    "letters": lambda _item, _place, option: len(option["text"]),
+    "words": lambda _item, _place, option: len(option["text"].split()),
+    "commas": lambda _item, _place, option: option["text"].count(","),
+    "bytes of picture": lambda _item, _place, option: len(option.get("image", {}).get("data", "")),
+    "words of the stem": lambda item, _place, option: len(
+        set(option["text"].lower().split()) & set(" ".join(item["stem"]).lower().split())
+    ),
+}
+WAYS: dict[str, Callable[[list[float]], int]] = {
+    "most": lambda told: told.index(max(told)),
+    "least": lambda told: told.index(min(told)),
+    "middle": lambda told: told.index(sorted(told)[len(told) // 2]),
+}
+
+
+def keyed():
+    """Give every item of a form that has a best option, with the place of that option."""
+    for shown, keys in FORMS:
+        for item, key in zip(shown["items"], keys, strict=True):
+            if isinstance(key, Graded | RightOrWrong):
+                credit = [key.credit[option["id"]] for option in item["options"]]
+                yield shown["instrument"], item, credit.index(max(credit))
+
+
+KEYED = list(keyed())
+
+
+def above_chance(hits, chances):
+    """How many standard deviations guesses hit above what chance would."""
+    spread = math.sqrt(sum(chance * (1 - chance) for chance in chances))
+    return (sum(hits) - sum(chances)) / spread
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("feature", FEATURES)
+def test_no_feature_of_an_option_tells_the_best_one(feature, way):
+    hits, chances = [], []
+    for _instrument, item, best in KEYED:
+        told = [FEATURES[feature](item, place, option) for place, option in enumerate(item["options"])]
+        if len(set(told)) > 1:
+            hits.append(WAYS[way](told) == best)
+            chances.append(1 / len(told))
+    if chances:
+        assert above_chance(hits, chances) < FAR
+
+
+@pytest.mark.parametrize("lag", [1, 2, 3])
+def test_the_place_of_a_key_does_not_follow_from_the_ones_before_it(lag):
+    pairs = [(one, other) for one, other in zip(KEYED, KEYED[lag:], strict=False) if one[0] == other[0]]
+    hits = [one[2] == other[2] for one, other in pairs]
+    assert abs(above_chance(hits, [1 / len(other[1]["options"]) for _one, other in pairs])) < FAR
+
+
+def test_a_pattern_in_the_key_would_be_found():
+    """The search itself can fail: sort the options by credit, and place tells everything."""
+    hits = [True for _ in KEYED]
+    assert above_chance(hits, [1 / len(item["options"]) for _instrument, item, _best in KEYED]) > 20
+
+
+def test_the_order_of_items_tells_nothing_of_their_difficulty():
+    for shown, keys in FORMS:
+        located = [(place, sum(key.borders) / len(key.borders)) for place, key in enumerate(keys) if hasattr(key, "a")]
+        groups = [located] if shown["code"][:-2] != "intelektual" else []
+        for group in groups:
+            if len(group) > 10:
+                places, hard = zip(*group, strict=True)
+                assert abs(correlation(places, hard)) < FAR / math.sqrt(len(group) - 1)
+
+
+def correlation(one, other):
+    mean_one, mean_other = sum(one) / len(one), sum(other) / len(other)
+    together = sum((a - mean_one) * (b - mean_other) for a, b in zip(one, other, strict=True))
+    return together / math.sqrt(sum((a - mean_one) ** 2 for a in one) * sum((b - mean_other) ** 2 for b in other))
+
+
+@pytest.mark.parametrize("code", ["mansoskul-demo", "potensi-demo", "literasi-demo"])
+def test_no_byte_of_a_presentation_changes_when_only_the_key_changes_but_the_seal(vault_db, now, code):
+    draft = next(one for one in drafts.samples() if one.presentation.code == code)
+    other = msgspec.structs.replace(draft, keys=tuple(turned(key) for key in draft.keys))
+    one, two = (publishing.publish(vault_db, each, b"n" * 32, now) for each in (draft, other))
+    vault_db.flush()
+    shown = [vault_db.get_one(PublishedForm, each.form_id).document for each in (one, two)]
+    assert one.key_seal != two.key_seal
+    assert shown[0] == shown[1]
+    assert one.key_seal.encode() not in shown[0]
+
+
+def turned(key):
+    """Give every option the credit of the next one."""
+    if not isinstance(key, Graded | RightOrWrong):
+        return key
+    names, credits = list(key.credit), list(key.credit.values())
+    return msgspec.structs.replace(key, credit=dict(zip(names, credits[1:] + credits[:1], strict=True)))
+
+
+def test_the_seal_of_the_same_key_is_another_with_another_nonce(vault_db, now):
+    draft = drafts.samples()[0]
+    seals = {publishing.publish(vault_db, draft, bytes([number]) * 32, now).key_seal for number in range(20)}
+    assert len(seals) == 20
+    ones = sum(bin(int(seal, 16)).count("1") for seal in seals)
+    assert abs(ones - 20 * 128) < FAR * math.sqrt(20 * 256 / 4)
