@@ -12,6 +12,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Annotated, Literal
 from xml.parsers import expat
 
@@ -64,6 +65,7 @@ class Picture(Image, frozen=True):
     text: Text
 
 
+@lru_cache(maxsize=8192)  # the same drawing is read again with every item, form and proposal that it stands on
 def _problem_of_drawing(data: str) -> str | None:
     """Say why a drawing cannot be used, or nothing."""
     if len(data) > MOST_DRAWN:

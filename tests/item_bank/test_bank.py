@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from item_bank import bank
+from item_bank import bank, demonstration
 from item_bank.drafts import DraftRefused
 from item_bank.instruments import INSTRUMENTS
 from item_bank.item_keys import Graded, Preferred, Ranked, RightOrWrong
@@ -99,3 +99,11 @@ def test_all_mistakes_are_told_at_once():
     with pytest.raises(DraftRefused) as told:
         bank.parse(file_of(item(1, key__construct="luck"), {"words": {}}, item(3, about__enemies=["x"])), "uji.json")
     assert len(told.value.problems) == 3
+
+
+def test_a_family_that_is_in_stock_already_is_not_made_again():
+    made = [one for one in demonstration.stocks() if one.items[0].id.startswith(("fig-", "num-", "tab-"))]
+    known = [item.id for one in made[:2] for item in one.items]
+    assert len(made) == 3
+    assert demonstration.stocks(known) == [*bank.samples(), made[2]]
+    assert demonstration.stocks(known[:-1]) == [*bank.samples(), *made[1:]]

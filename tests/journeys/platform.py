@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,12 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
+
+from tests.services.postgres import Postgres
+from tests.services.run import Run
+
+TOLD = "told.txt"
+"""What a first start tells of how to enter."""
 
 PROGRAMS = {
     "exam": ("assessment_app.servers.exam",),
@@ -59,6 +66,7 @@ class Platform:
     ports: Mapping[str, int]
     processes: dict[str, subprocess.Popen] = field(default_factory=dict)
     log: Path = Path()
+    urls: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, server: str, path: str = "/") -> str:
         """Write an address of one of the servers."""
@@ -123,9 +131,46 @@ def end(process: subprocess.Popen) -> None:
                 one.kill()
 
 
+def make_demonstration(environment: dict[str, str], folder: Path) -> None:
+    """Make the demonstration in a folder, as the first start does, and write down what that tells."""
+    prepare = "from threading import Event; from assessment_app.commands import demo, store; chosen = store.prepared()"
+    make = "store.make_folder(chosen.data_dir); store.bring_up_to_date(chosen); print(demo.prepare(chosen, Event()))"
+    own = plain_environment() | environment | {"PRO_ASN_DATA_DIR": str(folder), "PRO_ASN_SECOND_FACTOR": "optional"}
+    command = [sys.executable, "-c", f"{prepare}; {make}"]
+    done = subprocess.run(command, env=own, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    (folder / TOLD).write_text(done.stdout)
+
+
+def demonstration(run: Run) -> Path:
+    """Give a folder as a first start leaves it: made once per run, for every test to copy."""
+    folder = run.folder / "demonstration"
+    with run.once("demonstration") as first:
+        if first:
+            shutil.rmtree(folder, ignore_errors=True)
+            make_demonstration({}, folder)
+    return folder
+
+
 @contextmanager
-def on_one_machine(folder: Path) -> Iterator[Platform]:
+def demonstration_on_postgres(cluster: Postgres) -> Iterator[tuple[Path, dict[str, str]]]:
+    """Lend the databases of a demonstration, clones of what was made once per run, and give the folder beside them."""
+    folder = cluster.run.folder / "demonstration-on-postgres"
+    vault = cluster.template("vault_demonstration", lambda _url: None)
+
+    def fill(url: str) -> None:
+        stores = {"EXAM": url, "ANSWERS": url, "VAULT": cluster.url(vault)}
+        make_demonstration({f"PRO_ASN_{name}_URL": place for name, place in stores.items()}, folder)
+
+    exam = cluster.template("exam_demonstration", fill)
+    with cluster.database(exam) as exam_url, cluster.database(vault) as vault_url:
+        yield folder, {"exam": exam_url, "answers": exam_url, "vault": vault_url}
+
+
+@contextmanager
+def on_one_machine(run: Run, folder: Path) -> Iterator[Platform]:
     """Run the demonstration as ``make run`` does, on free ports, in a folder of its own."""
+    shutil.copytree(demonstration(run), folder, dirs_exist_ok=True)
     exam, office, vault = free_ports(3)
     platform = Platform(folder, {"exam": exam, "office": office, "vault": vault}, log=folder / "run.log")
     environment = plain_environment() | {
@@ -137,7 +182,7 @@ def on_one_machine(folder: Path) -> Iterator[Platform]:
         platform.processes["parent"] = process
         wait_until(
             "the demonstration to be ready",
-            60,
+            30,
             lambda: "siap" in platform.log.read_text() or process.poll() is not None,
         )
         assert process.poll() is None, platform.log.read_text()
@@ -152,27 +197,30 @@ def told_pin(platform: Platform) -> str:
 
 
 @contextmanager
-def in_a_data_centre(folder: Path, urls: Mapping[str, str], redis_url: str) -> Iterator[Platform]:
+def in_a_data_centre(folder: Path, cluster: Postgres, redis_url: str) -> Iterator[Platform]:
     """Run the demonstration on PostgreSQL and Redis: every process with its own role, the worker under Celery."""
     exam, office, vault = free_ports(3)
-    platform = Platform(folder, {"exam": exam, "office": office, "vault": vault}, log=folder / "run.log")
     plain = plain_environment() | {
         "PRO_ASN_DATA_DIR": str(folder), "PRO_ASN_METRICS_PORT": "0", "PRO_ASN_SECOND_FACTOR": "optional",
         "PRO_ASN_EXAM_PORT": str(exam), "PRO_ASN_OFFICE_PORT": str(office), "PRO_ASN_VAULT_PORT": str(vault),
         "PRO_ASN_REDIS_URL": redis_url, "PRO_ASN_WORKER_LEASE_SECONDS": "2",
     }  # fmt: skip
-    prepare_demonstration(plain, urls, platform)
     celery = ("celery", "--app=workers.celery_app", "worker", "--queues=scoring", "--concurrency=1", "--beat")
-    commands = {
-        "exam": (PROGRAMS["exam"], role_urls(urls, "exam", "pro_asn_exam")),
-        "office": (PROGRAMS["office"], role_urls(urls, "exam", "pro_asn_office")),
-        "vault": (PROGRAMS["vault"], role_urls(urls, "vault", "pro_asn_vault")),
-        "celery": (
-            (*celery, f"--schedule={folder}/beat", "--loglevel=warning"),
-            role_urls(urls, "exam", "pro_asn_worker") | role_urls(urls, "vault", "pro_asn_worker"),
-        ),
-    }
     with ExitStack() as family:
+        made, urls = family.enter_context(demonstration_on_postgres(cluster))
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+        ports = {"exam": exam, "office": office, "vault": vault}
+        platform = Platform(folder, ports, log=folder / TOLD, urls=urls)
+        give_rights(plain, urls)
+        commands = {
+            "exam": (PROGRAMS["exam"], role_urls(urls, "exam", "pro_asn_exam")),
+            "office": (PROGRAMS["office"], role_urls(urls, "exam", "pro_asn_office")),
+            "vault": (PROGRAMS["vault"], role_urls(urls, "vault", "pro_asn_vault")),
+            "celery": (
+                (*celery, f"--schedule={folder}/beat", "--loglevel=warning"),
+                role_urls(urls, "exam", "pro_asn_worker") | role_urls(urls, "vault", "pro_asn_worker"),
+            ),
+        }
         for name, (words, own) in commands.items():
             command = [sys.executable, "-m", *words]
             process = family.enter_context(started(plain | own, command, folder / f"{name}.log"))
@@ -187,13 +235,9 @@ def role_urls(urls: Mapping[str, str], store: str, role: str) -> dict[str, str]:
     return {f"PRO_ASN_{store.upper()}_URL": urls[store].replace("//postgres@", f"//{role}@")}
 
 
-def prepare_demonstration(environment: Mapping[str, str], urls: Mapping[str, str], platform: Platform) -> None:
-    """Give the roles their rights and make the demonstration, as the databases' owner."""
+def give_rights(environment: Mapping[str, str], urls: Mapping[str, str]) -> None:
+    """Give the roles of the processes their rights, as the databases' owner; a clone of a database lacks some."""
     owner = dict(environment) | {f"PRO_ASN_{store.upper()}_URL": url for store, url in urls.items()}
-    prepare = "from threading import Event; from assessment_app.commands import demo, store; chosen = store.prepared()"
-    script = f"{prepare}; store.bring_up_to_date(chosen); print(demo.prepare(chosen, Event()))"
-    for command in ([sys.executable, "-c", script], [str(Path(sys.executable).parent / "proasn"), "roles"]):
-        done = subprocess.run(command, env=owner, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 0, done.stderr
-        with platform.log.open("a") as log:
-            log.write(done.stdout)
+    command = [str(Path(sys.executable).parent / "proasn"), "roles"]
+    done = subprocess.run(command, env=owner, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr

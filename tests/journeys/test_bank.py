@@ -25,8 +25,8 @@ ASPECTS = {"penelaah.isi": "content", "penelaah.bahasa": "language", "penelaah.a
 
 
 @pytest.fixture
-def platform(tmp_path):
-    with on_one_machine(tmp_path) as running:
+def platform(tmp_path, service_run):
+    with on_one_machine(service_run, tmp_path) as running:
         yield running
 
 

@@ -11,15 +11,14 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from tests import stores
 from tests.journeys.platform import in_a_data_centre, on_one_machine, plain_environment
 
 KEY_MODULES = {"item_bank.keys", "item_bank.publishing", "item_bank.drafts", "assessment_app.scoring.actions"}
 
 
 @pytest.fixture(scope="module")
-def one_machine(tmp_path_factory):
-    with on_one_machine(tmp_path_factory.mktemp("one")) as running:
+def one_machine(tmp_path_factory, service_run):
+    with on_one_machine(service_run, tmp_path_factory.mktemp("one")) as running:
         yield running
 
 
@@ -27,11 +26,8 @@ def one_machine(tmp_path_factory):
 def data_centre(tmp_path_factory, postgres, redis_server):
     with redis_server.client() as client:
         client.flushdb()
-    with (
-        stores.postgres_urls(postgres) as urls,
-        in_a_data_centre(tmp_path_factory.mktemp("centre"), urls, redis_server.url) as running,
-    ):
-        yield running, urls
+    with in_a_data_centre(tmp_path_factory.mktemp("centre"), postgres, redis_server.url) as running:
+        yield running, running.urls
 
 
 @pytest.mark.parametrize("server", ["exam", "office"])

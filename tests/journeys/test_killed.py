@@ -15,8 +15,8 @@ from tests.journeys.platform import Platform, on_one_machine, told_pin, wait_unt
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory):
-    with on_one_machine(tmp_path_factory.mktemp("platform")) as running:
+def platform(tmp_path_factory, service_run):
+    with on_one_machine(service_run, tmp_path_factory.mktemp("platform")) as running:
         yield running
 
 

@@ -11,7 +11,6 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Page, expect
 
-from tests import stores
 from tests.journeys import browser as at
 from tests.journeys.platform import Platform, in_a_data_centre, on_one_machine
 
@@ -28,16 +27,13 @@ DRAFT = Path(__file__).parents[2] / "item_bank" / "samples" / "karier-demo.json"
 @pytest.fixture(params=["sqlite", "postgres"])
 def platform(request, tmp_path):
     if request.param == "sqlite":
-        with on_one_machine(tmp_path) as running:
+        with on_one_machine(request.getfixturevalue("service_run"), tmp_path) as running:
             yield running
         return
     redis = request.getfixturevalue("redis_server")
     with redis.client() as client:
         client.flushdb()
-    with (
-        stores.postgres_urls(request.getfixturevalue("postgres")) as urls,
-        in_a_data_centre(tmp_path, urls, redis.url) as running,
-    ):
+    with in_a_data_centre(tmp_path, request.getfixturevalue("postgres"), redis.url) as running:
         yield running
 
 

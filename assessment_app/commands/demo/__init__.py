@@ -23,6 +23,7 @@ from assessment_app.accounts.messages import Visit
 from assessment_app.accounts.rules import Actor, Officer, Role
 from assessment_app.authoring.actions import forms, life
 from assessment_app.authoring.messages.asked import NewAssembly
+from assessment_app.authoring.queries import items
 from assessment_app.commands.accounts import add_agency
 from assessment_app.people import actions as people
 from assessment_app.people.models import Employee
@@ -127,7 +128,7 @@ def _account(db: Session, name: str, full_name: str, role: Role, agency_id: UUID
 def _publish(now: datetime, stop: Event) -> None:
     """Fill the bank, assemble and publish, and carry everything over at once, as the worker's sweep would."""
     with transaction(VAULT) as vault:
-        for one in demonstration.stocks():
+        for one in demonstration.stocks(items.ids(vault)):
             life.take_in(vault, one, "konten peragaan", MAKER, now)
         for draft in drafts.samples():
             if publishing.published_with_code(vault, draft.presentation.code) is None:

@@ -3,10 +3,3 @@
 The files are CSV tables that R, Python and spreadsheets read and write; `docs/operations.md` shows each command.
 Exit codes: 0 fine, 2 something was refused, 3 a calibration did not converge.
 """
-
-from assessment_app.commands.psychometrics.classical import ctt
-from assessment_app.commands.psychometrics.fairness import dif, similarity
-from assessment_app.commands.psychometrics.irt import irt
-from assessment_app.commands.psychometrics.placing import nine_box
-
-PARTS = (irt, ctt, dif, similarity, nine_box)

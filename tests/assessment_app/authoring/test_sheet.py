@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 import zipfile
 from datetime import date
 
@@ -262,11 +261,10 @@ def test_what_looks_like_a_formula_is_text():
     assert [option.text for option in item.words.options] == ["=SUM(A1:A3)", "#REF!", "-1"]
 
 
-def test_five_hundred_rows_are_read_in_a_moment():
+@pytest.mark.timeout(30)  # it takes a second; what grows with the square of the rows would take minutes
+def test_five_hundred_rows_are_read():
     content = xlsx(table(*(GRADED | {"Kode": f"dig-{number}"} for number in range(500))))
-    start = time.perf_counter()
     assert len(read_sheet(content, "butir.xlsx", {f"lama-{number}" for number in range(5000)}).items) == 500
-    assert time.perf_counter() - start < 5
 
 
 def failed():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -18,7 +19,7 @@ import psutil
 import pytest
 
 from tests.assessment_app.commands.installed import PROASN, environment, proasn, told
-from tests.journeys.platform import free_ports, wait_until
+from tests.journeys.platform import demonstration, free_ports, wait_until
 
 SERVERS = ("servers.exam", "servers.office", "servers.vault", "workers.embedded")
 
@@ -94,8 +95,11 @@ def running(folder: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("run") / "var") as here:
+def shared(tmp_path_factory, service_run):
+    """An installation that was started before; what comes of the first start, the tests of its bad moments show."""
+    folder = tmp_path_factory.mktemp("run") / "var"
+    shutil.copytree(demonstration(service_run), folder)
+    with running(folder) as here:
         yield here
 
 
