@@ -1,5 +1,7 @@
 """Packages as other authoring tools write them."""
 
+from zlib import crc32
+
 from item_bank.qti import package
 from item_bank.qti.documents import ImportDefaults
 from tests.item_bank.qti.stock import zip_of
@@ -61,7 +63,7 @@ def manifest(resources):
 
 def resource(file, kind="imsqti_item_xmlv3p0", metadata="", more=""):
     return (
-        f'<cp:resource identifier="R-{abs(hash(file))}" type="{kind}" href="{file}">{metadata}'
+        f'<cp:resource identifier="R-{crc32(file.encode())}" type="{kind}" href="{file}">{metadata}'
         f'<cp:file href="{file}"/>{more}</cp:resource>'
     )
 
