@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event
 from uuid import UUID
 
+import click
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -150,6 +151,7 @@ def _assemble(wanted: NewAssembly, now: datetime) -> None:
         if publishing.published_with_code(vault, f"{wanted.blueprint.code}-a") is not None:
             return
         pool = forms.open_pool(vault, wanted, MAKER, now)
+    click.echo(f"Merakit formulir peragaan (sekali saja): {wanted.blueprint.title}")
     made = forms.assemble(pool, wanted)
     with transaction(VAULT) as vault:
         for proposal_id in forms.propose_forms(vault, wanted, pool, made, MAKER, now):
