@@ -24,58 +24,14 @@ from assessment_app.exam.messages import (
     stamp,
 )
 from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.refusals import NoConsent, NotBooked, SittingElsewhere, Unsaved, Withdrawn, WrongNipOrPin
 from assessment_app.platform import queue
 from assessment_app.platform.db import insert_new
-from assessment_app.platform.errors import Closed, Conflict, Forbidden, Invalid, NotSignedIn, TooEarly
+from assessment_app.platform.errors import Closed, Conflict, Invalid, TooEarly
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Booking, ExamSession, Wave
 from assessment_app.scheduling.rules import Door, Hours, pin, pin_matches
 from scoring_engine.canonical import canonical, digest
-
-
-class WrongNipOrPin(NotSignedIn):
-    """One message for both: nobody learns which NIPs exist."""
-
-    slug, title = "wrong-nip-or-pin", "NIP atau PIN belum cocok. Lihat lagi PIN di layar depan."
-
-
-class NotBooked(Forbidden):
-    """The PIN is of a session that this person is not booked for."""
-
-    slug, title = (
-        "not-booked",
-        "NIP ini tidak terdaftar di sesi ini. Periksa angkanya; bila sudah benar, angkat tangan.",
-    )
-
-
-class SittingElsewhere(Conflict):
-    """Another device owns the sitting."""
-
-    slug, title = (
-        "sitting-elsewhere",
-        "Sesi Anda sedang terbuka di komputer lain. Angkat tangan, pengawas akan membantu.",
-    )
-
-
-class Unsaved(Conflict):
-    """Something that the browser knows has not arrived yet."""
-
-    slug, title = (
-        "unsaved",
-        "Masih ada jawaban yang belum tersimpan di server. Halaman ini akan mengirimnya dahulu.",
-    )
-
-
-class Withdrawn(Closed):
-    """The form of this part was withdrawn before anything was begun."""
-
-    title = "Bagian ini ditarik dan tidak dikerjakan. Lanjutkan ke bagian berikutnya."
-
-
-class NoConsent(Conflict):
-    """The pact and the notice come first."""
-
-    slug, title = "consent-missing", "Pakta integritas belum disetujui."
 
 
 @dataclass(frozen=True)
@@ -129,7 +85,8 @@ def _check_door(session: ExamSession, now: datetime) -> None:
     hours = Hours(session.starts, session.ends, session.checkin_minutes)
     door = hours.door(now)
     if door is Door.NOT_YET:
-        raise TooEarly(retry_after_ms=rules.milliseconds(hours.opens) - rules.milliseconds(now))
+        wait = rules.milliseconds(hours.opens) - rules.milliseconds(now)
+        raise TooEarly(retry_after_s=-(-wait // 1000), retry_after_ms=wait)
     if door is Door.OVER:
         raise Closed("Sesi ini sudah selesai.")
 

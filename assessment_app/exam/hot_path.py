@@ -22,11 +22,12 @@ from sqlalchemy import exc
 
 from assessment_app.exam import actions, queries, rules
 from assessment_app.exam.answer_log import AnswerLog, GateRow, Row, Save, SaveFailed
-from assessment_app.exam.messages import MOST_BYTES, AnswerBatch, Heartbeat, parse, stamp
+from assessment_app.exam.messages import MOST_BYTES, SEQ_TAKEN, AnswerBatch, Heartbeat, Rejected, Saved, parse, stamp
 from assessment_app.exam.models import Gate
+from assessment_app.exam.refusals import NotStarted, SittingElsewhere
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
-from assessment_app.platform.errors import Busy, Closed, Invalid, NotFound, NotSignedIn, Refusal, TooLarge
+from assessment_app.platform.errors import Busy, Invalid, NotFound, NotSignedIn, Refusal, TooLarge
 from assessment_app.platform.observe import SAVES
 from item_bank import presentation
 
@@ -36,16 +37,7 @@ PREFIX = "/api/exam/v1/"
 SAVE, HEARTBEAT, CONTENT = PREFIX + "answers", PREFIX + "heartbeat", PREFIX + "content/"
 STATUS = {200: "200 OK", 400: "400 Bad Request", 401: "401 Unauthorized", 404: "404 Not Found", 409: "409 Conflict",
           413: "413 Content Too Large", 503: "503 Service Unavailable"}  # fmt: skip
-SEQ_TAKEN = "seq-taken"
-"""Why a change is refused whose seq stands for another change: it is not saved, so it must not be forgotten."""
-
 COMMON = [("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")]
-
-
-class NotStarted(Closed):
-    """A save for a part that nobody has started."""
-
-    slug, title = "not-started", "Bagian ini belum dimulai."
 
 
 @dataclass(frozen=True)
@@ -111,17 +103,17 @@ class ExamApp(Flask):
         sitting_id, epoch = self._signed_in(environ)
         batch = parse(AnswerBatch, _body(environ))
         if batch.epoch != epoch:
-            raise actions.SittingElsewhere
+            raise SittingElsewhere
         now = clock.now()
         attempt_id, form_id = _attempt(sitting_id, batch.attempt)
         rows, rejected = _sort_out(batch, _presentation(form_id)[1], (sitting_id, epoch, attempt_id), now)
         gate, taken = self._write(Save(attempt_id, rows), sitting_id)
         if gate.epoch != epoch:
             SAVES.labels("elsewhere").inc()
-            raise actions.SittingElsewhere
+            raise SittingElsewhere
         SAVES.labels("saved").inc()
         unsaved = [new for new in batch.changes if new.seq in taken]
-        rejected += [{"seq": new.seq, "item": new.item, "reason": SEQ_TAKEN} for new in unsaved]
+        rejected += [Rejected(new.seq, new.item, SEQ_TAKEN) for new in unsaved]
         return _state(gate, now, acked_seq=max(change.seq for change in batch.changes), rejected=rejected)
 
     def _write(self, save: Save, sitting_id: int) -> tuple[GateRow, Collection[int]]:
@@ -149,7 +141,7 @@ class ExamApp(Flask):
         if gate is None:
             raise NotStarted
         if gate.epoch != epoch or beat.epoch != epoch:
-            raise actions.SittingElsewhere
+            raise SittingElsewhere
         return _state(gate, clock.now(), acked_seq=acked, rejected=[])
 
     def _content(self, environ: WSGIEnvironment) -> Answered:
@@ -170,17 +162,17 @@ class ExamApp(Flask):
 
 def _sort_out(
     batch: AnswerBatch, guide: presentation.FormGuide, owner: tuple[int, int, int], now: datetime
-) -> tuple[list[Row], list[dict[str, object]]]:
+) -> tuple[list[Row], list[Rejected]]:
     """Make rows of a batch. What does not fit its item is written without its content, so that its seq is known."""
     sitting_id, epoch, attempt_id = owner
     received = rules.milliseconds(now)
     rows: list[Row] = []
-    rejected: list[dict[str, object]] = []
+    rejected: list[Rejected] = []
     for new in batch.changes:
         reason = guide.check(new.item, new.response)
         item, said = (new.item, new.response) if reason is None else ("", None)
         if reason is not None:
-            rejected.append({"seq": new.seq, "item": new.item, "reason": reason})
+            rejected.append(Rejected(new.seq, new.item, reason))
         response = msgspec.json.encode(said).decode()
         rows.append(Row(sitting_id, epoch, new.seq, attempt_id, item, response, new.at_ms, new.spent_ms, received,
                         reason is not None))  # fmt: skip
@@ -215,15 +207,12 @@ def _open_gate(sitting_id: int, attempt_id: int) -> bool:
         return actions.open_gate(answers, db, sitting_id, attempt_id).deadline is not None
 
 
-def _state(gate: GateRow | Gate, now: datetime, *, acked_seq: int, rejected: list[dict[str, object]]) -> Answered:
+def _state(gate: GateRow | Gate, now: datetime, *, acked_seq: int, rejected: list[Rejected]) -> Answered:
     received = rules.milliseconds(now)
     counts = rules.standing(received, gate.deadline_ms, gate.grace_ms, closed=gate.closed)
     notices = [] if counts is rules.Standing.IN_TIME else [counts.name.lower()]
     remaining = 0 if gate.closed else max(0, gate.deadline_ms - received)
-    return Answered(msgspec.json.encode({
-        "acked_seq": acked_seq, "server_time": stamp(now), "remaining_ms": remaining,
-        "notices": notices, "rejected": rejected,
-    }))  # fmt: skip
+    return Answered(msgspec.json.encode(Saved(acked_seq, stamp(now), remaining, notices, rejected)))
 
 
 def _refused(refusal: Refusal) -> Answered:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessment_app.accounts.models import Agency
-from assessment_app.exam.messages import AttemptView, Participant, SittingView, content_address, stamp
+from assessment_app.exam.messages import AttemptView, ConsentAsked, Participant, SittingView, content_address, stamp
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, TimeEntry
 from assessment_app.exam.rules import Arrived, Phase, Window, sitting_state
 from assessment_app.platform.errors import NotFound, NotSignedIn
@@ -133,7 +133,7 @@ def view(db: Session, found: Sitting, acked: int, now: datetime) -> SittingView:
     accepted = any(answer.accepted and answer.version == wave.consent_version for answer in found.consents)
     return SittingView(
         server_time=stamp(now), participant=_participant(db, found, wave), state=sitting_state(phases).value,
-        epoch=found.epoch, acked_seq=acked, consent={"version": wave.consent_version, "accepted": accepted},
+        epoch=found.epoch, acked_seq=acked, consent=ConsentAsked(wave.consent_version, accepted),
         demonstration=wave.demonstration,
         attempts=[
             AttemptView(one.n, one.form.title, one.form.instrument, phase.value, facts.allowed_ms,
