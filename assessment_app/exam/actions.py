@@ -27,7 +27,7 @@ from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting, S
 from assessment_app.exam.refusals import NoConsent, NotBooked, SittingElsewhere, Unsaved, Withdrawn, WrongNipOrPin
 from assessment_app.platform import queue
 from assessment_app.platform.db import insert_new
-from assessment_app.platform.errors import Closed, Conflict, Invalid, TooEarly
+from assessment_app.platform.errors import Closed, Conflict, TooEarly
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Booking, ExamSession, Wave
 from assessment_app.scheduling.rules import Door, Hours, pin, pin_matches
@@ -117,12 +117,12 @@ def owned_sitting(db: Session, owner: Owner) -> Sitting:
 def consent(db: Session, owner: Owner, given: ConsentGiven, now: datetime) -> None:
     """Keep the answer to one version of pact and notice; who refused may still accept, and both stay.
 
-    Refuses another version than asked, and with SittingElsewhere.
+    Refuses with Conflict another version than is asked for now, and with SittingElsewhere.
     """
     sitting = owned_sitting(db, owner)
     asked = db.get_one(Wave, sitting.wave_id).consent_version
     if given.version != asked:
-        raise Invalid(f"version must be {asked}")
+        raise Conflict("Pakta dan pemberitahuan sudah diperbarui. Baca lalu setujui yang sekarang.")
     if insert_new(db, Consent, sitting_id=owner.sitting_id, version=given.version, accepted=given.accepted, at=now):
         _note(db, owner.sitting_id, "consent", now, f"{given.version} {'accepted' if given.accepted else 'refused'}")
 

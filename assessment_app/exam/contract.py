@@ -55,7 +55,7 @@ CALLS = (
           errors.TooLarge, errors.TooEarly, errors.TooMany, *ALWAYS), messages.SignIn, signed=False),
     Call("get", "/sitting", "Say where the participant stands.", messages.SittingView, OWNED),
     Call("post", "/consent", "Keep the answer to the integrity pact and the privacy notice, with time and version.",
-         None, OWNED_BODY, messages.ConsentGiven),
+         None, (*OWNED_BODY, errors.Conflict), messages.ConsentGiven),
     Call("post", "/attempts/{n}/start", "Open an attempt. Its deadline is set once; a second call answers the same.",
          messages.Started,
          (*OWNED, errors.NotFound, errors.Conflict, refusals.NoConsent, errors.Closed, errors.TooEarly)),
