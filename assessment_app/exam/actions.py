@@ -54,12 +54,13 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime) -> Sit
     """Check NIP and PIN, and take or keep the device's ownership of the sitting.
 
     Safe to repeat from the same device. A sitting that a proctor released belongs to the first device that asks.
-    Refuses with WrongNipOrPin, NotBooked, TooEarly, Closed or SittingElsewhere.
+    Refuses with WrongNipOrPin, NotBooked, TooEarly, Closed, Locked or SittingElsewhere.
     """
     booking = _booking(db, wanted.digits, wanted.pin, secrets.pin, now)
     sitting = queries.sitting_of_booking(db, booking.booking_id)
     if sitting is None:
         sitting = _first_sign_in(db, booking, wanted.device, now)
+    queries.refuse_locked(db, sitting)
     if sitting.device == rules.NO_DEVICE:
         sitting.device = wanted.device
         _note(db, sitting.sitting_id, "move", now)
@@ -107,10 +108,11 @@ def _first_sign_in(db: Session, booking: Booking, device: str, now: datetime) ->
 
 
 def owned_sitting(db: Session, owner: Owner) -> Sitting:
-    """Lock a sitting for the device that owns it; refuses with SittingElsewhere a device that owned it once."""
+    """Hold a sitting for the device that owns it; refuses with SittingElsewhere who owned it once, or with Locked."""
     sitting = queries.sitting(db, owner.sitting_id, lock=True)
     if sitting.epoch != owner.epoch:
         raise SittingElsewhere
+    queries.refuse_locked(db, sitting)
     return sitting
 
 
@@ -155,7 +157,8 @@ def start(db: Session, owner: Owner, n: int, now: datetime) -> Attempt:
 def mirror(answers: Session, attempt_id: int, epoch: int, window: rules.Window) -> None:
     """Write an opened attempt's gate beside the answers. Safe to repeat.
 
-    What comes late does no harm: a closed gate never opens again, an epoch never goes back.
+    What comes late does no harm: a closed gate never opens again, an epoch never goes back. A negative epoch is the
+    owner's while the sitting is locked; of the same epoch, what is written later counts.
     """
     if window.deadline is None:
         return
@@ -166,7 +169,7 @@ def mirror(answers: Session, attempt_id: int, epoch: int, window: rules.Window) 
         return
     gate = answers.get_one(Gate, attempt_id, with_for_update=True)
     gate.epoch, gate.deadline_ms, gate.grace_ms, gate.closed = (
-        max(gate.epoch, epoch),
+        epoch if abs(epoch) >= abs(gate.epoch) else gate.epoch,
         deadline,
         window.grace_ms,
         gate.closed or closed,
@@ -188,7 +191,8 @@ def open_gate(answers: Session, db: Session, sitting_id: int, attempt_id: int) -
     sitting = queries.sitting(db, sitting_id)
     attempt = next(one for one in sitting.attempts if one.attempt_id == attempt_id)
     window = queries.window(attempt, queries.grace_ms(db, sitting.wave_id))
-    mirror(answers, attempt_id, sitting.epoch, window)
+    locked = bool(queries.locked(db, [sitting_id]))
+    mirror(answers, attempt_id, rules.gate_epoch(sitting.epoch, locked=locked), window)
     return window
 
 

@@ -44,14 +44,14 @@ class Call:
 ALWAYS = (errors.Broken, errors.Busy)
 SIGNED = (errors.Invalid, errors.NotSignedIn, *ALWAYS)
 BODY = (*SIGNED, errors.TooLarge)
-OWNED = (*SIGNED, refusals.SittingElsewhere)
-OWNED_BODY = (*BODY, refusals.SittingElsewhere)
+OWNER = (refusals.SittingElsewhere, refusals.Locked)
+OWNED, OWNED_BODY = (*SIGNED, *OWNER), (*BODY, *OWNER)
 ATTEMPT = (errors.NotFound, refusals.NotStarted)
 
 CALLS = (
     Call("post", "/sign-in", "Check NIP and PIN, and take or keep the device's ownership of the sitting.",
          messages.SignedIn,
-         (errors.Invalid, refusals.WrongNipOrPin, refusals.NotBooked, refusals.SittingElsewhere, errors.Closed,
+         (errors.Invalid, refusals.WrongNipOrPin, refusals.NotBooked, *OWNER, errors.Closed,
           errors.TooLarge, errors.TooEarly, errors.TooMany, *ALWAYS), messages.SignIn, signed=False),
     Call("get", "/sitting", "Say where the participant stands.", messages.SittingView, OWNED),
     Call("post", "/consent", "Keep the answer to the integrity pact and the privacy notice, with time and version.",

@@ -24,7 +24,7 @@ from assessment_app.exam import actions, queries, rules
 from assessment_app.exam.answer_log import AnswerLog, GateRow, Row, Save, SaveFailed
 from assessment_app.exam.messages import MOST_BYTES, SEQ_TAKEN, AnswerBatch, Heartbeat, Rejected, Saved, parse, stamp
 from assessment_app.exam.models import Gate
-from assessment_app.exam.refusals import NotStarted, SittingElsewhere
+from assessment_app.exam.refusals import Locked, NotStarted, SittingElsewhere
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import Busy, Invalid, NotFound, NotSignedIn, Refusal, TooLarge
@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 PREFIX = "/api/exam/v1/"
 SAVE, HEARTBEAT, CONTENT = PREFIX + "answers", PREFIX + "heartbeat", PREFIX + "content/"
 STATUS = {200: "200 OK", 400: "400 Bad Request", 401: "401 Unauthorized", 404: "404 Not Found", 409: "409 Conflict",
-          413: "413 Content Too Large", 503: "503 Service Unavailable"}  # fmt: skip
+          413: "413 Content Too Large", 423: "423 Locked", 503: "503 Service Unavailable"}  # fmt: skip
 COMMON = [("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")]
 
 
@@ -110,7 +110,7 @@ class ExamApp(Flask):
         gate, taken = self._write(Save(attempt_id, rows), sitting_id)
         if gate.epoch != epoch:
             SAVES.labels("elsewhere").inc()
-            raise SittingElsewhere
+            raise _not_owner(gate.epoch, epoch)
         SAVES.labels("saved").inc()
         unsaved = [new for new in batch.changes if new.seq in taken]
         rejected += [Rejected(new.seq, new.item, SEQ_TAKEN) for new in unsaved]
@@ -141,7 +141,7 @@ class ExamApp(Flask):
         if gate is None:
             raise NotStarted
         if gate.epoch != epoch or beat.epoch != epoch:
-            raise SittingElsewhere
+            raise _not_owner(gate.epoch, epoch)
         return _state(gate, clock.now(), acked_seq=acked, rejected=[])
 
     def _content(self, environ: WSGIEnvironment) -> Answered:
@@ -196,9 +196,13 @@ def _attempt(sitting_id: int, n: int) -> tuple[int, str]:
     return found
 
 
+def _not_owner(of_gate: int, of_token: int) -> Refusal:
+    return Locked() if of_gate == rules.gate_epoch(of_token, locked=True) else SittingElsewhere()
+
+
 def _is_behind(gate: GateRow | None, save: Save) -> bool:
     """Tell whether a gate lags behind the truth: the token that was signed later knows a later epoch."""
-    return gate is None or any(row.epoch > gate.epoch for row in save.rows[:1])
+    return gate is None or any(row.epoch > abs(gate.epoch) for row in save.rows[:1])
 
 
 def _open_gate(sitting_id: int, attempt_id: int) -> bool:

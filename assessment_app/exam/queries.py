@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from assessment_app.accounts.models import Agency
 from assessment_app.exam.messages import AttemptView, ConsentAsked, Participant, SittingView, content_address, stamp
-from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, TimeEntry
-from assessment_app.exam.rules import Arrived, Phase, Window, sitting_state
+from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.refusals import Locked
+from assessment_app.exam.rules import LOCK, UNLOCK, Arrived, Phase, Window, sitting_state
 from assessment_app.platform.errors import NotFound, NotSignedIn
 from assessment_app.platform.texts import show_datetime
 from assessment_app.scheduling import queries as plans
@@ -58,6 +59,20 @@ def attempt(found: Sitting, n: int) -> Attempt:
         if one.n == n:
             return one
     raise NotFound(f"bagian {n}")
+
+
+def locked(db: Session, sitting_ids: Collection[int]) -> frozenset[int]:
+    """Name those of the sittings that a proctor locked and nobody unlocked since."""
+    kinds = SittingEvent.kind.in_((LOCK, UNLOCK))
+    wanted = select(SittingEvent.sitting_id, SittingEvent.kind).where(SittingEvent.sitting_id.in_(sitting_ids), kinds)
+    newest = {sitting_id: kind for sitting_id, kind in db.execute(wanted.order_by(SittingEvent.event_id))}  # noqa: C416  # a Row is no pair to dict()
+    return frozenset(sitting_id for sitting_id, kind in newest.items() if kind == LOCK)
+
+
+def refuse_locked(db: Session, found: Sitting) -> None:
+    """Refuse with Locked whoever comes to a sitting that a proctor locked."""
+    if locked(db, [found.sitting_id]):
+        raise Locked
 
 
 def grace_ms(db: Session, wave_id: UUID) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessment_app.platform.errors import Closed, Conflict, Forbidden, NotSignedIn
+from assessment_app.platform.errors import Closed, Conflict, Forbidden, NotSignedIn, Refusal
 
 
 class WrongNipOrPin(NotSignedIn):
@@ -27,6 +27,12 @@ class SittingElsewhere(Conflict):
         "sitting-elsewhere",
         "Sesi Anda sedang terbuka di komputer lain. Angkat tangan, pengawas akan membantu.",
     )
+
+
+class Locked(Refusal):
+    """A proctor locked the sitting: nothing is written until it is unlocked, and the device stays its owner."""
+
+    status, slug, title = 423, "locked", "Asesmen Anda dikunci pengawas. Tunggu petunjuk pengawas."
 
 
 class Unsaved(Conflict):

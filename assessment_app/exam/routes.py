@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed
 
 from assessment_app.exam import actions, contract, queries, rules
@@ -62,9 +63,10 @@ def _owner() -> actions.Owner:
     return actions.Owner(g.sitting_id, g.epoch)
 
 
-def _own_device(sitting: Sitting) -> None:
+def _own_device(db: Session, sitting: Sitting) -> None:
     if sitting.epoch != g.epoch:
         raise SittingElsewhere
+    queries.refuse_locked(db, sitting)
 
 
 @api.post("/sign-in")
@@ -115,7 +117,7 @@ def finish(n: int) -> ResponseReturnValue:
     wanted = parse(Finish, request.get_data())
     with transaction(reads_only=True) as db:
         sitting = queries.sitting(db, g.sitting_id)
-        _own_device(sitting)
+        _own_device(db, sitting)
         attempt_id = queries.attempt(sitting, n).attempt_id
     with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
         actions.check_all_arrived(answers, g.sitting_id, wanted)
@@ -157,7 +159,7 @@ def _view(sitting_id: int, *, check_device: bool = False) -> SittingView:
     with transaction(reads_only=True) as db:
         found = queries.sitting(db, sitting_id)
         if check_device:
-            _own_device(found)
+            _own_device(db, found)
         return queries.view(db, found, acked, now)
 
 

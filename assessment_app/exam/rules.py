@@ -17,6 +17,10 @@ NO_DEVICE = ""
 """Stands for the owner of a sitting that a proctor released: the next device that signs in takes it."""
 
 
+LOCK, UNLOCK = "lock", "unlock"
+"""The events of a sitting from which it follows whether a proctor locked it: the newest of them decides."""
+
+
 class Phase(StrEnum):
     """Where an attempt stands; derived from recorded facts, stored nowhere."""
 
@@ -74,6 +78,11 @@ class Window:
         if self.finished is not None:
             return 0
         return max(0, milliseconds(self.deadline) - milliseconds(now))
+
+
+def gate_epoch(epoch: int, *, locked: bool) -> int:
+    """Say which epoch a gate lets write: none while the sitting is locked, and the owner's epoch, negative, says so."""
+    return -epoch if locked else epoch
 
 
 def milliseconds(moment: datetime) -> int:
