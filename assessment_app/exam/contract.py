@@ -17,6 +17,7 @@ from assessment_app.exam.messages import content_address
 from assessment_app.exam.rules import Phase, SittingState, Standing
 from assessment_app.platform import errors
 from assessment_app.platform.errors import Refusal
+from assessment_app.platform.gateway import TooSlow
 from item_bank.presentation import Presentation
 from item_bank.responses import Reason
 
@@ -43,7 +44,8 @@ class Call:
 
 ALWAYS = (errors.Broken, errors.Busy)
 SIGNED = (errors.Invalid, errors.NotSignedIn, *ALWAYS)
-BODY = (*SIGNED, errors.TooLarge)
+UPLOAD = (errors.TooLarge, TooSlow)
+BODY = (*SIGNED, *UPLOAD)
 OWNER = (refusals.SittingElsewhere, refusals.Locked)
 OWNED, OWNED_BODY = (*SIGNED, *OWNER), (*BODY, *OWNER)
 ATTEMPT = (errors.NotFound, refusals.NotStarted)
@@ -52,7 +54,7 @@ CALLS = (
     Call("post", "/sign-in", "Check NIP and PIN, and take or keep the device's ownership of the sitting.",
          messages.SignedIn,
          (errors.Invalid, refusals.WrongNipOrPin, refusals.NotBooked, *OWNER, errors.Closed,
-          errors.TooLarge, errors.TooEarly, errors.TooMany, *ALWAYS), messages.SignIn, signed=False),
+          errors.TooEarly, errors.TooMany, *UPLOAD, *ALWAYS), messages.SignIn, signed=False),
     Call("get", "/sitting", "Say where the participant stands.", messages.SittingView, OWNED),
     Call("post", "/consent", "Keep the answer to the integrity pact and the privacy notice, with time and version.",
          None, (*OWNED_BODY, errors.Conflict), messages.ConsentGiven),
