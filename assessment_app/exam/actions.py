@@ -256,5 +256,10 @@ def receipt(db: Session, sitting_id: int) -> Receipt:
     return Receipt(rules.receipt_code([sheet.sha256 for _, sheet in sealed]), views)
 
 
+def note_focus(db: Session, sitting_id: int, times: int, now: datetime) -> None:
+    """Keep how often a page lost the focus since its last heartbeat; a beat that is repeated is kept twice."""
+    _note(db, sitting_id, "focus", now, str(times))
+
+
 def _note(db: Session, sitting_id: int, kind: str, now: datetime, note: str = "") -> None:
     db.add(SittingEvent(sitting_id=sitting_id, at=now, kind=kind, note=note))

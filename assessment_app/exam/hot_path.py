@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import msgspec
@@ -26,7 +26,7 @@ from assessment_app.exam.answer_log import AnswerLog, GateRow, Row, Save, SaveFa
 from assessment_app.exam.messages import MOST_BYTES, SEQ_TAKEN, AnswerBatch, Heartbeat, Rejected, Saved, parse, stamp
 from assessment_app.exam.models import Gate
 from assessment_app.exam.refusals import Locked, NotStarted, SittingElsewhere
-from assessment_app.platform import clock
+from assessment_app.platform import clock, rate
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import Busy, NotFound, NotSignedIn, Refusal
 from assessment_app.platform.gateway import Answered, Asked, Handler, Headers, body_length, refused
@@ -38,6 +38,19 @@ log = structlog.get_logger(__name__)
 PREFIX = "/api/exam/v1/"
 SAVE, HEARTBEAT, CONTENT = PREFIX + "answers", PREFIX + "heartbeat", PREFIX + "content/"
 COMMON = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
+
+
+FOCUS_LIMIT = "4/minute"
+"""Of a sitting: a page beats every 30 seconds, and whoever beats faster fills no table."""
+
+
+class Owned(NamedTuple):
+    """What a batch is written to, by whom, and from when its browser counts."""
+
+    sitting_id: int
+    epoch: int
+    attempt_id: int
+    opened_ms: int
 
 
 Key = TypeVar("Key", bound=Hashable)
@@ -71,6 +84,14 @@ def _read_attempts(sitting_id: int) -> dict[int, tuple[int, str]]:
         return {n: (attempt_id, form_id) for n, attempt_id, form_id in queries.attempts_of(db, sitting_id)}
 
 
+def _read_opened(attempt_id: int) -> int:
+    with transaction(reads_only=True) as db:
+        opened = queries.opened_ms(db, attempt_id)
+    if opened is None:
+        raise NotStarted
+    return opened
+
+
 def _read_presentation(form_id: str) -> tuple[bytes, presentation.FormGuide]:
     with transaction(reads_only=True) as db:
         document = queries.presentation(db, form_id)
@@ -79,6 +100,9 @@ def _read_presentation(form_id: str) -> tuple[bytes, presentation.FormGuide]:
 
 _attempts = Memory(_read_attempts, 65_536)
 """A sitting's attempts by n: they are made at the first sign-in."""
+
+_opened = Memory(_read_opened, 65_536)
+"""When an attempt was opened, in milliseconds: the moment from which a browser counts."""
 
 _presentation = Memory(_read_presentation, 256)
 """A form, compressed for delivery and compiled for checking: it is immutable by its name."""
@@ -139,7 +163,8 @@ class ExamApp(Flask):
         now = clock.now()
         attempt_id, form_id = await _attempt(sitting_id, batch.attempt)
         _packed, guide = await _presentation.get(form_id)
-        rows, rejected = _sort_out(batch, guide, (sitting_id, epoch, attempt_id), now)
+        opened = await _opened.get(attempt_id)
+        rows, rejected = _sort_out(batch, guide, Owned(sitting_id, epoch, attempt_id, opened), now)
         gate, taken = await self._write(attempt_id, rows, sitting_id)
         if gate.epoch != epoch:
             SAVES.labels("elsewhere").inc()
@@ -147,7 +172,8 @@ class ExamApp(Flask):
         SAVES.labels("saved").inc()
         unsaved = [new for new in batch.changes if new.seq in taken]
         rejected += [Rejected(new.seq, new.item, SEQ_TAKEN) for new in unsaved]
-        return _state(gate, now, acked_seq=max(change.seq for change in batch.changes), rejected=rejected)
+        acked = max(change.seq for change in batch.changes)
+        return _state(gate, now, acked_seq=acked, rejected=rejected, made=[row.made_ms for row in rows])
 
     async def _write(self, attempt_id: int, rows: list[Row], sitting_id: int) -> tuple[GateRow, Collection[int]]:
         if self.answer_log.is_full:
@@ -175,6 +201,8 @@ class ExamApp(Flask):
             raise NotStarted
         if gate.epoch != epoch or beat.epoch != epoch:
             raise _not_owner(gate.epoch, epoch)
+        if beat.focus_lost:
+            await asyncio.to_thread(_note_focus, sitting_id, beat.focus_lost)
         return _state(gate, clock.now(), acked_seq=acked, rejected=[])
 
     async def _content(self, asked: Asked) -> Answered:
@@ -211,11 +239,17 @@ def _read_state(sitting_id: int, attempt_id: int) -> tuple[Gate | None, int]:
         return queries.gate(answers, attempt_id), queries.acked_seq(answers, sitting_id)
 
 
+def _note_focus(sitting_id: int, times: int) -> None:
+    if rate.allows(FOCUS_LIMIT, f"focus:{sitting_id}"):
+        with transaction() as db:
+            actions.note_focus(db, sitting_id, times, clock.now())
+
+
 def _sort_out(
-    batch: AnswerBatch, guide: presentation.FormGuide, owner: tuple[int, int, int], now: datetime
+    batch: AnswerBatch, guide: presentation.FormGuide, owned: Owned, now: datetime
 ) -> tuple[list[Row], list[Rejected]]:
     """Make rows of a batch. What does not fit its item is written without its content, so that its seq is known."""
-    sitting_id, epoch, attempt_id = owner
+    sitting_id, epoch, attempt_id, opened = owned
     received = rules.milliseconds(now)
     rows: list[Row] = []
     rejected: list[Rejected] = []
@@ -226,7 +260,7 @@ def _sort_out(
             rejected.append(Rejected(new.seq, new.item, reason))
         response = msgspec.json.encode(said).decode()
         rows.append(Row(sitting_id, epoch, new.seq, attempt_id, item, response, new.at_ms, new.spent_ms, received,
-                        reason is not None))  # fmt: skip
+                        reason is not None, opened + new.at_ms))  # fmt: skip
     return rows, rejected
 
 
@@ -252,9 +286,13 @@ def _open_gate(sitting_id: int, attempt_id: int) -> bool:
         return actions.open_gate(answers, db, sitting_id, attempt_id).deadline is not None
 
 
-def _state(gate: GateRow | Gate, now: datetime, *, acked_seq: int, rejected: list[Rejected]) -> Answered:
+def _state(
+    gate: GateRow | Gate, now: datetime, *, acked_seq: int, rejected: list[Rejected], made: Sequence[int] = (0,)
+) -> Answered:
     received = rules.milliseconds(now)
-    counts = rules.standing(received, gate.deadline_ms, gate.grace_ms, closed=gate.closed)
-    notices = [] if counts is rules.Standing.IN_TIME else [counts.name.lower()]
+    window = (gate.deadline_ms, gate.grace_ms)
+    late = made if gate.closed or received > gate.deadline_ms else ()
+    counts = {rules.standing(received, *window, closed=gate.closed, made_ms=moment) for moment in late}
+    notices = [standing.name.lower() for standing in sorted(counts)]
     remaining = 0 if gate.closed else max(0, gate.deadline_ms - received)
     return Answered(msgspec.json.encode(Saved(acked_seq, stamp(now), remaining, notices, rejected)))

@@ -43,7 +43,7 @@ class Sitting(Model):
 
 
 class SittingEvent(Model):
-    """Something that happened in a sitting: sign-in, move, consent, start, finish, seal."""
+    """Something that happened in a sitting: sign-in, move, consent, start, focus lost, lock, seal."""
 
     __tablename__ = "sitting_event"
     __table_args__ = ({"info": {"append_only": True}},)

@@ -14,7 +14,7 @@ from assessment_app.accounts.models import Agency
 from assessment_app.exam.messages import AttemptView, ConsentAsked, Participant, SittingView, content_address, stamp
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.refusals import Locked
-from assessment_app.exam.rules import LOCK, UNLOCK, Arrived, Phase, Window, sitting_state
+from assessment_app.exam.rules import LOCK, UNLOCK, Arrived, Phase, Window, milliseconds, sitting_state
 from assessment_app.platform.errors import NotFound, NotSignedIn
 from assessment_app.platform.texts import show_datetime
 from assessment_app.scheduling import queries as plans
@@ -119,6 +119,12 @@ def attempts_of(db: Session, sitting_id: int) -> list[tuple[int, int, str]]:
     """List (n, attempt_id, form_id) of a sitting: facts that never change."""
     wanted = select(Attempt.n, Attempt.attempt_id, Attempt.form_id).where(Attempt.sitting_id == sitting_id)
     return [(n, attempt_id, form_id) for n, attempt_id, form_id in db.execute(wanted)]
+
+
+def opened_ms(db: Session, attempt_id: int) -> int | None:
+    """Give when an attempt was opened, a fact that never changes; none before."""
+    opened = db.scalar(select(Attempt.opened).where(Attempt.attempt_id == attempt_id))
+    return None if opened is None else milliseconds(opened)
 
 
 def overdue(db: Session, now: datetime) -> list[tuple[int, int, int]]:

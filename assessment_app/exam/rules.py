@@ -90,9 +90,13 @@ def milliseconds(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def standing(received_ms: int, deadline_ms: int, grace_ms: int, *, closed: bool) -> Standing:
-    """Say what a change that arrived at ``received_ms`` counts for. The save statement says the same in SQL."""
-    if closed or received_ms > deadline_ms + grace_ms:
+def standing(received_ms: int, deadline_ms: int, grace_ms: int, *, closed: bool, made_ms: int = 0) -> Standing:
+    """Say what a change that arrived at ``received_ms`` counts for. The save statement says the same in SQL.
+
+    ``made_ms`` is when it was made by the browser's own count: grace is for what the network held up, not for more
+    work. What a browser says can make its change count for less, never for more than the moment of arrival allows.
+    """
+    if closed or received_ms > deadline_ms + grace_ms or min(received_ms, made_ms) > deadline_ms:
         return Standing.ASIDE
     return Standing.LATE if received_ms > deadline_ms else Standing.IN_TIME
 

@@ -19,6 +19,7 @@ EVENTS = {
     "move": mark("Masuk di komputer lain"),
     "consent": mark("Menjawab pakta integritas"),
     "start": mark("Mulai bagian %(n)s"),
+    "focus": mark("Meninggalkan halaman ujian %(n)s kali"),
     "seal": mark("Bagian %(n)s selesai"),
     "release": mark("Dilepas dari komputernya: %(reason)s"),
     "lock": mark("Dikunci: %(reason)s"),
