@@ -80,15 +80,10 @@ def test_no_byte_of_a_token_can_be_changed(working, item):
 @before_the_store
 def test_what_is_no_token_opens_nothing(working):
     calls = [("GET", "/sitting"), ("POST", "/answers"), ("GET", "/content/x"), ("GET", "/receipt")]
-    for token in ("", ".", "..", "1", "1.1", "1.1.", "-1.1." + "0" * 32, "1" * 5000, "null", "1.1.0.0"):
+    forged = rules.make_token(1, EPOCH, b"another secret of somebody")
+    for token in (forged, "", ".", "..", "1", "1.1", "1.1.", "-1.1." + "0" * 32, "1" * 5000, "null", "1.1.0.0"):
         working.token = token
         assert unlike("not-signed-in", calls, lambda call: working.call(*call)) == [], token
-
-
-@before_the_store
-def test_a_token_that_another_secret_signed_opens_nothing(working):
-    working.token = rules.make_token(1, EPOCH, b"another secret of somebody")
-    assert working.call("GET", "/sitting").status_code == 401
 
 
 def test_a_token_of_a_sitting_that_does_not_exist_opens_nothing(working, item):
