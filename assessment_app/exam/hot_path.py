@@ -67,8 +67,12 @@ class Memory(Generic[Key, Fact]):
 
     async def get(self, key: Key) -> Fact:
         """Give the fact of this key."""
+        known = self._known.get(key)
+        return await asyncio.to_thread(self._learn, key) if known is None else known
+
+    def _learn(self, key: Key) -> Fact:
         if key not in self._known:
-            found = await asyncio.to_thread(self._read, key)
+            found = self._read(key)
             if len(self._known) >= self._most:
                 self._known.pop(next(iter(self._known)), None)  # the oldest
             self._known[key] = found

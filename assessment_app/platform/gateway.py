@@ -17,9 +17,12 @@ from typing import NamedTuple, Protocol
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 import msgspec
+import structlog
 from granian.rsgi import HTTPProtocol, ProtocolClosed, ProtocolError, Scope  # type: ignore[attr-defined]  # it has them
 
-from assessment_app.platform.errors import Busy, Invalid, Refusal, TooLarge
+from assessment_app.platform.errors import Broken, Busy, Invalid, Refusal, TooLarge
+
+log = structlog.get_logger(__name__)
 
 PATIENCE_S = 30.0
 """How long a body may take to arrive. 64 kB at 56 kbit/s take ten seconds."""
@@ -118,6 +121,9 @@ class Gateway:
             answered = refused(refusal)
         except (ProtocolClosed, ProtocolError):
             return  # nobody is there any more
+        except Exception as error:
+            log.exception("request_broken", path=scope.path, kind=type(error).__name__)
+            answered = refused(Broken())
         protocol.response_bytes(answered.status, list(answered.headers), answered.body)
 
     async def _answer(self, scope: Scope, protocol: HTTPProtocol) -> Answered:

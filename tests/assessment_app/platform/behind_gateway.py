@@ -47,6 +47,8 @@ class Hot:
         word = asked.headers.get("x-word", "")
         if word == "go":
             let_go.set()
+        if word == "fault":
+            raise ZeroDivisionError
         return Answered(asked.body or word.encode())
 
 

@@ -105,3 +105,8 @@ def test_too_many_at_once_are_told_to_come_back_while_hot_calls_go_on(port):
         assert (said.status, said.headers["Retry-After"], json.loads(said.text)["status"]) == (503, "1", 503)
         assert ask(port, "GET", "/hot", headers={"X-Word": "go"}).text == "go"
         assert [one.result().status for one in holding] == [200] * MOST_INSIDE
+
+
+def test_a_fault_of_ours_is_told_in_the_protocols_words(port):
+    said = ask(port, "GET", "/hot", headers={"X-Word": "fault"})
+    assert (said.status, json.loads(said.text)["type"]) == (500, "urn:pro-asn:problem:broken")
