@@ -90,10 +90,7 @@ def _read_attempts(sitting_id: int) -> dict[int, tuple[int, str]]:
 
 def _read_opened(attempt_id: int) -> int:
     with transaction(reads_only=True) as db:
-        opened = queries.opened_ms(db, attempt_id)
-    if opened is None:
-        raise NotStarted
-    return opened
+        return queries.opened_ms(db, attempt_id)
 
 
 def _read_presentation(form_id: str) -> tuple[bytes, presentation.FormGuide]:

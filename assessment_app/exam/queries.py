@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from assessment_app.accounts.models import Agency
 from assessment_app.exam.messages import AttemptView, ConsentAsked, Participant, SittingView, content_address, stamp
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, SittingEvent, TimeEntry
-from assessment_app.exam.refusals import Locked
+from assessment_app.exam.refusals import Locked, NotStarted
 from assessment_app.exam.rules import LOCK, UNLOCK, Arrived, Phase, Window, milliseconds, sitting_state
 from assessment_app.platform.errors import NotFound, NotSignedIn
 from assessment_app.platform.texts import show_datetime
@@ -121,10 +121,12 @@ def attempts_of(db: Session, sitting_id: int) -> list[tuple[int, int, str]]:
     return [(n, attempt_id, form_id) for n, attempt_id, form_id in db.execute(wanted)]
 
 
-def opened_ms(db: Session, attempt_id: int) -> int | None:
-    """Give when an attempt was opened, a fact that never changes; none before."""
+def opened_ms(db: Session, attempt_id: int) -> int:
+    """Give when an attempt was opened, a fact that never changes; refuses with NotStarted before."""
     opened = db.scalar(select(Attempt.opened).where(Attempt.attempt_id == attempt_id))
-    return None if opened is None else milliseconds(opened)
+    if opened is None:
+        raise NotStarted
+    return milliseconds(opened)
 
 
 def overdue(db: Session, now: datetime) -> list[tuple[int, int, int]]:

@@ -46,7 +46,7 @@ def other(server, stage):
 def kept() -> list[tuple[int, int, str]]:
     with transaction(ANSWERS, reads_only=True) as answers:
         wanted = select(AnswerEvent.sitting_id, AnswerEvent.seq, AnswerEvent.response)
-        return sorted(tuple(row) for row in answers.execute(wanted))
+        return sorted((sitting, seq, said) for sitting, seq, said in answers.execute(wanted))
 
 
 def unlike(expected, sent, answer):
@@ -196,7 +196,9 @@ def test_a_member_out_of_its_limits_is_invalid(working, item):
         ("at_ms", -1), ("at_ms", 86_400_001), ("at_ms", 4_102_444_800_000), ("at_ms", "now"), ("at_ms", 1e308),
         ("spent_ms", -1), ("spent_ms", 2**63), ("item", ""), ("item", "x" * 61), ("item", 1), ("item", None),
     ]  # fmt: skip
-    of_the_batch = [("attempt", n) for n in (0, 101, -1, 2**63, 10**400, "1", None, 1.5)] + [("changes", {})]
+    of_the_batch: list[tuple[str, object]] = [("attempt", n) for n in (0, 101, -1, 2**63, 10**400, "1", None, 1.5)] + [
+        ("changes", {})
+    ]
     sent = [batch(change(item) | {name: value}) for name, value in of_a_change]
     sent += [batch(change(item)) | {name: value} for name, value in of_the_batch]
     assert unlike("invalid", sent, lambda body: working.call("POST", "/answers", body)) == []
