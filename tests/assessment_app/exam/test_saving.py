@@ -92,6 +92,18 @@ def test_a_gate_that_lags_behind_a_release_follows_the_new_device(working, item,
     assert working.save([(2, item["id"], None)]).status_code == 409
 
 
+def test_both_stores_tell_what_was_made_in_time_from_what_was_not(working, item, moved_clock):
+    limit = working.sitting["attempts"][0]["time_limit_ms"]
+    for arrives, made in ((0, limit + 9), (limit + 9, limit), (limit + 9, limit + 1), (limit + 200_000, 0)):
+        moved_clock.forward(milliseconds=arrives)
+        change = {"seq": arrives + made + 1, "item": item["id"], "response": first(item), "at_ms": made}
+        assert working.call("POST", "/answers", {"attempt": 1, "epoch": 1, "changes": [change]}).status_code == 200
+        moved_clock.forward(milliseconds=-arrives)
+    with transaction(ANSWERS, reads_only=True) as answers:
+        kept = answers.execute(select(AnswerEvent.seq, AnswerEvent.standing).order_by(AnswerEvent.seq)).all()
+    assert [standing for _seq, standing in kept] == [0, 2, 1, 2]
+
+
 def test_a_lost_focus_is_kept_and_no_beat_without_one(working):
     for lost in (0, 2, 0, 3):
         working.call("POST", "/heartbeat", {"attempt": 1, "epoch": 1, "focus_lost": lost})
