@@ -78,6 +78,8 @@ DEEDS = {
     "session.new_pin": mark("PIN sesi diganti"),
     "session.show_pin": mark("PIN sesi ditampilkan"),
     "sitting.release": mark("Peserta dilepas dari komputernya"),
+    "sitting.lock": mark("Peserta dikunci"),
+    "sitting.unlock": mark("Kunci peserta dibuka"),
     "wave.add": mark("Gelombang dibuat"),
 }
 """What the audit trail calls each deed, for people; the name itself stays beside it as evidence."""

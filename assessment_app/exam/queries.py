@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessment_app.accounts.models import Agency
-from assessment_app.exam.messages import AttemptView, Participant, SittingView, content_address, stamp
-from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, TimeEntry
-from assessment_app.exam.rules import Arrived, Phase, Window, sitting_state
+from assessment_app.exam.messages import AttemptView, ConsentAsked, Participant, SittingView, content_address, stamp
+from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.refusals import Locked, NotStarted
+from assessment_app.exam.rules import LOCK, UNLOCK, Arrived, Phase, Window, milliseconds, sitting_state
 from assessment_app.platform.errors import NotFound, NotSignedIn
 from assessment_app.platform.texts import show_datetime
 from assessment_app.scheduling import queries as plans
@@ -58,6 +59,20 @@ def attempt(found: Sitting, n: int) -> Attempt:
         if one.n == n:
             return one
     raise NotFound(f"bagian {n}")
+
+
+def locked(db: Session, sitting_ids: Collection[int]) -> frozenset[int]:
+    """Name those of the sittings that a proctor locked and nobody unlocked since."""
+    kinds = SittingEvent.kind.in_((LOCK, UNLOCK))
+    wanted = select(SittingEvent.sitting_id, SittingEvent.kind).where(SittingEvent.sitting_id.in_(sitting_ids), kinds)
+    newest = {sitting_id: kind for sitting_id, kind in db.execute(wanted.order_by(SittingEvent.event_id))}  # noqa: C416  # a Row is no pair to dict()
+    return frozenset(sitting_id for sitting_id, kind in newest.items() if kind == LOCK)
+
+
+def refuse_locked(db: Session, found: Sitting) -> None:
+    """Refuse with Locked whoever comes to a sitting that a proctor locked."""
+    if locked(db, [found.sitting_id]):
+        raise Locked
 
 
 def grace_ms(db: Session, wave_id: UUID) -> int:
@@ -106,6 +121,14 @@ def attempts_of(db: Session, sitting_id: int) -> list[tuple[int, int, str]]:
     return [(n, attempt_id, form_id) for n, attempt_id, form_id in db.execute(wanted)]
 
 
+def opened_ms(db: Session, attempt_id: int) -> int:
+    """Give when an attempt was opened, a fact that never changes; refuses with NotStarted before."""
+    opened = db.scalar(select(Attempt.opened).where(Attempt.attempt_id == attempt_id))
+    if opened is None:
+        raise NotStarted
+    return milliseconds(opened)
+
+
 def overdue(db: Session, now: datetime) -> list[tuple[int, int, int]]:
     """List (sitting_id, n, attempt_id) of the attempts whose time and grace ran out without a finish.
 
@@ -133,7 +156,7 @@ def view(db: Session, found: Sitting, acked: int, now: datetime) -> SittingView:
     accepted = any(answer.accepted and answer.version == wave.consent_version for answer in found.consents)
     return SittingView(
         server_time=stamp(now), participant=_participant(db, found, wave), state=sitting_state(phases).value,
-        epoch=found.epoch, acked_seq=acked, consent={"version": wave.consent_version, "accepted": accepted},
+        epoch=found.epoch, acked_seq=acked, consent=ConsentAsked(wave.consent_version, accepted),
         demonstration=wave.demonstration,
         attempts=[
             AttemptView(one.n, one.form.title, one.form.instrument, phase.value, facts.allowed_ms,
