@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +22,8 @@ from assessment_app.platform.security import secret
 
 pages = Blueprint("exam_pages", __name__, template_folder="templates")
 api = Blueprint("exam", __name__, url_prefix="/api/exam/v1")
+
+WORKER = Path(__file__).parent / "static" / "service-worker.js"
 
 SIGN_IN_LIMIT = "10/minute"
 """By NIP and by device, never by address alone: a whole lab is one address."""
@@ -40,6 +44,15 @@ def sign_in_page() -> ResponseReturnValue:
 def sitting_page() -> ResponseReturnValue:
     """Show the player; it asks for everything by the protocol."""
     return render_template("exam/player.html")
+
+
+@pages.get("/service-worker.js")
+def service_worker() -> ResponseReturnValue:
+    """Give what opens both pages without a network; a worker's address bounds what it may answer for."""
+    given = Response(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    given.headers["Cache-Control"] = "no-cache"
+    given.add_etag()
+    return given.make_conditional(request)
 
 
 def _secrets() -> actions.Secrets:

@@ -1,6 +1,9 @@
 /** Every sentence that the modules write, in one place; the page's language chooses. `{name}` is filled in. */
 
+import { SURVIVAL } from "./words/survival.js";
+
 const INDONESIAN = {
+  ...SURVIVAL.id,
   "unit.item": "Soal",
   "unit.block": "Kelompok",
   "list.item": "Daftar soal",
@@ -137,6 +140,7 @@ const INDONESIAN = {
 };
 
 const ENGLISH = {
+  ...SURVIVAL.en,
   "unit.item": "Question",
   "unit.block": "Block",
   "list.item": "Questions",
