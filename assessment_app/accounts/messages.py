@@ -76,6 +76,7 @@ DEEDS = {
     "session.book": mark("Peserta ditempatkan"),
     "session.new_pin": mark("PIN sesi diganti"),
     "session.show_pin": mark("PIN sesi ditampilkan"),
+    "sitting.recover": mark("Berkas jawaban peserta dimuat"),
     "sitting.release": mark("Peserta dilepas dari komputernya"),
     "wave.add": mark("Gelombang dibuat"),
 }

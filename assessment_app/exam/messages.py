@@ -16,6 +16,9 @@ MOST_CHANGES = 500
 MOST_BYTES = 64 * 1024
 """Bytes of one save; a batch of 500 answers to choices is about 40 kB."""
 
+RESCUE = "exam-rescue"
+"""Purpose of the key for which a page seals the file of what it could not send; the slice ``rescue`` opens it."""
+
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=86_400_000)]
 Text60 = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 

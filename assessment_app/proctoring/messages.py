@@ -21,6 +21,7 @@ EVENTS = {
     "start": mark("Mulai bagian %(n)s"),
     "seal": mark("Bagian %(n)s selesai"),
     "release": mark("Dilepas dari komputernya: %(reason)s"),
+    "recover": mark("Berkas jawaban dimuat, %(n)s perubahan: %(rest)s"),
     "add-time": mark("Bagian %(n)s ditambah %(minutes)s menit: %(reason)s"),
 }
 """What can happen in a sitting, in the words of the room's list."""
@@ -79,7 +80,7 @@ def event_words(kind: str, note: str) -> str:
         return kind
     n, _space, rest = note.partition(" ")
     minutes, _space, why = rest.partition(" ")
-    return _(EVENTS[kind], n=n, minutes=minutes, reason=note if kind == "release" else why)
+    return _(EVENTS[kind], n=n, rest=rest, minutes=minutes, reason=note if kind == "release" else why)
 
 
 def clock_face(ms: int) -> str:
