@@ -7,9 +7,9 @@ from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessment_app.exam import actions, queries, rules
-from assessment_app.exam.messages import MOST_BYTES, ConsentGiven, Finish, SignIn, SittingView, parse
+from assessment_app.exam.messages import MOST_BYTES, RESCUE, ConsentGiven, Finish, SignIn, SittingView, parse
 from assessment_app.exam.models import Sitting
-from assessment_app.platform import clock, rate
+from assessment_app.platform import clock, letters, rate
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import NotSignedIn, TooMany
 from assessment_app.platform.queue import wake
@@ -33,7 +33,7 @@ def sign_in_page() -> ResponseReturnValue:
 @pages.get("/sitting")
 def sitting_page() -> ResponseReturnValue:
     """Show the player; it asks for everything by the protocol."""
-    return render_template("exam/player.html")
+    return render_template("exam/player.html", rescue_key=letters.public_text(RESCUE))
 
 
 def _secrets() -> actions.Secrets:

@@ -13,6 +13,7 @@ import { Frame } from "./screens/frame.js";
 import { Help } from "./screens/help.js";
 import { showBetween, showNotice, showReceipt } from "./screens/plain.js";
 import { getReady } from "./screens/readiness.js";
+import { Rescue } from "./screens/rescue.js";
 import { Section } from "./section.js";
 import { noStore, openStore } from "./store.js";
 import { text, worded } from "./texts.js";
@@ -32,7 +33,9 @@ class Player {
   #clock = new ServerClock(now);
   #frame = new Frame({ countdown: this.#countdown, clock: this.#clock, now });
   #help = new Help();
+  #rescue = new Rescue({ client: this.#client, clock: this.#clock });
   #entrance = new Entrance({ client: this.#client, frame: this.#frame });
+  #offerRescue = () => this.#rescue.offer(this.#outbox, this.#sitting);
   #sitting = null;
   #outbox = null;
   #courier = null;
@@ -78,6 +81,7 @@ class Player {
 
   #tick() {
     this.#frame.tick();
+    this.#section?.tick();
     if (this.#section) this.#showSafety();
   }
 
@@ -100,6 +104,7 @@ class Player {
     const { epoch, acked_seq: ackedSeq } = this.#sitting;
     const store = await openStore(this.#name).catch(() => noStore);
     this.#outbox = await Outbox.open(store, { epoch, ackedSeq });
+    this.#rescue.remember(this.#name, this.#sitting);
     this.#courier?.stop();
     this.#courier = new Courier({ client: this.#client, outbox: this.#outbox, epoch, now });
     this.#courier.onAnswer = (answer, attempt) => this.#hear(answer, attempt);
@@ -107,6 +112,7 @@ class Player {
     if (this.#outbox.size) this.#courier.nudge();
     const count = this.#outbox.strandedCount;
     if (count) this.#frame.notice(text("time.stranded", { count }));
+    if (count) this.#rescue.offerNow(this.#outbox, this.#sitting);
   }
 
   /** An answer about an earlier section says nothing about the time of this one. */
@@ -177,6 +183,7 @@ class Player {
       attempt,
       paper,
       onHelp: () => this.#showHelp(),
+      onStuck: this.#offerRescue,
       onChange: () => this.#showSafety(),
       onFinish: () => this.run(() => this.#end("ending")),
     });
@@ -223,6 +230,7 @@ class Player {
     this.#frame.sign("server", text("sync.server.small", { time }));
     const onLeave = () => this.#leave();
     showReceipt({ frame: this.#frame, sitting: this.#sitting, receipt, time, onLeave });
+    this.#offerRescue(); // what another device left here, or what was refused, goes nowhere by itself
   }
 
   /** The server has moved on without this page: ask where the participant stands, and go on from there. */
@@ -257,10 +265,8 @@ class Player {
   /** What no screen can settle by waiting: sign in again, another device, a pause, or a mistake of ours. */
   #settle(error) {
     console.error(error);
-    if (error instanceof SignedOut) {
-      sessionStorage.setItem(SIGNED_OUT, "yes");
-      return this.#leave();
-    }
+    if (error instanceof SignedOut) sessionStorage.setItem(SIGNED_OUT, "yes");
+    if (error instanceof SignedOut && !this.#outbox?.unsent.length) return this.#leave();
     if (error instanceof Locked) return this.#isPaused ? undefined : this.run(() => this.#wait());
     this.#stopWork();
     if (isOutdated(error)) return this.run(() => this.#lookAgain());
@@ -268,11 +274,16 @@ class Player {
     const frame = this.#frame;
     frame.hush();
     const onAction = () => location.reload();
+    if (error instanceof SignedOut) {
+      const parts = { name: "signedOut", iconName: "lock", safe: text("signedOut.safe"), action: "action.signIn" };
+      showNotice({ frame, ...parts, onAction: () => this.#leave() });
+      return this.#offerRescue();
+    }
     if (error instanceof Elsewhere) {
-      const count = this.#outbox?.size ?? 0;
-      const safe = count ? text("elsewhere.kept", { count }) : text("elsewhere.safe");
+      const safe = this.#outbox?.unsent.length ? "" : text("elsewhere.safe"); // else the offer says what is safe
       const onSignIn = () => this.#leave(); // this token is dead for good; only a new sign-in can go on here
-      return showNotice({ frame, name: "elsewhere", iconName: "computer", safe, action: "action.signIn", onAction: onSignIn });
+      showNotice({ frame, name: "elsewhere", iconName: "computer", safe, action: "action.signIn", onAction: onSignIn });
+      return this.#offerRescue();
     }
     const safe = error instanceof Refused && !(error instanceof Busy) ? error.sentence : "";
     return showNotice({ frame, name: "broken", iconName: "warning", safe, action: "action.reload", onAction });

@@ -1,5 +1,7 @@
 /** Every sentence that the modules write, in one place; the page's language chooses. `{name}` is filled in. */
 
+import * as rescue from "./texts/rescue.js";
+
 const INDONESIAN = {
   "unit.item": "Soal",
   "unit.block": "Kelompok",
@@ -105,7 +107,6 @@ const INDONESIAN = {
   "elsewhere.title": "Asesmen Anda tidak lagi terbuka di komputer ini",
   "elsewhere.body": "Satu asesmen hanya dapat dikerjakan di satu komputer. Jika Anda diminta pindah, lanjutkan di komputer yang baru. Jika diminta tetap di sini, masuk lagi. Jika tidak tahu sebabnya, angkat tangan.",
   "elsewhere.safe": "Jawaban yang sudah sampai di server aman.",
-  "elsewhere.kept": "{count} jawaban di komputer ini belum terkirim. Jawaban itu tetap tersimpan di sini; beri tahu pengawas.",
   "locked.title": "Asesmen Anda dijeda pengawas",
   "locked.body": "Tunggu petunjuk pengawas. Halaman ini terbuka kembali otomatis.",
   "broken.title": "Halaman ini perlu dimuat ulang",
@@ -241,7 +242,6 @@ const ENGLISH = {
   "elsewhere.title": "Your assessment is not open on this computer any more",
   "elsewhere.body": "An assessment can be worked on at one computer only. If you were asked to move, go on at the new one. If you were asked to stay, sign in again here. If you do not know why, raise your hand.",
   "elsewhere.safe": "The answers that reached the server are safe.",
-  "elsewhere.kept": "{count} answers on this computer were not sent yet. They stay saved here; tell the proctor.",
   "locked.title": "The proctor has paused your assessment",
   "locked.body": "Wait for the proctor. This page opens again by itself.",
   "broken.title": "This page has to be loaded again",
@@ -272,7 +272,7 @@ const ENGLISH = {
   "signin.unlinked": "Exam server cannot be reached yet; trying again by itself",
 };
 
-export const CATALOGUES = { id: INDONESIAN, en: ENGLISH };
+export const CATALOGUES = { id: { ...INDONESIAN, ...rescue.INDONESIAN }, en: { ...ENGLISH, ...rescue.ENGLISH } };
 
 /** What the server says by a slug, in words; what it says as a sentence stays as it is. */
 export function worded(family, said) {
@@ -281,7 +281,7 @@ export function worded(family, said) {
 }
 
 export function text(key, values = {}, language = globalThis.document?.documentElement.lang ?? "id") {
-  const pattern = (CATALOGUES[language] ?? INDONESIAN)[key];
+  const pattern = (CATALOGUES[language] ?? CATALOGUES.id)[key];
   if (pattern === undefined) throw new Error(`no text ${key}`);
   return pattern.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
