@@ -77,6 +77,7 @@ DEEDS = {
     "session.outage": mark("Waktu gangguan ruangan dikembalikan"),
     "session.new_pin": mark("PIN sesi diganti"),
     "session.show_pin": mark("PIN sesi ditampilkan"),
+    "sitting.recover": mark("Berkas jawaban peserta dimuat"),
     "sitting.release": mark("Peserta dilepas dari komputernya"),
     "sitting.lock": mark("Peserta dikunci"),
     "sitting.unlock": mark("Kunci peserta dibuka"),

@@ -24,6 +24,8 @@ LAST_EPOCH = 2**31 - 1
 
 SEQ_TAKEN = "seq-taken"
 """Why a change is refused whose seq stands for another change: it is not saved, so it must not be forgotten."""
+RESCUE = "exam-rescue"
+"""Purpose of the key for which a page seals the file of what it could not send; the slice ``rescue`` opens it."""
 
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=86_400_000)]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=LAST_SEQ)]

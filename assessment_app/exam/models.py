@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -151,3 +152,4 @@ class AnswerEvent(Model):
     spent_ms: Mapped[int] = mapped_column(BigInteger)
     received_ms: Mapped[int] = mapped_column(BigInteger)
     standing: Mapped[int]  # rules.Standing: in time, late within grace, aside
+    recovered: Mapped[bool] = mapped_column(server_default=false(), default=False)  # came by a file, not by its page

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessment_app.accounts.models import Agency
 from assessment_app.exam.messages import AttemptView, ConsentAsked, Participant, SittingView, content_address, stamp
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.refusals import Locked, NotStarted
-from assessment_app.exam.rules import LOCK, UNLOCK, Arrived, Phase, Window, milliseconds, sitting_state
+from assessment_app.exam.rules import LOCK, UNLOCK, Arrived, Phase, Standing, Window, milliseconds, sitting_state
 from assessment_app.platform.errors import NotFound, NotSignedIn
-from assessment_app.platform.texts import show_datetime
+from assessment_app.platform.texts import gettext as _
+from assessment_app.platform.texts import show_datetime, show_number
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import ExamSession, Form, Wave
 
@@ -88,8 +90,13 @@ def window(one: Attempt, grace: int) -> Window:
 
 
 def acked_seq(answers: Session, sitting_id: int) -> int:
-    """Give the highest seq of a sitting that is on durable storage."""
-    return answers.scalar(select(func.max(AnswerEvent.seq)).where(AnswerEvent.sitting_id == sitting_id)) or 0
+    """Give the highest seq of a sitting that is on durable storage because a page sent it.
+
+    What a file brought is left out: it may have come from another device, and a promise of its seq would let the page
+    of this one forget changes that were never sent.
+    """
+    own = AnswerEvent.sitting_id == sitting_id, AnswerEvent.recovered.is_(False)
+    return answers.scalar(select(func.max(AnswerEvent.seq)).where(*own)) or 0
 
 
 def arrived(answers: Session, attempt_id: int) -> Iterable[Arrived]:
@@ -99,6 +106,38 @@ def arrived(answers: Session, attempt_id: int) -> Iterable[Arrived]:
     ).where(AnswerEvent.attempt_id == attempt_id)
     for epoch, seq, item, response, standing in answers.execute(wanted):
         yield Arrived(epoch, seq, item, msgspec.json.decode(response), standing)
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """How many changes of an attempt did not come as changes should; one can be counted twice."""
+
+    late: int
+    aside: int
+    recovered: int
+
+    @property
+    def words(self) -> str:
+        """Say it for people, as facts: what is none is not named."""
+        said = {
+            _("%(count)s perubahan terlambat, dihitung", count=show_number(self.late)): self.late,
+            _("%(count)s perubahan disimpan terpisah, tidak dihitung", count=show_number(self.aside)): self.aside,
+            _(
+                "%(count)s perubahan dari berkas yang dimuat pengawas", count=show_number(self.recovered)
+            ): self.recovered,
+        }
+        return " · ".join(words for words, count in said.items() if count)
+
+
+def unusual(answers: Session, attempt_ids: Collection[int]) -> dict[int, Unusual]:
+    """Count by attempt the changes that came late, were kept aside, or came by a file; only where there are any."""
+    late, aside = (AnswerEvent.standing == one.value for one in (Standing.LATE, Standing.ASIDE))
+    counts = [func.count().filter(what) for what in (late, aside, AnswerEvent.recovered)]
+    wanted = select(AnswerEvent.attempt_id, *counts).where(
+        AnswerEvent.attempt_id.in_(attempt_ids), or_(late, aside, AnswerEvent.recovered)
+    )
+    rows = answers.execute(wanted.group_by(AnswerEvent.attempt_id))
+    return {attempt_id: Unusual(*found) for attempt_id, *found in rows}
 
 
 def finished_by_form(db: Session) -> dict[str, int]:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed
 
 from assessment_app.exam import actions, contract, queries, rules
-from assessment_app.exam.messages import MOST_BYTES, ConsentGiven, Finish, SignedIn, SignIn, SittingView, parse
+from assessment_app.exam.messages import MOST_BYTES, RESCUE, ConsentGiven, Finish, SignedIn, SignIn, SittingView, parse
 from assessment_app.exam.models import Sitting
 from assessment_app.exam.refusals import SittingElsewhere
-from assessment_app.platform import clock, rate
+from assessment_app.platform import clock, letters, rate
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import NotSignedIn, TooMany
 from assessment_app.platform.queue import wake
@@ -43,7 +43,7 @@ def sign_in_page() -> ResponseReturnValue:
 @pages.get("/sitting")
 def sitting_page() -> ResponseReturnValue:
     """Show the player; it asks for everything by the protocol."""
-    return render_template("exam/player.html")
+    return render_template("exam/player.html", rescue_key=letters.public_text(RESCUE))
 
 
 @pages.get("/service-worker.js")

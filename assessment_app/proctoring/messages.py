@@ -27,6 +27,7 @@ EVENTS = {
     "release": mark("Dilepas dari komputernya: %(reason)s"),
     "lock": mark("Dikunci: %(reason)s"),
     "unlock": mark("Kunci dibuka: %(reason)s"),
+    "recover": mark("Berkas jawaban dimuat, %(n)s perubahan: %(rest)s"),
     "add-time": mark("Bagian %(n)s ditambah %(minutes)s menit: %(reason)s"),
     "outage": mark("Bagian %(n)s: %(minutes)s menit gangguan ruangan dikembalikan: %(reason)s"),
 }
@@ -120,7 +121,7 @@ def event_words(kind: str, note: str) -> str:
         return kind
     n, _space, rest = note.partition(" ")
     minutes, _space, why = rest.partition(" ")
-    return _(EVENTS[kind], n=n, minutes=minutes, reason=note if kind in WITH_REASON else why)
+    return _(EVENTS[kind], n=n, rest=rest, minutes=minutes, reason=note if kind in WITH_REASON else why)
 
 
 def clock_face(ms: int) -> str:

@@ -43,6 +43,13 @@ class Part:
         """Whether time can still be added."""
         return self.phase in TAKES_TIME
 
+    @property
+    def counts_until(self) -> datetime | None:
+        """Until when what arrives counts; none before the start and once the part is over."""
+        if self.window.deadline is None or self.phase not in TAKES_TIME:
+            return None
+        return self.window.deadline + timedelta(milliseconds=self.window.grace_ms)
+
     def deadline_with(self, minutes: int) -> datetime | None:
         """Give the deadline as it would be with more time; none before the start."""
         return None if self.window.deadline is None else self.window.deadline + timedelta(minutes=minutes)

@@ -47,8 +47,9 @@ def room(session_id: UUID) -> ResponseReturnValue:
         session = plans.session(db, own_agency(), session_id)
         pin = planning.show_pin(db, officer(), session, secret("session-pin"), clock.now())
     view = _view(session_id)
+    chosen = _chosen(view)
     return render_template(
-        "proctoring/room.html", view=view, session=view.session, pin=pin, chosen=_chosen(view),
+        "proctoring/room.html", view=view, session=view.session, pin=pin, chosen=chosen, unusual=_unusual(chosen),
         minutes=messages.MINUTES, outage_minutes=messages.OUTAGE_MINUTES, reasons=messages.REASONS,
         clock_face=messages.clock_face, now_ms=milliseconds(view.now),
     )  # fmt: skip
@@ -182,6 +183,15 @@ def _lock(where: Seated, *, locked: bool) -> None:
     with transaction() as db:
         touched = actions.lock(db, officer(), where, wanted, clock.now())
     _mirror(touched)
+
+
+def _unusual(chosen: queries.Seat | None) -> dict[int, exams.Unusual]:
+    """Count for the parts of a chosen seat, by number, what came late, was kept aside or came by a file."""
+    parts = {part.attempt_id: part.n for part in chosen.parts} if chosen else {}
+    if not parts:
+        return {}
+    with transaction(ANSWERS, reads_only=True) as answers:
+        return {parts[attempt_id]: found for attempt_id, found in exams.unusual(answers, parts.keys()).items()}
 
 
 def _mirror(touched: actions.Touched) -> None:

@@ -16,6 +16,8 @@ export const BATCH_LIMIT = 500;
 export const LEAP = 1_000_000;
 
 const nameOf = ({ attempt, item }) => `${attempt} ${item}`;
+/** A kept record as a file of unsent changes holds it. */
+export const asUnsent = (record) => ({ attempt: record.attempt, epoch: record.epoch, ...onTheWire(record) });
 const onTheWire = ({ seq, item, response, at_ms, spent_ms }) => ({ seq, item, response, at_ms, spent_ms });
 
 /** What keeps storage from writing, for the words that people read. */
@@ -137,6 +139,11 @@ export class Outbox {
   /** What finish must name: the highest seq that the server has or will be sent. */
   get lastSeq() {
     return Math.max(this.#acked, ...[...this.#waiting.values()].map((change) => change.seq));
+  }
+
+  /** Everything that the server may not have: what waits, what it refused, what another device's page left here. */
+  get unsent() {
+    return [...this.#stranded, ...this.#refused.values(), ...this.#waiting.values()].map(asUnsent);
   }
 
   get strandedCount() {

@@ -9,6 +9,7 @@ import { Frame } from "./screens/frame.js";
 import { Help } from "./screens/help.js";
 import { showBetween, showNotice, showReceipt } from "./screens/plain.js";
 import { getReady } from "./screens/readiness.js";
+import { Rescue } from "./screens/rescue.js";
 import { askedToGoOnHere, showStopped } from "./screens/stopped.js";
 import { Section } from "./section.js";
 import { keepShell } from "./shell.js";
@@ -32,6 +33,8 @@ class Player {
   #help = new Help();
   #survival = new Survival({ client: this.#client, onLost: () => this.#stepBack() });
   #entrance = new Entrance({ client: this.#client, frame: this.#frame, survival: this.#survival });
+  #rescue = new Rescue({ client: this.#client, clock: this.#clock });
+  #offerRescue = () => this.#rescue.offer(this.#outbox, this.#sitting);
   #sitting = null;
   #outbox = null;
   #courier = null;
@@ -95,6 +98,7 @@ class Player {
 
   #tick() {
     this.#frame.tick();
+    this.#section?.tick();
     if (this.#section) this.#showSafety();
   }
 
@@ -111,6 +115,7 @@ class Player {
   }
 
   async #openOutbox() {
+    this.#rescue.remember(this.#sitting);
     this.#courier?.stop();
     this.#outbox = await this.#survival.openOutbox(this.#sitting);
     this.#courier = this.#survival.openCourier(this.#sitting, this.#outbox, now);
@@ -119,6 +124,7 @@ class Player {
     if (this.#outbox.size) this.#courier.nudge();
     const count = this.#outbox.strandedCount;
     if (count) this.#frame.notice(text("time.stranded", { count }));
+    if (count) this.#rescue.offerNow(this.#outbox, this.#sitting);
   }
 
   /** An answer about an earlier section says nothing about the time of this one. */
@@ -189,6 +195,7 @@ class Player {
       attempt,
       paper,
       onHelp: () => this.#showHelp(),
+      onStuck: this.#offerRescue,
       onChange: () => this.#showSafety(),
       onFinish: () => this.run(() => this.#end("ending")),
     });
@@ -246,6 +253,7 @@ class Player {
     const time = formatClock(this.#clock.time());
     this.#frame.sign("server", text("sync.server.small", { time }));
     showReceipt({ frame: this.#frame, sitting: this.#sitting, receipt, time, onLeave: () => this.#leave() });
+    this.#offerRescue(); // what another device left here, or what was refused, goes nowhere by itself
   }
 
   /** The server has moved on without this page: ask where the participant stands, and go on from there. */
@@ -282,17 +290,17 @@ class Player {
   /** What no screen can settle by waiting: sign in again, another device, a pause, or a mistake of ours. */
   #settle(error) {
     console.error(error);
-    if (error instanceof SignedOut) {
-      sessionStorage.setItem(SIGNED_OUT, "yes");
-      return this.#leave();
-    }
+    if (error instanceof SignedOut) sessionStorage.setItem(SIGNED_OUT, "yes");
+    if (error instanceof SignedOut && !this.#outbox?.unsent.length) return this.#leave();
     if (error instanceof Locked) return this.#isPaused ? undefined : this.run(() => this.#wait());
     this.#stopWork();
     if (isOutdated(error)) return this.run(() => this.#lookAgain());
     this.#courier?.stop();
     if (error instanceof Elsewhere) this.#survival.giveUp();
     this.#frame.hush();
-    return showStopped({ frame: this.#frame, error, unsent: this.#outbox?.size ?? 0, onSignIn: () => this.#leave() });
+    const isAllSent = !this.#outbox?.unsent.length;
+    showStopped({ frame: this.#frame, error, isAllSent, onSignIn: () => this.#leave() });
+    return this.#offerRescue();
   }
 }
 

@@ -122,6 +122,11 @@ export class Client {
     return this.#session.getItem(TOKEN);
   }
 
+  /** What signed this page in; a file of unsent changes proves by it whose they are. */
+  get token() {
+    return this.#session.getItem(TOKEN);
+  }
+
   forget() {
     this.#session.removeItem(TOKEN);
   }

@@ -15,7 +15,7 @@ export class Section {
   #isEnding = false;
   #isAbandoned = false;
 
-  /** @param parts client, outbox, courier, frame, sitting, attempt, paper; onHelp, onChange, onFinish */
+  /** @param parts client, outbox, courier, frame, sitting, attempt, paper; onHelp, onChange, onFinish, onStuck */
   constructor(parts) {
     this.#parts = parts;
   }
@@ -60,6 +60,13 @@ export class Section {
   refresh() {
     this.#screen?.refresh();
     this.#say?.();
+  }
+
+  /** Several times a second: while the end waits for the network, that is said and a way out is offered. */
+  tick() {
+    if (!this.#say || !this.#parts.courier.isOffline) return;
+    this.#say();
+    this.#parts.onStuck();
   }
 
   /** Another screen took over: whatever still runs here ends silently. */

@@ -7,6 +7,9 @@ const KEPT = "kept"; // what only the session that wrote it can read, see locker
 const KEYS = { [CHANGES]: ["sitting", "seq"], [KEPT]: ["owner", "name"] };
 const CHECK = "readiness-check"; // stands for a sitting while storage is tried
 
+/** What keeps two sittings on one computer apart. */
+export const nameOf = ({ participant: { agency, wave, nip } }) => JSON.stringify([agency, wave, nip]);
+
 const settled = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

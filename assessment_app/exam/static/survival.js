@@ -7,16 +7,13 @@ import { Memory } from "./memory.js";
 import { Outbox, troubleOf } from "./outbox.js";
 import { Paper } from "./paper.js";
 import { briefly, passes, patiently } from "./protocol.js";
-import { noStore, openKept, openStore } from "./store.js";
+import { nameOf, noStore, openKept, openStore } from "./store.js";
 import { openWriter } from "./writer.js";
 
 const PATIENCE_MS = 3000; // who can go on without the server does not look at a blank page for longer
 
 /** Goes on over a reload and ignores a clock that is set: within one run of the browser it is monotonic. */
 const steady = () => performance.timeOrigin + performance.now();
-
-/** What keeps two sittings on one computer apart. */
-const nameOf = ({ participant: { agency, wave, nip } }) => JSON.stringify([agency, wave, nip]);
 
 export class Survival {
   #client;

@@ -1,8 +1,10 @@
 /** Every sentence that the modules write, in one place; the page's language chooses. `{name}` is filled in. */
 
+import { RESCUE } from "./words/rescue.js";
 import { SURVIVAL } from "./words/survival.js";
 
 const INDONESIAN = {
+  ...RESCUE.id,
   ...SURVIVAL.id,
   "unit.item": "Soal",
   "unit.block": "Kelompok",
@@ -108,7 +110,6 @@ const INDONESIAN = {
   "elsewhere.title": "Asesmen Anda tidak lagi terbuka di komputer ini",
   "elsewhere.body": "Satu asesmen hanya dapat dikerjakan di satu komputer. Jika Anda diminta pindah, lanjutkan di komputer yang baru. Jika diminta tetap di sini, masuk lagi. Jika tidak tahu sebabnya, angkat tangan.",
   "elsewhere.safe": "Jawaban yang sudah sampai di server aman.",
-  "elsewhere.kept": "{count} jawaban di komputer ini belum terkirim. Jawaban itu tetap tersimpan di sini; beri tahu pengawas.",
   "locked.title": "Asesmen Anda dikunci pengawas",
   "locked.body": "Angkat tangan dan tunggu petunjuk pengawas. Jawaban Anda aman; halaman ini terbuka kembali otomatis.",
   "broken.title": "Halaman ini perlu dimuat ulang",
@@ -140,6 +141,7 @@ const INDONESIAN = {
 };
 
 const ENGLISH = {
+  ...RESCUE.en,
   ...SURVIVAL.en,
   "unit.item": "Question",
   "unit.block": "Block",
@@ -245,7 +247,6 @@ const ENGLISH = {
   "elsewhere.title": "Your assessment is not open on this computer any more",
   "elsewhere.body": "An assessment can be worked on at one computer only. If you were asked to move, go on at the new one. If you were asked to stay, sign in again here. If you do not know why, raise your hand.",
   "elsewhere.safe": "The answers that reached the server are safe.",
-  "elsewhere.kept": "{count} answers on this computer were not sent yet. They stay saved here; tell the proctor.",
   "locked.title": "The proctor has locked your assessment",
   "locked.body": "Raise your hand and wait for the proctor. Your answers are safe; this page opens again by itself.",
   "broken.title": "This page has to be loaded again",

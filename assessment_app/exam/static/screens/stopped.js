@@ -1,6 +1,6 @@
 /** Screens on which the work has stopped here: it goes on in another tab, at another computer, or after a reload. */
 
-import { Busy, Elsewhere, Refused } from "../protocol.js";
+import { Busy, Elsewhere, Refused, SignedOut } from "../protocol.js";
 import { text } from "../texts.js";
 import { showNotice } from "./plain.js";
 
@@ -15,12 +15,15 @@ export function askedToGoOnHere(frame) {
   });
 }
 
-/** What no waiting settles: another device owns the sitting, or a mistake of ours. `unsent` answers stay here. */
-export function showStopped({ frame, error, unsent, onSignIn }) {
+/** What no waiting settles: a new sign-in, another device, or a mistake of ours. Of what is not sent the offer tells. */
+export function showStopped({ frame, error, isAllSent, onSignIn }) {
+  if (error instanceof SignedOut) {
+    const words = { name: "signedOut", iconName: "lock", safe: text("signedOut.safe"), action: "action.signIn" };
+    return showNotice({ frame, ...words, onAction: onSignIn });
+  }
   if (error instanceof Elsewhere) {
-    const safe = unsent ? text("elsewhere.kept", { count: unsent }) : text("elsewhere.safe");
-    const words = { name: "elsewhere", iconName: "computer", safe, action: "action.signIn" };
-    return showNotice({ frame, ...words, onAction: onSignIn }); // this token is dead for good
+    const words = { name: "elsewhere", iconName: "computer", safe: isAllSent ? text("elsewhere.safe") : "" };
+    return showNotice({ frame, ...words, action: "action.signIn", onAction: onSignIn }); // this token is dead for good
   }
   const safe = error instanceof Refused && !(error instanceof Busy) ? error.sentence : "";
   const onAction = () => location.reload();
