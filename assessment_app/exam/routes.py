@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from assessment_app.exam import actions, queries, rules
 from assessment_app.exam.messages import MOST_BYTES, ConsentGiven, Finish, SignIn, SittingView, parse
 from assessment_app.exam.models import Sitting
-from assessment_app.platform import clock, rate
+from assessment_app.platform import clock, rate, static_files
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import NotSignedIn, TooMany
 from assessment_app.platform.queue import wake
@@ -17,6 +17,12 @@ from assessment_app.platform.security import secret
 
 pages = Blueprint("exam_pages", __name__, template_folder="templates")
 api = Blueprint("exam", __name__, url_prefix="/api/exam/v1")
+
+SCRIPTS = dict.fromkeys(("exam/sign_in.js", "exam/player.js"), "exam/preferences.js")
+"""The page's module -> what is at work before its first paint."""
+
+# A participant's page carries no secret: the token stands in the answer to signing in, never in a page.
+pages.after_request(static_files.squeeze)
 
 SIGN_IN_LIMIT = "10/minute"
 """By NIP and by device, never by address alone: a whole lab is one address."""

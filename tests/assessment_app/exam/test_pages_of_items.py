@@ -39,7 +39,7 @@ def test_the_player_has_a_template_for_every_kind_and_every_look(player):
     templates = set(re.findall(r'<template data-template="([\w-]+)"', player))
     assert {f"kind-{kind}" for kind in (*kinds(), "unknown")} <= templates
     assert {f"look-{look}" for look in get_args(Look)} <= templates
-    assert "/static/platform/items/items.css" in player
+    assert (ITEMS / "items.css").read_text() in player
 
 
 def test_every_kind_is_drawn():
