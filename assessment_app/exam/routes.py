@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessment_app.exam import actions, queries, rules
-from assessment_app.exam.messages import MOST_BYTES, ConsentGiven, Finish, SignIn, SittingView, parse
+from assessment_app.exam.messages import MOST_BYTES, ConsentGiven, Finish, SignIn, SittingView, parse, practice
 from assessment_app.exam.models import Sitting
 from assessment_app.platform import clock, rate, static_files
 from assessment_app.platform.db import ANSWERS, transaction
@@ -39,7 +39,7 @@ def sign_in_page() -> ResponseReturnValue:
 @pages.get("/sitting")
 def sitting_page() -> ResponseReturnValue:
     """Show the player; it asks for everything by the protocol."""
-    return render_template("exam/player.html")
+    return render_template("exam/player.html", practice=msgspec.to_builtins(practice()))
 
 
 def _secrets() -> actions.Secrets:

@@ -35,16 +35,28 @@ def open_every_entry(page: Page) -> list[str]:
 
 
 def sign_in(page: Page, platform: Platform, nip: str, pin: str) -> None:
-    """Sign a participant in, and accept the pact."""
+    """Sign a participant in, accept the pact and skip the practice."""
+    come_to_the_pact(page, platform, nip, pin)
+    agree(page)
+    page.click('[data-act="skip"]')
+
+
+def come_to_the_pact(page: Page, platform: Platform, nip: str, pin: str) -> None:
+    """Sign a participant in; the readiness screen stands there."""
     page.goto(platform.url("exam"))
     page.locator("#nip").press_sequentially(nip)
     page.locator('[data-pin="1"]').click()
     page.keyboard.type(pin)
     page.click('[data-act="sign-in"]')
     expect(page.locator('body[data-screen="readiness"]')).to_be_visible(timeout=15000)
+
+
+def agree(page: Page) -> None:
+    """Confirm who one is and accept the pact; the practice stands there."""
     page.check('[data-at="identity"]')
     page.check('[data-at="pact"]')
     page.click('[data-act="consent"]')
+    expect(page.locator('body[data-screen="practice"]')).to_be_visible(timeout=15000)
 
 
 def answer(page: Page) -> None:

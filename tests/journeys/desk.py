@@ -1,4 +1,4 @@
-"""A participant's desk: a real exam server in this process, everything that it sends written down, and a page before it."""
+"""A participant's desk: a real exam server in this process, all that it sends written down, and a page before it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Sent:
 
     @property
     def is_loaded(self) -> bool:
-        """Tell what makes up the player from what it says by the protocol and from its question whether a server is there."""
+        """Tell what makes up the player from what is said by the protocol, and from asking if a server is there."""
         return self.method == "GET" and not self.path.startswith("/api/")
 
 

@@ -25,11 +25,12 @@ from tests.journeys.kinds import (
     PLACES,
     STANDS,
     click,
+    every_kind,
     go,
     press,
     sent,
     stands,
-    wave_of_every_kind,
+    wave_of,
 )
 
 
@@ -37,7 +38,7 @@ from tests.journeys.kinds import (
 def desk(on_sqlite, page) -> Iterator[Page]:
     """A participant before the first item of a form with an item of every kind."""
     with desk_on(on_sqlite, page) as served:
-        sign_in(page, served.platform, NIP, wave_of_every_kind())
+        sign_in(page, served.platform, NIP, wave_of(every_kind()))
         page.locator('[data-act="start"]:not([aria-disabled="true"])').click()
         expect(page.locator('body[data-screen="question"]')).to_be_visible(timeout=15000)
         yield page

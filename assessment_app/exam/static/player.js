@@ -7,6 +7,8 @@ import { Marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { SIGNED_OUT, SIGN_IN_PAGE } from "./pages.js";
 import { Paper } from "./paper.js";
+import { Practice } from "./practice.js";
+import { isDue } from "./practice_paper.js";
 import { Busy, Client, Closed, Elsewhere, Locked, Refused, SignedOut } from "./protocol.js";
 import { passes, patiently, sleep } from "./protocol.js";
 import { Frame } from "./screens/frame.js";
@@ -37,6 +39,7 @@ class Player {
   #outbox = null;
   #courier = null;
   #section = null; // while one is worked on
+  #practice = null; // while it is shown
   #isPaused = false;
 
   /** Do something and settle whatever it meets; nothing else in this class catches. */
@@ -68,7 +71,7 @@ class Player {
       event.preventDefault();
       this.#showHelp();
     } else if (!this.#help.isOpen) {
-      this.#section?.onKey(event);
+      (this.#section ?? this.#practice)?.onKey(event);
     }
   }
 
@@ -134,6 +137,7 @@ class Player {
     const working = attempts.find((attempt) => WORKING.includes(attempt.state));
     if (working) return this.#open(working, await this.#entrance.resume(working));
     const next = attempts.find((attempt) => attempt.state === "waiting");
+    if (next && isDue(sessionStorage, this.#name, this.#sitting)) return this.#practise();
     return next ? this.#instruct(next) : this.#finishAll();
   }
 
@@ -157,7 +161,15 @@ class Player {
     return this.#go();
   }
 
+  #practise() {
+    const onDone = () => this.run(() => this.#go());
+    this.#practice = new Practice({ frame: this.#frame, name: this.#name, onHelp: () => this.#showHelp(), onDone });
+    this.#frame.tell("place");
+    this.#practice.show();
+  }
+
   async #instruct(attempt) {
+    this.#practice = null;
     this.#frame.tell("place");
     return this.#open(attempt, await this.#entrance.instruct(this.#sitting, attempt));
   }

@@ -6,10 +6,12 @@ import subprocess
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import playwright
 import pytest
 
-from item_bank import pictures
+from assessment_app.exam.messages import Practice
+from item_bank import drafts, pictures
 from item_bank.presentation import Item
 from item_bank.simulations import Look
 
@@ -57,3 +59,12 @@ def test_the_page_lets_drawings_hold_what_the_item_bank_lets_them_hold():
 def test_pages_may_show_photographs_that_travel_in_the_form(server):
     policy = server.test_client().get("/sitting").headers["Content-Security-Policy"]
     assert "img-src 'self' data:" in policy
+
+
+def test_the_practice_items_are_items_and_no_form_holds_them(player):
+    (sent,) = re.findall(r'<script type="application/json" data-at="practice-document">(.*?)</script>', player)
+    practised = msgspec.convert(json.loads(sent), Practice)
+    assert {type(one.words).__struct_config__.tag for one in practised.items} == {"choice", "most_least"}
+    assert any(one.words.picture for one in practised.items)
+    in_forms = {item.id for draft in drafts.samples() for item in draft.presentation.items}
+    assert not in_forms & {one.words.id for one in practised.items}
