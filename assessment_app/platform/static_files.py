@@ -87,7 +87,7 @@ def page_styles(*names: str) -> Markup:
     """Write style sheets into a page, and let its policy know them."""
     text = _joined_styles(names)
     security.allow_style(text)
-    return Markup("<style>") + Markup(text) + Markup("</style>")  # files of ours, checked to hold no <
+    return Markup(f"<style>{text}</style>")  # nosec B704 # files of ours, and join_styles lets no < in
 
 
 def icon_address() -> str:
