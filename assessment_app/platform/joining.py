@@ -13,19 +13,37 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import dirname, normpath
 
-IMPORT = re.compile(r'^import \{(?P<names>[^{}]*)\} from "(?P<source>[^"]+)";$', re.MULTILINE)
-REEXPORT = re.compile(r'^export \{(?P<names>[^{}]*)\} from "(?P<source>[^"]+)";$', re.MULTILINE)
+LINK = re.compile(
+    r'^(?P<act>import|export) (?:\{(?P<names>[^{}]*)\}|(?<=import )\* as (?P<whole>[\w$]+)) from "(?P<source>[^"]+)";$',
+    re.MULTILINE,
+)
 DECLARE = re.compile(
     r"^export (?=(?:const|(?:async )?function|class) (?P<name>[\w$]+)(?: =|\(| extends | \{))", re.MULTILINE
 )
 NOT_UNDERSTOOD = re.compile(r"^\s*(?:import|export)\b\s*[\w{*(\"'$].*|^.*\bimport(?:\.meta\b|\s*\().*", re.MULTILINE)
 BEGIN = """if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", $start);
 else $start();"""
+COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
+"""A comment that has its lines to itself: a third of what is sent, and nothing that a participant's browser needs."""
+OPEN_TEMPLATE = re.compile(r"^[^`\n]*`(?:[^`\n]*`[^`\n]*`)*[^`\n]*$", re.MULTILINE)
+"""A line with an odd number of backticks: a text of several lines might hold what looks like a comment."""
 NAME = re.compile(r"(?P<outer>[\w$]+)(?: as (?P<inner>[\w$]+))?")
 
 
 class NotJoined(Exception):
     """A module cannot be joined; the text says which, and what it holds."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A statement that names another module, by its address."""
+
+    source: str
+    names: dict[str, str] = field(default_factory=dict)
+    """Name there -> name here, or the name under which it is passed on."""
+    whole: str | None = None
+    """The name here of all that it gives."""
+    is_passed_on: bool = False
 
 
 @dataclass
@@ -34,17 +52,16 @@ class Module:
 
     name: str
     """Its address below ``/static``: slice and path, such as ``exam/screens/grid.js``."""
-    takes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    """Module -> {name there: name here}, in the order of the statements."""
-    passes_on: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    """Module -> {name there: name under which it is given}; such a name is none of this module's own."""
+    links: list[Link] = field(default_factory=list)
+    """In the order of the statements, which is that of evaluation."""
     own: list[str] = field(default_factory=list)
     body: str = ""
 
     @property
     def given(self) -> list[str]:
         """Name all that it exports."""
-        return [*self.own, *(given for _, names in self.passes_on for given in names.values())]
+        passed_on = [name for link in self.links if link.is_passed_on for name in link.names.values()]
+        return self.own + passed_on
 
 
 def place_of(house: Path, name: str) -> Path:
@@ -57,35 +74,31 @@ def read_module(house: Path, name: str) -> Module:
     """Read a source; refuses with NotJoined what it does not understand."""
     made = Module(name)
 
-    def taken(found: re.Match[str]) -> str:
-        made.takes.append(_names_of(found, name))
-        return ""
-
-    def passed_on(found: re.Match[str]) -> str:
-        made.passes_on.append(_names_of(found, name))
+    def linked(found: re.Match[str]) -> str:
+        made.links.append(_link(found, name))
         return ""
 
     def declared(found: re.Match[str]) -> str:
         made.own.append(found["name"])
         return ""
 
-    text = place_of(house, name).read_text(encoding="utf-8")
-    made.body = DECLARE.sub(declared, REEXPORT.sub(passed_on, IMPORT.sub(taken, text))).strip()
-    if left := NOT_UNDERSTOOD.search(made.body):
+    text = COMMENT.sub("", place_of(house, name).read_text(encoding="utf-8"))
+    made.body = DECLARE.sub(declared, LINK.sub(linked, text)).strip()
+    if left := NOT_UNDERSTOOD.search(made.body) or OPEN_TEMPLATE.search(made.body):
         raise NotJoined(f"{name}: this is not a form that can be joined: {left[0].strip()}")
     return made
 
 
-def _names_of(found: re.Match[str], name: str) -> tuple[str, dict[str, str]]:
+def _link(found: re.Match[str], name: str) -> Link:
     source, names = found["source"], {}
     if not source.startswith("."):
         raise NotJoined(f"{name}: only modules of ours can be joined, not {source}")
-    for word in filter(None, (part.strip() for part in found["names"].split(","))):
+    for word in filter(None, (part.strip() for part in (found["names"] or "").split(","))):
         read = NAME.fullmatch(word)
         if read is None:
             raise NotJoined(f"{name}: not a name: {word}")
         names[read["outer"]] = read["inner"] or read["outer"]
-    return normpath(f"{dirname(name)}/{source}"), names
+    return Link(normpath(f"{dirname(name)}/{source}"), names, found["whole"], is_passed_on=found["act"] == "export")
 
 
 def read_in_order(house: Path, name: str, read: dict[str, Module], opened: tuple[str, ...] = ()) -> None:
@@ -95,10 +108,10 @@ def read_in_order(house: Path, name: str, read: dict[str, Module], opened: tuple
     if name in read:
         return
     module = read_module(house, name)
-    for source, names in (*module.takes, *module.passes_on):
-        read_in_order(house, source, read, (*opened, name))
-        if missing := names.keys() - set(read[source].given):
-            raise NotJoined(f"{name}: {source} does not give {', '.join(sorted(missing))}")
+    for link in module.links:
+        read_in_order(house, link.source, read, (*opened, name))
+        if missing := link.names.keys() - set(read[link.source].given):
+            raise NotJoined(f"{name}: {link.source} does not give {', '.join(sorted(missing))}")
     read[name] = module
 
 
@@ -119,20 +132,21 @@ def join_modules(house: Path, before_paint: str, page: str) -> str:
 
 
 def _written(module: Module, places: dict[str, str]) -> str:
-    takes = [
-        f"const {{ {', '.join(f'{outer}: {inner}' for outer, inner in names.items())} }} = {places[source]};"
-        for source, names in module.takes
-    ]
-    gives = module.own + [
-        f"{given}: {places[source]}.{outer}" for source, names in module.passes_on for outer, given in names.items()
-    ]
+    takes, gives = [], list(module.own)
+    for link in module.links:
+        place = places[link.source]
+        if link.is_passed_on:
+            gives += [f"{given}: {place}.{outer}" for outer, given in link.names.items()]
+        else:
+            taken = ", ".join(f"{outer}: {inner}" for outer, inner in link.names.items())
+            takes.append(f"const {link.whole or f'{{ {taken} }}'} = {place};")
     head = f"// {module.name}\nconst {places[module.name]} = (() => {{"
     return "\n".join([head, *takes, module.body, f"return {{ {', '.join(gives)} }};", "})();"])
 
 
 def join_styles(house: Path, names: Sequence[str]) -> str:
     """Write style sheets one after the other, for a ``style`` element; refuses with NotJoined what could end it."""
-    joined = "".join(place_of(house, name).read_text(encoding="utf-8") for name in names)
+    joined = "".join(COMMENT.sub("", place_of(house, name).read_text(encoding="utf-8")) for name in names)
     if "<" in joined or "@import" in joined or "@charset" in joined:
         raise NotJoined("a style sheet of a page holds neither < nor @import nor @charset")
     return joined

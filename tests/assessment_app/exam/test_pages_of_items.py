@@ -11,6 +11,7 @@ import playwright
 import pytest
 
 from assessment_app.exam.messages import Practice
+from assessment_app.platform.joining import join_styles
 from item_bank import drafts, pictures
 from item_bank.presentation import Item
 from item_bank.simulations import Look
@@ -41,7 +42,7 @@ def test_the_player_has_a_template_for_every_kind_and_every_look(player):
     templates = set(re.findall(r'<template data-template="([\w-]+)"', player))
     assert {f"kind-{kind}" for kind in (*kinds(), "unknown")} <= templates
     assert {f"look-{look}" for look in get_args(Look)} <= templates
-    assert (ITEMS / "items.css").read_text() in player
+    assert join_styles(HOUSE, ("platform/items/items.css",)) in player
 
 
 def test_every_kind_is_drawn():

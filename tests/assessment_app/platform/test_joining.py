@@ -141,6 +141,29 @@ try {
 }
 console.log(isStrict);""",
     },
+    "all that another gives, under one name": {
+        "exam__page": 'import * as all from "./other.js";\nconsole.log(all.a, all.b());',
+        "exam__other": "export const a = 1;\nexport function b() {\n  return a + 1;\n}",
+    },
+    "what is passed on before and after what is taken": {
+        "exam__page": 'import { one, three } from "./between.js";\nconsole.log(one, three);',
+        "exam__between": """
+export { one } from "./one.js";
+import { two } from "./two.js";
+export { three } from "./three.js";
+console.log("between", two);""",
+        **{f"exam__{name}": f'console.log("{name}");\nexport const {name} = 1;' for name in ("one", "two", "three")},
+    },
+    "comments, which are left out": {
+        "exam__page": """
+/** One. */
+const a = "/* no comment */"; // two
+  // const a = 3;
+/*
+export const b = 1;
+*/
+console.log(a, "http://x", 4 /* five */);""",
+    },
     "an import without names": {
         "exam__page": 'import {} from "./other.js";\nconsole.log("page");',
         "exam__other": 'console.log("other");',
@@ -174,7 +197,8 @@ def test_nothing_of_a_page_is_seen_from_outside(tmp_path):
 REFUSED = {
     "export default 1;": "export default 1;",
     'export * from "./other.js";': "export *",
-    'import * as all from "./other.js";': "import * as all",
+    'export * as all from "./other.js";': "export * as all",
+    "const a = `one\n// two`;": "const a = `one",
     'import one from "./other.js";': "import one",
     'import "./other.js";': 'import "./other.js"',
     "const a = 1;\nexport { a };": "export { a };",
