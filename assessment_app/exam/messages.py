@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, TypeVar
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
 from assessment_app.platform.errors import Invalid
+from item_bank.parts import Text
+from item_bank.presentation import AnyItem
 
 MOST_CHANGES = 500
 """Changes in one batch, by the protocol."""
@@ -110,6 +114,29 @@ class Saved(msgspec.Struct, frozen=True):
 
 
 Message = TypeVar("Message")
+
+
+class Try(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One practice item: what to call it, what to try, and what to see once it was done."""
+
+    name: Text60
+    hint: Text
+    done: Text
+    words: AnyItem
+
+
+class Practice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is practised before the first part: never in a form, never answered to the server."""
+
+    schema: Literal["proasn/practice/1"]
+    items: Annotated[tuple[Try, ...], msgspec.Meta(min_length=1)]
+
+
+@cache
+def practice() -> Practice:
+    """Read the practice items that come with the product; checked as the items of a form are."""
+    place = files("assessment_app.exam").joinpath("practice.json")
+    return msgspec.json.decode(place.read_bytes(), type=Practice)
 
 
 def parse(kind: type[Message], body: bytes) -> Message:

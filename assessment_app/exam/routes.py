@@ -11,10 +11,20 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed
 
 from assessment_app.exam import actions, contract, queries, rules
-from assessment_app.exam.messages import MOST_BYTES, RESCUE, ConsentGiven, Finish, SignedIn, SignIn, SittingView, parse
+from assessment_app.exam.messages import (
+    MOST_BYTES,
+    RESCUE,
+    ConsentGiven,
+    Finish,
+    SignedIn,
+    SignIn,
+    SittingView,
+    parse,
+    practice,
+)
 from assessment_app.exam.models import Sitting
 from assessment_app.exam.refusals import SittingElsewhere
-from assessment_app.platform import clock, letters, rate
+from assessment_app.platform import clock, letters, rate, static_files
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import NotSignedIn, TooMany
 from assessment_app.platform.queue import wake
@@ -24,6 +34,12 @@ pages = Blueprint("exam_pages", __name__, template_folder="templates")
 api = Blueprint("exam", __name__, url_prefix="/api/exam/v1")
 
 WORKER = Path(__file__).parent / "static" / "service-worker.js"
+
+SCRIPTS = dict.fromkeys(("exam/sign_in.js", "exam/player.js"), "exam/preferences.js")
+"""The page's module -> what is at work before its first paint."""
+
+# A participant's page carries no secret: the token stands in the answer to signing in, never in a page.
+pages.after_request(static_files.squeeze)
 
 SIGN_IN_LIMIT = "10/minute"
 """By NIP and by device, never by address alone: a whole lab is one address."""
@@ -43,7 +59,8 @@ def sign_in_page() -> ResponseReturnValue:
 @pages.get("/sitting")
 def sitting_page() -> ResponseReturnValue:
     """Show the player; it asks for everything by the protocol."""
-    return render_template("exam/player.html", rescue_key=letters.public_text(RESCUE))
+    documents = {"practice": msgspec.to_builtins(practice()), "rescue_key": letters.public_text(RESCUE)}
+    return render_template("exam/player.html", **documents)
 
 
 @pages.get("/service-worker.js")

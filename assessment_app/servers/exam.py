@@ -25,7 +25,7 @@ PARTS: tuple[Blueprint, ...] = (routes.pages, routes.api)
 def build(chosen: Settings) -> ExamApp:
     """Join the parts; the stores must be open."""
     app = ExamApp(__name__, template_folder=TEMPLATES, static_folder=None)
-    furnish(app, chosen, cookie="pro_asn_exam", stores=STORES, slices=("exam",))
+    furnish(app, chosen, cookie="pro_asn_exam", stores=STORES, slices=("exam",), scripts=routes.SCRIPTS)
     for part in PARTS:
         app.register_blueprint(part)
     app.token_secret = secret("exam-token")

@@ -75,6 +75,7 @@ class Computer:
         at.type_in(page, nip, pin)
         expect(page.locator('[data-check="reload"][data-result="ok"]')).to_be_visible(timeout=20_000)
         at.agree(page)
+        at.skip_practice(page)
 
     def return_to(self, page: Page, nip: str, pin: str) -> None:
         """Sign in again, in the middle of a part."""

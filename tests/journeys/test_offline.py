@@ -226,6 +226,7 @@ def test_without_https_the_page_works_and_says_what_is_missing(platform, lab, ac
         expect(missing).to_contain_text("tanpa https")
         accessible(page)
         at.agree(page)
+        at.skip_practice(page)
         begin(page)
         choose(page, 1, 2)
         expect(page.locator(ON_SERVER)).to_be_visible()
@@ -251,6 +252,7 @@ def test_a_full_disk_is_said_and_answers_still_reach_the_server(platform, lab):
             "jangan menutup atau memuat ulang", timeout=QUIET_MS
         )
         at.agree(page)
+        at.skip_practice(page)
         begin(page)
         choose(page, 1, 2)
         expect(page.locator("[data-field=message]")).to_contain_text("Penyimpanan komputer ini penuh")

@@ -4,7 +4,10 @@ import { Countdown, ServerClock, formatClock } from "./countdown.js";
 import { listen } from "./dom.js";
 import { Entrance } from "./entrance.js";
 import { SIGNED_OUT, SIGN_IN_PAGE } from "./pages.js";
-import { Client, Closed, Elsewhere, Locked, SignedOut, passes, patiently, sleep } from "./protocol.js";
+import { Practice } from "./practice.js";
+import { isDue } from "./practice_paper.js";
+import { Client, Closed, Elsewhere, Locked, SignedOut, isOutdated, patiently, sleep, untilUnlocked } from "./protocol.js";
+import { nameOf } from "./store.js";
 import { Frame } from "./screens/frame.js";
 import { Help } from "./screens/help.js";
 import { showBetween, showNotice, showReceipt } from "./screens/plain.js";
@@ -16,13 +19,9 @@ import { keepShell } from "./shell.js";
 import { Survival } from "./survival.js";
 import { text, worded } from "./texts.js";
 
-const TICK_MS = 250;
-const LOCKED_MS = 5000;
-const LOOK_AGAIN_MS = 1000;
+const [TICK_MS, LOOK_AGAIN_MS] = [250, 1000];
 const WORKING = ["open", "grace"];
 
-/** The server stands elsewhere than this page thinks, though not at another device. */
-const isOutdated = (error) => error?.status === 409 && !(error instanceof Elsewhere);
 const now = () => performance.now();
 
 class Player {
@@ -39,6 +38,7 @@ class Player {
   #outbox = null;
   #courier = null;
   #section = null; // while one is worked on
+  #practice = null; // while it is shown
   #isPaused = false;
 
   /** Do something and settle whatever it meets; nothing else in this class catches. */
@@ -77,19 +77,15 @@ class Player {
   #wire() {
     this.#frame.onTimeOver = () => this.run(() => this.#end("over"));
     setInterval(() => this.#tick(), TICK_MS);
-    listen({
-      onKey: (event) => this.#onKey(event),
-      onNews: () => this.#courier?.check(),
-      onBlur: () => this.#courier?.noteFocusLost(),
-      onStray: (error) => this.#settle(error),
-    });
+    const line = { onNews: () => this.#courier?.check(), onBlur: () => this.#courier?.noteFocusLost() };
+    listen({ onKey: (event) => this.#onKey(event), onStray: (error) => this.#settle(error), ...line });
   }
 
   #onKey(event) {
     if (event.key === "F1") {
       event.preventDefault();
       this.#showHelp();
-    } else if (!this.#help.isOpen) this.#section?.onKey(event);
+    } else if (!this.#help.isOpen) (this.#section ?? this.#practice)?.onKey(event);
   }
 
   #showHelp() {
@@ -123,8 +119,9 @@ class Player {
     this.#courier.onRefusal = (error) => this.run(() => this.#refused(error));
     if (this.#outbox.size) this.#courier.nudge();
     const count = this.#outbox.strandedCount;
-    if (count) this.#frame.notice(text("time.stranded", { count }));
-    if (count) this.#rescue.offerNow(this.#outbox, this.#sitting);
+    if (!count) return;
+    this.#frame.notice(text("time.stranded", { count }));
+    this.#rescue.offerNow(this.#outbox, this.#sitting);
   }
 
   /** An answer about an earlier section says nothing about the time of this one. */
@@ -153,6 +150,7 @@ class Player {
     const working = attempts.find((attempt) => WORKING.includes(attempt.state));
     if (working) return this.#open(working, await this.#entrance.resume(working));
     const next = attempts.find((attempt) => attempt.state === "waiting");
+    if (next && isDue(sessionStorage, nameOf(this.#sitting), this.#sitting)) return this.#practise();
     return next ? this.#instruct(next) : this.#finishAll();
   }
 
@@ -160,10 +158,7 @@ class Player {
     this.#frame.tell("place");
     this.#frame.sign("linked", text("sync.linked.small"));
     return getReady({
-      sitting: this.#sitting,
-      frame: this.#frame,
-      client: this.#client,
-      now,
+      sitting: this.#sitting, frame: this.#frame, client: this.#client, now,
       onConsent: () => this.run(() => this.#consent()),
       onLeave: () => this.run(() => this.#leave({ wipes: true })),
     });
@@ -176,7 +171,15 @@ class Player {
     return this.#go();
   }
 
+  #practise() {
+    const does = { onHelp: () => this.#showHelp(), onDone: () => this.run(() => this.#go()) };
+    this.#practice = new Practice({ frame: this.#frame, name: nameOf(this.#sitting), ...does });
+    this.#frame.tell("place");
+    this.#practice.show();
+  }
+
   async #instruct(attempt) {
+    this.#practice = null;
     this.#frame.tell("place");
     return this.#open(attempt, await this.#entrance.instruct(this.#sitting, attempt));
   }
@@ -186,14 +189,9 @@ class Player {
     this.#countdown.clear();
     this.#countdown.set(started.remaining_ms, started.round_trip_ms);
     const paper = this.#survival.paper({ sitting: this.#sitting, attempt, presentation, started, outbox: this.#outbox, now });
+    const parts = { client: this.#client, outbox: this.#outbox, courier: this.#courier, frame: this.#frame };
     this.#section = new Section({
-      client: this.#client,
-      outbox: this.#outbox,
-      courier: this.#courier,
-      frame: this.#frame,
-      sitting: this.#sitting,
-      attempt,
-      paper,
+      ...parts, sitting: this.#sitting, attempt, paper,
       onHelp: () => this.#showHelp(),
       onStuck: this.#offerRescue,
       onChange: () => this.#showSafety(),
@@ -238,18 +236,15 @@ class Player {
     const next = this.#sitting.attempts.find((attempt) => attempt.state === "waiting");
     if (!next) return this.#go();
     const time = formatClock(this.#clock.time());
-    const onContinue = () => this.run(() => this.#go());
-    return showBetween({ frame: this.#frame, sitting: this.#sitting, finished, next, answered, time, onContinue });
+    const words = { finished, next, answered, time, onContinue: () => this.run(() => this.#go()) };
+    return showBetween({ frame: this.#frame, sitting: this.#sitting, ...words });
   }
 
   async #finishAll() {
     this.#frame.tell("person");
     showNotice({ frame: this.#frame, name: "sealing", iconName: "clock" });
     await this.#courier.drained();
-    const waitsFor = (error) => passes(error) || isOutdated(error); // not sealed yet
-    const receipt = await patiently(this.#client.receipt, { waitsFor });
-    await this.#survival.wipe(this.#sitting, this.#outbox);
-    this.#survival.letGo();
+    const receipt = await this.#survival.receipt(this.#sitting, this.#outbox);
     const time = formatClock(this.#clock.time());
     this.#frame.sign("server", text("sync.server.small", { time }));
     showReceipt({ frame: this.#frame, sitting: this.#sitting, receipt, time, onLeave: () => this.#leave() });
@@ -277,11 +272,7 @@ class Player {
     this.#stopWork();
     this.#frame.hush();
     showNotice({ frame: this.#frame, name: "locked", iconName: "lock" });
-    const isPaused = (error) => passes(error) || error instanceof Locked;
-    do {
-      await sleep(LOCKED_MS);
-      this.#take(await patiently(this.#client.sitting, { waitsFor: isPaused }));
-    } while (this.#sitting.state === "locked");
+    this.#take(await untilUnlocked(this.#client));
     this.#isPaused = false;
     if (!this.#outbox) await this.#openOutbox();
     return this.#go();

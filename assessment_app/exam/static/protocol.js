@@ -4,6 +4,7 @@ const API = "/api/exam/v1";
 const LIMIT_MS = 10_000;
 const CONTENT_LIMIT_MS = 60_000; // a form with pictures over a poor line
 const FIRST_DELAY_MS = 500;
+const LOCKED_MS = 5000; // how often a page asks whether a proctor unlocked it
 const LONGEST_DELAY_MS = 30_000;
 const TOKEN = "proasn.token";
 const DEVICE = "proasn.device";
@@ -201,4 +202,17 @@ export function deviceName(storage, random = crypto) {
     storage.setItem(DEVICE, name);
   }
   return name;
+}
+
+/** The server stands elsewhere than this page thinks, though not at another device. */
+export const isOutdated = (error) => error?.status === 409 && !(error instanceof Elsewhere);
+
+/** Look until a proctor has unlocked the sitting; gives it as the server then says. */
+export async function untilUnlocked(client) {
+  const waitsFor = (error) => passes(error) || error instanceof Locked;
+  for (;;) {
+    await sleep(LOCKED_MS);
+    const sitting = await patiently(client.sitting, { waitsFor });
+    if (sitting.state !== "locked") return sitting;
+  }
 }

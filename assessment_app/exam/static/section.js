@@ -1,7 +1,7 @@
 /** The work on one section: items, review, and the way to its end. Ends once, by the participant or by time. */
 
 import { Closed, Unsaved, patiently, sleep } from "./protocol.js";
-import { showNotice } from "./screens/plain.js";
+import { sectionOf, showNotice } from "./screens/plain.js";
 import { QuestionScreen } from "./screens/question.js";
 import { ReviewScreen } from "./screens/review.js";
 
@@ -29,11 +29,11 @@ export class Section {
   }
 
   showQuestions(index = null) {
-    const { paper, sitting, frame, courier, onHelp, onChange } = this.#parts;
+    const { paper, sitting, attempt, frame, courier, onHelp, onChange } = this.#parts;
     if (index !== null) paper.show(index);
     this.#screen = new QuestionScreen({
       paper,
-      sections: sitting.attempts.length,
+      place: sectionOf(attempt, sitting),
       frame,
       onHelp,
       onReview: () => this.#review(),

@@ -6,7 +6,7 @@ import { Marks } from "./marks.js";
 import { Memory } from "./memory.js";
 import { Outbox, troubleOf } from "./outbox.js";
 import { Paper } from "./paper.js";
-import { briefly, passes, patiently } from "./protocol.js";
+import { briefly, isOutdated, passes, patiently } from "./protocol.js";
 import { nameOf, noStore, openKept, openStore } from "./store.js";
 import { openWriter } from "./writer.js";
 
@@ -109,6 +109,15 @@ export class Survival {
     if (outbox?.size) return;
     await this.memory.clear().catch((error) => console.warn("the locker was not emptied", error));
     Marks.wipe(localStorage, nameOf(sitting));
+  }
+
+  /** The receipt, once all is sealed: nothing of the sitting stays here then but what the server does not have. */
+  async receipt(sitting, outbox) {
+    const waitsFor = (error) => passes(error) || isOutdated(error); // not sealed yet
+    const receipt = await patiently(this.#client.receipt, { waitsFor });
+    await this.wipe(sitting, outbox);
+    this.letGo();
+    return receipt;
   }
 
   async #openMemory() {

@@ -1,9 +1,11 @@
 /** Every sentence that the modules write, in one place; the page's language chooses. `{name}` is filled in. */
 
+import { PRACTICE } from "./words/practice.js";
 import { RESCUE } from "./words/rescue.js";
 import { SURVIVAL } from "./words/survival.js";
 
 const INDONESIAN = {
+  ...PRACTICE.id,
   ...RESCUE.id,
   ...SURVIVAL.id,
   "unit.item": "Soal",
@@ -141,6 +143,7 @@ const INDONESIAN = {
 };
 
 const ENGLISH = {
+  ...PRACTICE.en,
   ...RESCUE.en,
   ...SURVIVAL.en,
   "unit.item": "Question",

@@ -119,7 +119,7 @@ class ReadinessScreen {
     fill(this.#root, { state: missing.length ? text("ready.missing", { list }) : text("ready.allDone") });
     this.#root.querySelector('[data-act="consent"]').setAttribute("aria-disabled", String(!this.#isReady));
     at(this.#root, "identity-pill").hidden = !this.#done.identity;
-    const current = missing[0] ?? "start";
+    const current = missing[0] ?? "practice";
     for (const step of this.#root.querySelectorAll("[data-step]")) {
       step.classList.toggle("is-done", this.#done[step.dataset.step] === true);
       if (step.dataset.step === current) step.setAttribute("aria-current", "step");
