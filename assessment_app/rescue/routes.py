@@ -17,6 +17,7 @@ from assessment_app.proctoring.actions import Seated
 from assessment_app.proctoring.messages import REASONS
 from assessment_app.rescue import actions, messages, rules
 from assessment_app.scheduling import queries as plans
+from assessment_app.scheduling.models import ExamSession
 
 SEAT = "/sesi/<uuid:session_id>/kursi/<int(max=2147483647):seat>/berkas"
 
@@ -27,9 +28,9 @@ bp.before_request(only(Role.PROCTOR))
 @bp.post(SEAT)
 def look(session_id: UUID, seat: int) -> ResponseReturnValue:
     """Show what a file holds and what would become of it; nothing is written."""
-    file, now = messages.open_file(messages.sent(request.files)), clock.now()
+    session, now = _own_session(session_id), clock.now()
+    file = messages.open_file(messages.sent(request.files))
     with transaction() as db, transaction(ANSWERS, reads_only=True) as answers:
-        session = plans.session(db, own_agency(), session_id)
         case = actions.take(db, officer(), Seated(session_id, seat), file, secret("exam-token"))
         judged = actions.look(answers, db, case, now)
     parts = rules.tell(judged, case.titles)
@@ -42,6 +43,7 @@ def look(session_id: UUID, seat: int) -> ResponseReturnValue:
 @bp.post(f"{SEAT}/muat")
 def load(session_id: UUID, seat: int) -> ResponseReturnValue:
     """Let a file in that was looked at."""
+    _own_session(session_id)
     wanted, where, now = messages.Load.parse(request.form), Seated(session_id, seat), clock.now()
     with transaction() as db, transaction(ANSWERS, reads_only=True) as answers:
         case = actions.take(db, officer(), where, wanted.file, secret("exam-token"))
@@ -52,6 +54,12 @@ def load(session_id: UUID, seat: int) -> ResponseReturnValue:
         judged = actions.write(answers, db, case, now)
     _tell(seat, rules.tell(judged, case.titles))
     return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
+
+
+def _own_session(session_id: UUID) -> ExamSession:
+    """Give the session; refuses with NotFound another agency's before anything that was sent is looked at."""
+    with transaction(reads_only=True) as db:
+        return plans.session(db, own_agency(), session_id)
 
 
 @bp.errorhandler(messages.UnfitFile)
