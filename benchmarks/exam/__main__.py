@@ -52,8 +52,10 @@ def measure(store: Store, player: Generator, size: measures.Size, wanted: tuple[
 
 def yardsticks(store: Store, player: Generator, size: measures.Size) -> Told:
     """Measure what the save is compared with: a bare route, the naive save, the database alone."""
-    with server(store, "hello") as at:
-        made = {"hello": measures.full_load(at, player, size, "hello")}
+    made: Told = {}
+    for name in ("hello", "bare"):
+        with server(store, name) as at:
+            made[name] = measures.full_load(at, player, size, "hello")
     with server(store, "naive") as at:
         made["naive"] = measures.full_load(at, player, size, "save 3")
     straight = straight_to_postgres if store.cluster else straight_to_sqlite

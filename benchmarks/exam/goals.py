@@ -65,6 +65,8 @@ def _costs(name: str, cost: Told) -> Iterator[Goal]:
     hello, save = cost["hello"]["cpu_us"]["served"], cost["save"]["cpu_us"]
     floor, moonshot = (0.60, 0.30) if name == "sqlite" else (0.75, 0.40)
     yield Goal("CPU durable save / CPU Flask hello, same server", save["served"] / hello, floor, moonshot)
+    bare = cost["bare"]["cpu_us"]["served"]
+    yield Goal("the same / Flask hello under granian's own WSGI", save["served"] / bare, floor, moonshot)
     straight = cost["straight"]
     if "plain insert" in straight:
         plain = straight["plain insert"]

@@ -69,7 +69,7 @@ def sittings(at: Server, player: Generator, size: Size) -> dict[str, Told]:
 
 
 def endings(at: Server, player: Generator, size: Size) -> Told:
-    """Let some go through what is left of the battery and take their receipts; last, for they write nothing any more."""
+    """Let some go through what is left of the battery and take their receipts; last, for they write no more."""
     script = ["finish"]
     for n in range(2, PARTS + 1):
         script += [f"start {n}", "content", "finish"]

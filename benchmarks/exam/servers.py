@@ -1,6 +1,7 @@
-"""The servers that the exam server is compared with, each under the same granian with the same settings.
+"""The servers that the exam server is compared with, each behind the same gateway with the same settings.
 
-``python -m benchmarks.exam.servers hello|naive|grouped|ungrouped``; which stores and which port, the settings say.
+``python -m benchmarks.exam.servers hello|naive|bare|grouped|ungrouped``; which stores and which port, the settings say.
+``bare`` is the cheapest that Flask can be: the same route under granian's own WSGI, which a stalled upload can block.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from collections.abc import Sequence
 
 from flask import Flask, request
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from itsdangerous import BadSignature, TimestampSigner
 from sqlalchemy import select
 
 from assessment_app.exam import answer_log
 from assessment_app.exam.answer_log import Flushed, Save, Writer
+from assessment_app.exam.messages import MOST_BYTES
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting
 from assessment_app.platform import clock, db, settings
 from assessment_app.platform.db import ANSWERS, EXAM, transaction
+from assessment_app.platform.gateway import Gateway
 from assessment_app.servers import exam, serving
 
 THREADS = 32
@@ -106,13 +109,18 @@ def on_a_slow_disk(most: int) -> None:
     exam.main()  # granian forks its worker, so the worker has what was just put in place
 
 
-def serve(name: str) -> None:
+def create_app() -> Gateway:
+    """Put the application that is asked for behind the house's own gateway, as the exam server is."""
+    return Gateway({"hello": hello, "naive": naive}[sys.argv[1]](), threads=THREADS, most_bytes=MOST_BYTES)
+
+
+def serve(target: str, interface: Interfaces, **more: int) -> None:
     """Serve one of the applications here as the exam server is served."""
     chosen = settings.load()
     Granian(
-        target=f"benchmarks.exam.servers:{name}", address=chosen.host, port=chosen.exam_port, interface=Interfaces.WSGI,
-        factory=True, workers=1, blocking_threads=THREADS, backlog=serving.BACKLOG, backpressure=serving.BACKPRESSURE,
-        log_access=False, log_level=LogLevels.warning,
+        target=f"benchmarks.exam.servers:{target}", address=chosen.host, port=chosen.exam_port, interface=interface,
+        factory=True, workers=1, backlog=serving.BACKLOG, backpressure=serving.BACKPRESSURE, log_access=False,
+        log_level=LogLevels.error, http=HTTPModes.http1, websockets=False, **more,
     ).serve()  # fmt: skip
 
 
@@ -120,7 +128,9 @@ def main() -> None:
     """Run the server that is named."""
     name = sys.argv[1]
     if name in ("hello", "naive"):
-        serve(name)
+        serve("create_app", Interfaces.RSGI)
+    elif name == "bare":
+        serve("hello", Interfaces.WSGI, blocking_threads=THREADS)
     else:
         on_a_slow_disk({"grouped": answer_log.MOST_IN_A_COMMIT, "ungrouped": 1}[name])
 
