@@ -49,6 +49,19 @@ class Play:
         self.wire.port = port
         return {}
 
+    @property
+    def at_work(self) -> list[Participant]:
+        """Those whose part was started: in a storm that a server does not bear some are refused."""
+        return [one for one in self.people if one.content]
+
+    def catch_up(self, seconds: float) -> Told:
+        """Let whom a storm kept out come in after it, so that what follows has everybody."""
+        late = [one for one in self.people if not one.content]
+        script = ["sign-in", "consent", "start 1"]
+        return self._played(
+            lambda begun: ((begun + seconds * n / len(late), partial(one.play, script)) for n, one in enumerate(late))
+        )
+
     def prepare(self) -> Told:
         """Fetch each form's content once and make the answers to its items, before anything is measured."""
         for one in self.people:
@@ -58,7 +71,7 @@ class Play:
                 wanted.add_header("Accept-Encoding", "gzip")
                 with urllib.request.urlopen(wanted, timeout=10) as answer:
                     Participant.FORMS[one.content] = said_of(gzip.decompress(answer.read()))
-        return {"forms": len(Participant.FORMS)}
+        return {"at_work": len(self.at_work)}
 
     def once(self, script: list[str], seconds: float, people: int = 0) -> Told:
         """Let everybody, or some, begin one script at a random moment within some seconds."""
@@ -71,7 +84,7 @@ class Play:
 
     def steady(self, rate: float, seconds: float, people: int = 0, patience: float = PATIENCE_S) -> Told:
         """Let saves come by chance at a rate (Poisson), from each participant in turn."""
-        turn = cycle(self.people[: people or None])
+        turn = cycle(self.at_work[: people or None])
 
         def arrivals(begun: float) -> Iterator[Arrival]:
             at = begun
@@ -82,7 +95,7 @@ class Play:
 
     def closed(self, script: list[str], connections: int, seconds: float) -> Told:
         """Let some participants begin a script again and again, each as soon as it was answered (full load)."""
-        chosen = self.people[:connections]
+        chosen = self.at_work[:connections]
 
         def arrivals(begun: float) -> Iterator[Arrival]:
             for one in chosen:

@@ -61,7 +61,8 @@ def sittings(at: Server, player: Generator, size: Size) -> dict[str, Told]:
     }
     for name, (script, seconds) in storms.items():
         made[name] = player.measured(books, "once", script=script, seconds=seconds)
-    player.do("prepare")
+    while player.do("prepare")["at_work"] < size.people:
+        player.do("catch_up", seconds=size.signing_in_s)
     rate = size.people / EVERY_S
     made["answers"] = player.measured(books, "steady", rate=rate, seconds=2 * size.seconds)
     made["reloads"] = player.measured(books, "once", script=["sitting", "start"], seconds=size.starting_s)

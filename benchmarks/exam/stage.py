@@ -17,6 +17,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import click
 import psycopg
 
 from benchmarks.exam.accounting import Books, cpu_of_family, descendants, others_cpu
@@ -221,6 +222,7 @@ class Generator:
         beside = others_cpu() - all_before - sum(used.values())
         told["cpu_us"] = {name: round(1e6 * seconds / max(1, told["requests"]), 1) for name, seconds in used.items()}
         told["cpu_us"]["served"] = round(sum(us for name, us in told["cpu_us"].items() if name != "generator"), 1)
+        click.echo(f"{do} {wanted}: {told['requests']} answers, p99 {told['p99_ms']} ms, bad {told['bad']}", err=True)
         told["beside_cores"] = round(max(0.0, beside) / (time.monotonic() - begun), 2)
         return told
 

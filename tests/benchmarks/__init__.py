@@ -1,1 +1,0 @@
-"""The benchmarks still run. How fast anything is, only a person who runs them on a quiet machine can say."""
