@@ -206,9 +206,8 @@ class Generator:
 
     def close(self) -> None:
         """End it."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(30)
+        with self._process:  # closes what was written to and read from, and waits
+            pass
 
     def measured(self, books: Books, do: str, **wanted: object) -> Told:
         """Play a phase; gives what was seen with the CPU of each process, in microseconds a request.

@@ -193,6 +193,11 @@ class Wire:
         for connection in list(self._open.values()):
             self._close(connection)
 
+    def end(self) -> None:
+        """Close everything for good."""
+        self.close()
+        self._epoll.close()
+
     def run(self, arrivals: Iterable[tuple[float, Callable[[float], None]]], patience: float) -> None:
         """Begin each arrival at its moment and wait for all answers, at most ``patience`` seconds after the last."""
         coming = iter(arrivals)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -63,22 +64,36 @@ def answering(*answers: bytes) -> int:
     return int(listening.getsockname()[1])
 
 
-def test_what_was_refused_or_never_answered_is_told_by_its_kind():
+@pytest.fixture
+def to() -> Iterator[Callable[..., Wire]]:
+    """Make a wire to a server that gives certain answers."""
+    made: list[Wire] = []
+
+    def wire(*answers: bytes) -> Wire:
+        made.append(Wire(answering(*answers)))
+        return made[-1]
+
+    yield wire
+    for one in made:
+        one.end()
+
+
+def test_what_was_refused_or_never_answered_is_told_by_its_kind(to):
     refused = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 2\r\n\r\n{}"
-    wire = Wire(answering(refused))
+    wire = to(refused)
     one = Participant("", "", wire)
     wire.run([(0.0, lambda at: one.play(["hello"], at)), (0.0, lambda at: one.play(["page"], at))], patience=5.0)
     assert wire.seen.bad == {"hello 503": 1, "page unanswered": 1}
 
 
-def test_an_answer_that_comes_in_pieces_is_one_answer_and_waits_from_the_moment_it_was_due():
+def test_an_answer_that_comes_in_pieces_is_one_answer_and_waits_from_the_moment_it_was_due(to):
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\ncontent-length: 6\r\n\r\n"
-    wire = Wire(answering(head + b"hel", b"lo!"))
+    wire = to(head + b"hel", b"lo!")
     one = Participant("", "", wire)
     wire.run([(0.0, lambda at: one.play(["hello"], at))], patience=0.5)
     assert wire.seen.bad == {"hello unanswered": 1}, "half an answer is none"
 
-    wire = Wire(answering(head + b"hello!"))
+    wire = to(head + b"hello!")
     one = Participant("", "", wire)
     wire.run([(0.0, lambda at: one.play(["hello"], at))], patience=5.0)
     (wait,) = wire.seen.waits["hello"]
