@@ -22,6 +22,9 @@ CONNECTIONS = 64
 SAVES_BESIDE = 500.0
 """Saves a second while something else goes on."""
 
+TRIES = 4
+"""How often those whom a storm kept out try to come in after it."""
+
 PARTS = 7
 """Parts of the default battery."""
 
@@ -61,8 +64,12 @@ def sittings(at: Server, player: Generator, size: Size) -> dict[str, Told]:
     }
     for name, (script, seconds) in storms.items():
         made[name] = player.measured(books, "once", script=script, seconds=seconds)
-    while player.do("prepare")["at_work"] < size.people:
+    for _ in range(TRIES):
+        if player.do("prepare")["at_work"] == size.people:
+            break
         player.do("catch_up", seconds=size.signing_in_s)
+    else:
+        raise RuntimeError("not everybody could start; see the server's log")
     rate = size.people / EVERY_S
     made["answers"] = player.measured(books, "steady", rate=rate, seconds=2 * size.seconds)
     made["reloads"] = player.measured(books, "once", script=["sitting", "start"], seconds=size.starting_s)
