@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -12,15 +13,36 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessment_app.accounts.models import Agency
-from assessment_app.exam.messages import AttemptView, ConsentAsked, Participant, SittingView, content_address, stamp
+from assessment_app.exam.messages import (
+    AttemptView,
+    ConsentAsked,
+    Participant,
+    Receipt,
+    SheetView,
+    SittingView,
+    Started,
+    content_address,
+    stamp,
+)
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.refusals import Locked, NotStarted
-from assessment_app.exam.rules import LOCK, UNLOCK, Arrived, Phase, Standing, Window, milliseconds, sitting_state
-from assessment_app.platform.errors import NotFound, NotSignedIn
+from assessment_app.exam.rules import (
+    LOCK,
+    UNLOCK,
+    Arrived,
+    Phase,
+    Standing,
+    Window,
+    counting_answers,
+    milliseconds,
+    receipt_code,
+    sitting_state,
+)
+from assessment_app.platform.errors import Conflict, NotFound, NotSignedIn
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import show_datetime, show_number
 from assessment_app.scheduling import queries as plans
-from assessment_app.scheduling.models import ExamSession, Form, Wave
+from assessment_app.scheduling.models import ExamSession, Form, Wave, WithdrawnForm
 
 
 def what_is_on(db: Session, now: datetime) -> tuple[str, str | None]:
@@ -44,8 +66,8 @@ def sitting(db: Session, sitting_id: int, *, lock: bool = False) -> Sitting:
     What a lock had to wait for may have changed everything, so with a lock nothing is taken from an earlier look.
     """
     wanted = select(Sitting).where(Sitting.sitting_id == sitting_id).options(
-        selectinload(Sitting.attempts).selectinload(Attempt.ledger),
-        selectinload(Sitting.attempts).selectinload(Attempt.sheet).defer(Sheet.body),
+        selectinload(Sitting.attempts).joinedload(Attempt.ledger),
+        selectinload(Sitting.attempts).joinedload(Attempt.sheet).defer(Sheet.body),
         selectinload(Sitting.attempts).joinedload(Attempt.form).defer(Form.presentation),
         selectinload(Sitting.consents),
     ).execution_options(populate_existing=lock)  # fmt: skip
@@ -87,6 +109,28 @@ def window(one: Attempt, grace: int) -> Window:
     allowed = sum(entry.ms for entry in one.ledger)
     sealed = one.sheet.sealed if one.sheet else None
     return Window(one.opened, allowed, grace, one.finished, sealed, one.form.withdrawal is not None)
+
+
+class Mirrored(NamedTuple):
+    """What an attempt's gate mirrors: which device owns the sitting, and the attempt's time."""
+
+    epoch: int
+    window: Window
+
+
+def to_mirror(db: Session, sitting_id: int, attempt_id: int) -> Mirrored:
+    """Read what a gate mirrors in one statement: every start, move and end asks, and a whole lab starts at once."""
+    allowed = select(func.coalesce(func.sum(TimeEntry.ms), 0)).where(TimeEntry.attempt_id == Attempt.attempt_id)
+    row = db.execute(
+        select(Sitting.epoch, Attempt.opened, allowed.scalar_subquery(), Wave.grace_ms, Attempt.finished, Sheet.sealed,
+               WithdrawnForm.form_id)
+        .join(Sitting, Sitting.sitting_id == Attempt.sitting_id).join(Wave, Wave.wave_id == Sitting.wave_id)
+        .outerjoin(Sheet, Sheet.attempt_id == Attempt.attempt_id)
+        .outerjoin(WithdrawnForm, WithdrawnForm.form_id == Attempt.form_id)
+        .where(Attempt.attempt_id == attempt_id, Attempt.sitting_id == sitting_id)
+    ).one()  # fmt: skip
+    epoch, opened, allowed_ms, grace, finished, sealed, withdrawn = row
+    return Mirrored(epoch, Window(opened, int(allowed_ms), grace, finished, sealed, withdrawn is not None))
 
 
 def acked_seq(answers: Session, sitting_id: int) -> int:
@@ -224,3 +268,22 @@ def gate(answers: Session, attempt_id: int) -> Gate | None:
 def presentation(db: Session, form_id: str) -> bytes:
     """Give a form's presentation as published."""
     return plans.form(db, form_id).presentation
+
+
+def started(answers: Session, opened: Attempt, window: Window, now: datetime) -> Started:
+    """Say what a browser needs to go on: time left, where the content is, what was answered before."""
+    said = counting_answers(arrived(answers, opened.attempt_id))
+    return Started(window.remaining_ms(now), stamp(now), content_address(opened.form_id), said)
+
+
+def receipt(db: Session, sitting_id: int) -> Receipt:
+    """Give the code that names all sealed sheets; refuses with Conflict while a part is not sealed."""
+    found = sitting(db, sitting_id)
+    sealed = [(one, one.sheet) for one in found.attempts if one.sheet is not None]
+    begun = [one for one in found.attempts if one.opened or one.form.withdrawal is None]
+    if len(sealed) < len(begun):
+        raise Conflict("Masih ada bagian yang belum selesai.")
+    views = [
+        SheetView(sheet.form_id, one.form.title, sheet.sha256, sheet.answered, sheet.items) for one, sheet in sealed
+    ]
+    return Receipt(receipt_code([sheet.sha256 for _, sheet in sealed]), views)

@@ -137,7 +137,7 @@ def start(n: int) -> ResponseReturnValue:
         attempt = actions.start(db, _owner(), n, now)
     with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:  # after the commit: the gate follows
         window = actions.open_gate(answers, db, g.sitting_id, attempt.attempt_id)
-        begun = actions.started(answers, attempt, window, now)
+        begun = queries.started(answers, attempt, window, now)
     return _json(begun)
 
 
@@ -162,7 +162,7 @@ def finish(n: int) -> ResponseReturnValue:
 def receipt() -> ResponseReturnValue:
     """Give the receipt after the last attempt was sealed."""
     with transaction(reads_only=True) as db:
-        given = actions.receipt(db, g.sitting_id)
+        given = queries.receipt(db, g.sitting_id)
     return _json(given)
 
 

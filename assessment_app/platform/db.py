@@ -7,17 +7,20 @@ difference. A process opens only the stores that it is given, so what it was not
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from item_bank.columns import NAMING, Document, Moment, Sha256
+from item_bank.columns import NAMING, Document, Moment, Sha256, UtcDateTime
 from item_bank.vault import VaultModel
 
 __all__ = [
@@ -30,6 +33,7 @@ __all__ = [
     "Sha256",
     "StoreError",
     "StoreName",
+    "UtcDateTime",
     "check_version",
     "connect",
     "disconnect",
@@ -67,6 +71,9 @@ class Model(DeclarativeBase):
 
 
 _engines: dict[str, Engine] = {}
+_turns: dict[str, threading.Lock] = {}
+"""Whose turn it is to write to a file. SQLite lets writers look again after a while instead of queueing: with thirty
+threads that all write, some waited for seconds while others went by."""
 
 
 def connect(urls: Mapping[str, str], names: Iterable[StoreName]) -> None:
@@ -74,11 +81,15 @@ def connect(urls: Mapping[str, str], names: Iterable[StoreName]) -> None:
     for name in names:
         if name not in urls:
             raise StoreError(f"The {name} store is not given. Set PRO_ASN_{name.upper()}_URL.")
-        _engines[name] = engine_for(urls[name])
+        engine = _engines[name] = engine_for(urls[name])
+        if engine.dialect.name == "sqlite":
+            _turns[name] = threading.Lock()
 
 
 def disconnect() -> None:
     """Close every store; before a fork, and at the end."""
+    _reader.cache_clear()
+    _turns.clear()
     while _engines:
         _engines.popitem()[1].dispose()
 
@@ -88,6 +99,12 @@ def engine_of(store: StoreName) -> Engine:
     if store not in _engines:
         raise StoreError(f"This process does not open the store '{store}'.")
     return _engines[store]
+
+
+@lru_cache(maxsize=8)
+def _reader(engine: Engine) -> Engine:
+    """Give an engine's face for transactions that only read; made once, because making one costs more than a query."""
+    return engine.execution_options(reads_only=True, postgresql_readonly=True)
 
 
 def engine_for(url: str) -> Engine:
@@ -115,18 +132,37 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE, because a transaction that reads first and writes later fails at once when another wrote in between.
     reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
+    if connection.info.get("reads_only") != reads_only:  # kept with the file's connection, so it is said only once
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
+        connection.info["reads_only"] = reads_only
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 @contextmanager
 def transaction(store: StoreName = EXAM, *, reads_only: bool = False) -> Iterator[Session]:
-    """Open a transaction, commit it at the end of the block, roll it back when the block raises."""
+    """Open a transaction, commit it at the end of the block, roll it back when the block raises.
+
+    Raises sqlalchemy.exc.TimeoutError when other threads kept the file from being written to for too long.
+    """
     engine = engine_of(store)
     if reads_only:
-        engine = engine.execution_options(reads_only=True, postgresql_readonly=True)
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+        engine = _reader(engine)
+    with _turn(store, reads_only), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def _turn(store: StoreName, reads_only: bool) -> Iterator[None]:
+    turn = None if reads_only else _turns.get(store)
+    if turn is None:
+        yield
+    elif not turn.acquire(timeout=PATIENCE_S):
+        raise PoolTimeout(f"The {store} store is being written to by others.")
+    else:
+        try:
+            yield
+        finally:
+            turn.release()
 
 
 def insert_new(db: Session, model: type[DeclarativeBase], **values: object) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload, lazyload, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from assessment_app.accounts.models import Agency
 from assessment_app.people.models import Employee, Unit
@@ -80,12 +80,6 @@ def wave(db: Session, agency_id: UUID, wave_id: UUID) -> Wave:
     if found is None:
         raise NotFound("Gelombang ini tidak ada di instansi Anda.")
     return found
-
-
-def battery(db: Session, wave_id: UUID) -> Sequence[BatteryPart]:
-    """List the parts of a wave's battery in order, without the forms themselves: a whole lab asks at once."""
-    wanted = select(BatteryPart).where(BatteryPart.wave_id == wave_id).order_by(BatteryPart.n)
-    return list(db.scalars(wanted.options(lazyload(BatteryPart.form))))
 
 
 def figures(db: Session, agency_id: UUID, wave_id: UUID) -> Figures:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from assessment_app.exam.hot_path import ExamApp
-from assessment_app.platform import clock
+from assessment_app.platform import clock, db
+from assessment_app.platform.db import ANSWERS, EXAM
 from assessment_app.platform.settings import Settings
 from assessment_app.servers import exam
 from tests import factories
@@ -64,3 +66,19 @@ def items(working: Browser) -> list[dict[str, Any]]:
 def item(items: list[dict[str, Any]]) -> dict[str, Any]:
     """The first question of part 1."""
     return items[0]
+
+
+@pytest.fixture
+def statements(installation: Settings) -> Iterator[list[str]]:
+    """Every statement that this process sends to a store from now on."""
+    told: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        told.append(" ".join(statement.split()))
+
+    engines = {db.engine_of(EXAM), db.engine_of(ANSWERS)}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield told
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 
@@ -143,9 +144,10 @@ class Slow:
     """A writer that holds each commit until it is let go."""
 
     def __init__(self) -> None:
-        self.go, self.commits = threading.Event(), list[list[int]]()
+        self.begun, self.go, self.commits = threading.Event(), threading.Event(), list[list[int]]()
 
     def flush(self, saves):
+        self.begun.set()
         self.go.wait()
         self.commits.append([row.seq for one in saves for row in one.rows])
         return answer_log.Flushed({}, ())
@@ -195,17 +197,19 @@ def test_a_store_that_is_away_is_tried_once_for_all_who_wait():
 
 
 def test_the_queue_is_full_when_too_many_wait(monkeypatch):
-    monkeypatch.setattr(answer_log, "MOST_WAITING", 1)
+    monkeypatch.setattr(answer_log, "MOST_WAITING", 2)
     slow = Slow()
-    patient = AnswerLog(slow, patience_ms=5000)
-    threads = [threading.Thread(target=write, args=(patient, save(row(seq)))) for seq in (1, 2, 3)]
-    for one in threads:
-        one.start()
-    until = time.monotonic() + 5
-    while not patient.is_full and time.monotonic() < until:
-        time.sleep(0.01)
-    assert patient.is_full
-    slow.go.set()
-    for one in threads:
-        one.join()
-    assert not patient.is_full
+    patient = AnswerLog(slow, patience_ms=60_000)
+
+    async def crowd():
+        waiting = [asyncio.create_task(patient.write(save(row(1))))]
+        await asyncio.to_thread(slow.begun.wait)
+        assert not patient.is_full
+        waiting += [asyncio.create_task(patient.write(save(row(seq)))) for seq in (2, 3)]
+        await asyncio.sleep(0)
+        assert patient.is_full
+        slow.go.set()
+        await asyncio.gather(*waiting)
+
+    asyncio.run(crowd())
+    assert (patient.is_full, slow.commits) == (False, [[1], [2, 3]])

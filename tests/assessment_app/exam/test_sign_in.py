@@ -152,3 +152,15 @@ def test_two_people_have_two_sittings(server, stage):
 def test_a_session_of_tomorrow_is_not_open_today(server, installation, moved_clock):
     later = factories.stage(factories.NOW + timedelta(days=1))
     assert browser_of(server, later.nips[0], later.pin).sign_in().status_code == 425
+
+
+def test_a_lab_that_signs_in_and_starts_asks_the_stores_no_more_for_more_parts(browser, statements):
+    browser.sign_in()
+    assert sum("INSERT INTO attempt" in one for one in statements) == 1, "four parts, one statement"
+    assert sum("INSERT INTO time_entry" in one for one in statements) == 1
+    browser.agree()
+    statements.clear()
+    assert browser.start().status_code == 200
+    assert sum("FROM time_entry" in one or "JOIN time_entry" in one for one in statements) == 2, (
+        "before and behind the gate"
+    )

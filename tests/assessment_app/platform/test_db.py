@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from threading import Thread
 
 import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from assessment_app.platform import clock, db
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreError, transaction
@@ -99,3 +101,37 @@ def test_more_threads_than_a_pool_has_places_read_at_once(on_sqlite):
         reader.__enter__().execute(text("SELECT 1 FROM duty"))
     for reader in readers:
         reader.__exit__(None, None, None)
+
+
+def test_a_thread_that_may_not_write_yet_gives_up_after_its_patience_and_leaves_the_file_to_others(
+    on_sqlite, monkeypatch
+):
+    monkeypatch.setattr(db, "PATIENCE_S", 0.05)
+    refused = []
+
+    def write() -> None:
+        try:
+            with transaction() as session:
+                session.execute(text("SELECT 1"))
+        except PoolTimeout as error:
+            refused.append(str(error))
+
+    with transaction(), transaction(ANSWERS):  # another file has turns of its own
+        other = Thread(target=write)
+        other.start()
+        other.join()
+    write()
+    assert refused == ["The exam store is being written to by others."]
+
+
+def test_writers_of_a_file_that_come_together_all_get_their_turn(on_sqlite):
+    def write(number: int) -> None:
+        with transaction() as session:
+            session.add(Duty(name=f"turn-{number}", due=clock.now()))
+
+    threads = [Thread(target=write, args=(number,)) for number in range(24)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert duties() == sorted(f"turn-{number}" for number in range(24))
