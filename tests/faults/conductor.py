@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
 
@@ -43,12 +44,16 @@ class Order:
     pace: Pace = HURRIED
     rest_s: float = 0.3
     """Between two faults, on average."""
+    only: str = ""
+    """One fault by name, instead of a plan."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Settings of the database server."""
 
 
 def play(run: Run, order: Order) -> Report:
     """Play a run and judge it."""
     began = time.monotonic()
-    with running(run, order.kind, order.size) as house:
+    with running(run, order.kind, order.size, order.options) as house:
         witness = Witness()
         asyncio.run(Performance(house, order, witness).play())
         found = evidence.read(house.urls)
@@ -62,7 +67,7 @@ class Performance:
         """Every source of chance is the seed's."""
         self._house, self._order, self._witness = house, order, witness
         self._chance = Random(order.seed)
-        self._proxy = Proxy(house.platform.ports["exam"], Random(order.seed + 1))
+        self._proxy = Proxy(house.port, Random(order.seed + 1))
         self._people: list[Participant] = []
 
     async def play(self) -> None:
@@ -82,7 +87,8 @@ class Performance:
 
     async def _disturb(self, sittings: asyncio.TaskGroup) -> None:
         faults = Faults(self._house, self._proxy, self._people, Random(self._order.seed + 2))
-        names = plan(self._order.kind, self._order.faults, self._chance)
+        count, only = self._order.faults, self._order.only
+        names = [only] * count if only else plan(self._order.kind, count, self._chance)
         waiting = list(self._people)
         for number, name in enumerate(names or ["nothing"]):
             arrive = len(waiting) if not names else self._due(number, len(waiting))
@@ -150,7 +156,9 @@ def release(wave: Wave, nip: str, *, forgets: bool) -> bool:
 
 def work_left() -> int:
     """Count the attempts that are open or sealed without a score."""
-    unsealed = "SELECT count(*) FROM attempt WHERE opened IS NOT NULL AND attempt_id NOT IN (SELECT attempt_id FROM sheet)"
+    unsealed = (
+        "SELECT count(*) FROM attempt WHERE opened IS NOT NULL AND attempt_id NOT IN (SELECT attempt_id FROM sheet)"
+    )
     undone = "SELECT count(*) FROM job WHERE done IS NULL"
     hurry = "UPDATE duty SET due = (SELECT min(at) FROM sitting_event) WHERE name = 'close_overdue'"
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,7 +67,7 @@ ORDER BY attempt.attempt_id
 """
 SEALS = "SELECT sitting_id, note, count(*) FROM sitting_event WHERE kind = 'seal' GROUP BY sitting_id, note"
 JOBS = "SELECT subject, count(*), count(done) FROM job WHERE task = 'score_attempt' GROUP BY subject"
-SCORES = "SELECT attempt_id, count(*) FROM score GROUP BY attempt_id"
+SCORES = "SELECT attempt_id, count(*) AS number FROM score GROUP BY attempt_id"
 
 
 def read(urls: Mapping[str, str]) -> Evidence:
@@ -93,15 +93,16 @@ def _log(db: Connection, owner: dict[int, tuple[str, int]]) -> dict[str, list[Lo
 def _papers(db: Connection, attempts: list[Row]) -> list[Paper]:
     seals = {(sitting_id, int(note)): count for sitting_id, note, count in db.execute(text(SEALS))}
     jobs = {int(subject): (count, done) for subject, count, done in db.execute(text(JOBS))}
-    scores = Counter({attempt_id: count for attempt_id, count in db.execute(text(SCORES))})
-    return [
-        Paper(
-            row.nip, row.n, row.attempt_id, row.form_id, row.key_seal, _ms(row.opened) + int(row.allowed_ms),
-            row.grace_ms, row.sha256, bytes(row.body or b""), row.answered, seals.get((row.sitting_id, row.n), 0),
-            *jobs.get(row.attempt_id, (0, 0)), scores[row.attempt_id],
-        )  # fmt: skip
-        for row in attempts
-    ]
+    scores = {row.attempt_id: row.number for row in db.execute(text(SCORES))}
+    papers = []
+    for row in attempts:
+        closes = _ms(row.opened) + int(row.allowed_ms)
+        did = *jobs.get(row.attempt_id, (0, 0)), scores.get(row.attempt_id, 0)
+        papers.append(Paper(
+            row.nip, row.n, row.attempt_id, row.form_id, row.key_seal, closes, row.grace_ms, row.sha256,
+            bytes(row.body or b""), row.answered, seals.get((row.sitting_id, row.n), 0), *did,
+        ))  # fmt: skip
+    return papers
 
 
 def _ms(moment: datetime | str) -> int:

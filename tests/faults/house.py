@@ -1,12 +1,14 @@
-"""An installation for faults: a short wave in stores of its own, run by ``proasn run``, with every plug within reach."""
+"""An installation for faults: a short wave in stores of its own, its processes looked after as ``proasn run`` does it,
+and every plug within reach.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import resource
 import signal
-import subprocess
-import sys
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,19 +20,22 @@ import msgspec
 import psutil
 
 from assessment_app.accounts.rules import Actor, Officer
+from assessment_app.commands.run import Child, children
 from assessment_app.people import actions as people
 from assessment_app.people.models import Employee
-from assessment_app.platform.db import EXAM, VAULT, transaction
+from assessment_app.platform.db import VAULT, transaction
 from assessment_app.platform.security import secret
+from assessment_app.platform.settings import Settings
 from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.messages import NewRoom, NewSession, NewWave
 from assessment_app.scheduling.rules import pin
 from item_bank import drafts, publishing
 from tests import factories, stores
-from tests.journeys.platform import Platform, free_ports, plain_environment
+from tests.faults.wire import exchange
+from tests.journeys.platform import free_ports, plain_environment
 from tests.services.postgres import DURABLE, Postgres
-from tests.services.run import Run
+from tests.services.run import Run, kill_for_certain
 
 
 @dataclass(frozen=True)
@@ -60,36 +65,59 @@ class House:
     folder: Path
     urls: Mapping[str, str]
     wave: Wave
-    platform: Platform
+    port: int
+    environment: Mapping[str, str]
+    family: list[Child]
     database: Postgres | None = None
-    environment: dict[str, str] = field(default_factory=dict)
+    _power: threading.Event = field(default_factory=threading.Event)
+    _keeper: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start everything as ``proasn run`` does."""
-        command = [str(Path(sys.executable).parent / "proasn"), "run"]
-        with self.platform.log.open("ab") as output:
-            self.platform.processes["parent"] = subprocess.Popen(
-                command, env=self.environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
-            )
+        """Start the processes that participants need, and start again whichever dies."""
+        self._power.set()
+        self._keeper = threading.Thread(target=self._look_after, name="keeper")
+        self._keeper.start()
+
+    def _look_after(self) -> None:
+        while self._power.is_set():
+            for child in self.family:
+                child.deaths = 0  # the day is in a hurry: each death is as if it were the first for a while
+                child.look_after(self.environment, self.folder, first=False)
+            time.sleep(0.05)
 
     def processes(self, name: str) -> list[psutil.Process]:
         """List the living processes of a program, the one that was started first."""
+        child = next(child for child in self.family if child.name == name)
         with suppress(psutil.Error):
-            return self.platform.running(name)
+            if child.process is not None and child.process.poll() is None:
+                first = psutil.Process(child.process.pid)
+                return [first, *first.children(recursive=True)]
         return []
 
     async def serves(self, patience_s: float = 60.0) -> None:
         """Wait until the exam server takes requests and can reach its stores."""
         async with asyncio.timeout(patience_s):
-            while not await asyncio.to_thread(self.platform.answers, "exam"):
+            while not await self._is_ready():
                 await asyncio.sleep(0.1)
+
+    async def _is_ready(self) -> bool:
+        try:
+            asked = exchange(self.port, b"GET /readyz HTTP/1.1\r\nHost: exam\r\nConnection: close\r\n\r\n")
+            return (await asyncio.wait_for(asked, 2))[0] == 200
+        except (OSError, EOFError, ValueError, TimeoutError):
+            return False
 
     def power_off(self) -> None:
         """Take the power from everything at once."""
-        parent = self.platform.processes.pop("parent")
-        with suppress(psutil.Error):
-            kill([psutil.Process(parent.pid), *psutil.Process(parent.pid).children(recursive=True)])
-        parent.wait()
+        self._power.clear()
+        if self._keeper is not None:
+            self._keeper.join()
+        family = [process for child in self.family for process in self.processes(child.name)]
+        kill_for_certain(family)
+        for child in self.family:
+            if child.process is not None:
+                child.process.wait()
+            child.process, child.starts_at = None, 0.0
         if self.database is not None:
             self.database.kill()
 
@@ -100,7 +128,7 @@ class House:
         self.start()
 
     def writers(self) -> list[psutil.Process]:
-        """List the processes that write answers to the disk: the exam server's, or those that the database has for it."""
+        """List who writes answers to the disk: the exam server, or the database for each of its connections."""
         return self.processes("exam") if self.database is None else self.database.processes()[1:]
 
 
@@ -131,20 +159,20 @@ def free_disk(processes: list[psutil.Process]) -> None:
 
 
 @contextmanager
-def running(run: Run, kind: str, size: Size, **options: str) -> Iterator[House]:
+def running(run: Run, kind: str, size: Size, options: Mapping[str, str]) -> Iterator[House]:
     """Run a house on ``sqlite`` or ``postgresql``; ``options`` are set for the database server."""
     with ExitStack() as held:
         folder = run.folder / "house"
         folder.mkdir()
         database = None
         if kind == "postgresql":
-            database = Postgres(run, DURABLE | options)
+            database = Postgres(run, {**DURABLE, **options})
             database.ensure()
             urls = held.enter_context(stores.postgres_urls(database))
         else:
             urls = stores.copied(stores.sqlite_template(run), folder)
-        held.enter_context(stores.opened(folder, urls))
-        house = _house(folder, urls, make_wave(size), database)
+        chosen = held.enter_context(stores.opened(folder, urls))
+        house = _house(folder, urls, chosen, make_wave(size), database)
         house.start()
         try:
             yield house
@@ -154,15 +182,14 @@ def running(run: Run, kind: str, size: Size, **options: str) -> Iterator[House]:
                 database.serve()  # so that its databases can be given back
 
 
-def _house(folder: Path, urls: dict[str, str], wave: Wave, database: Postgres | None) -> House:
-    exam, office, vault = free_ports(3)
+def _house(folder: Path, urls: dict[str, str], chosen: Settings, wave: Wave, database: Postgres | None) -> House:
+    (port,) = free_ports(1)
     environment = plain_environment() | {
-        "PRO_ASN_DATA_DIR": str(folder), "PRO_ASN_METRICS_PORT": "0", "PRO_ASN_EXAM_PORT": str(exam),
-        "PRO_ASN_OFFICE_PORT": str(office), "PRO_ASN_VAULT_PORT": str(vault), "PRO_ASN_WORKER_LEASE_SECONDS": "2",
-        "PRO_ASN_EXAM_URL": urls[EXAM], "PRO_ASN_VAULT_URL": urls[VAULT],
+        "PRO_ASN_DATA_DIR": str(folder), "PRO_ASN_METRICS_PORT": "0", "PRO_ASN_EXAM_PORT": str(port),
+        "PRO_ASN_WORKER_LEASE_SECONDS": "2", **{f"PRO_ASN_{store.upper()}_URL": url for store, url in urls.items()},
     }  # fmt: skip
-    platform = Platform(folder, {"exam": exam, "office": office, "vault": vault}, log=folder / "run.log")
-    return House(folder, urls, wave, platform, database, environment)
+    family = [child for child in children(chosen) if child.name in ("exam", "worker")]
+    return House(folder, urls, wave, port, environment, family, database)
 
 
 def make_wave(size: Size) -> Wave:
@@ -200,5 +227,6 @@ def _publish(size: Size, now: datetime) -> tuple[str, ...]:
 
 
 def _people(count: int) -> str:
-    rows = [f"19850317201001{1 + n % 2}{n:03},Peserta {n},Dinas Sosial,Analis,Pelaksana,III/a,PNS" for n in range(count)]
-    return "\n".join(["NIP,NAMA,UNIT KERJA,JABATAN,JENJANG,GOLONGAN,STATUS", *rows]) + "\n"
+    head, rest = "NIP,NAMA,UNIT KERJA,JABATAN,JENJANG,GOLONGAN,STATUS", "Dinas Sosial,Analis,Pelaksana,III/a,PNS"
+    rows = [f"19850317201001{1 + n % 2}{n:03},Peserta {n},{rest}" for n in range(count)]
+    return "\n".join([head, *rows]) + "\n"

@@ -126,7 +126,7 @@ class Outbox:
     @property
     def last_seq(self) -> int:
         """Name the highest seq that the server has or will be sent: what a finish must name."""
-        return max(self.acked, *(change["seq"] for change in self._waiting.values()), 0)
+        return max([self.acked, *(int(change["seq"]) for change in self._waiting.values())])
 
     async def _take_up(self, records: list[Record]) -> None:
         foreign = [record for record in records if record["epoch"] != self.epoch and not record.get("refused")]

@@ -53,7 +53,7 @@ class Proxy:
         self.forwarded = asyncio.Event()
         """Set whenever a request is on its way and unanswered: the moment to kill somebody in mid-commit."""
         self._open: set[asyncio.StreamWriter] = set()
-        self._later: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._tricks: dict[str, Callable[[Request], Awaitable[None]]] = {
             "cut-before": self._cut_before, "cut-in-request": self._cut_in_request, "lost-answer": self._lost_answer,
             "cut-in-answer": self._cut_in_answer, "half-open": self._half_open, "delayed": self._delayed,
@@ -74,9 +74,9 @@ class Proxy:
     async def close(self) -> None:
         """Stop, without what was held back."""
         self._server.close()
-        for task in self._later:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._later, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def cut(self, seconds: float) -> None:
         """Pull the cable of the whole lab for a while."""
@@ -88,6 +88,7 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
+        self._remember(asyncio.current_task())
         try:
             first, headers = await read_head(reader)
             body = await reader.readexactly(int(headers["content-length"]))
@@ -95,8 +96,8 @@ class Proxy:
             raw = f"{first}\r\n{head}\r\n".encode("latin-1") + body
             if not self.is_cut:
                 await self._pass(Request(raw, first.split()[1], reader, writer))
-        except GONE:
-            pass  # a client that hung up, or a server that did: the other end sees the same
+        except (asyncio.CancelledError, *GONE):
+            pass  # the end of the run, or a client that hung up, or a server that did: the other end sees the same
         finally:
             self._open.discard(writer)
             writer.transport.abort() if self.is_cut else writer.close()
@@ -125,9 +126,12 @@ class Proxy:
             with suppress(*GONE):
                 await self._forward(raw)
 
-        task = asyncio.create_task(later())
-        self._later.add(task)
-        task.add_done_callback(self._later.discard)
+        self._remember(asyncio.create_task(later()))
+
+    def _remember(self, task: asyncio.Task[None] | None) -> None:
+        assert task is not None
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _cut_before(self, request: Request) -> None:
         request.writer.transport.abort()

@@ -94,7 +94,8 @@ class Tab:
         self._courier.attend(n)
         opened = self._now() - (attempt["time_limit_ms"] - started["remaining_ms"]) / 1000
         for item in self._wishes(content["items"]):
-            await asyncio.sleep(min(self._chance.expovariate(1 / self._pace.think), max(0, self._ends_at - self._now())))
+            thinking = self._chance.expovariate(1 / self._pace.think)
+            await asyncio.sleep(min(thinking, max(0.0, self._ends_at - self._now())))
             if self._courier.refusal is not None or self._now() >= self._ends_at:
                 break
             await self._answer(n, item, opened)
@@ -126,8 +127,7 @@ class Tab:
             try:
                 await self._courier.drained()
                 self._seen.finish_asked_ms.setdefault(n, round(time.time() * 1000))
-                wanted = {"last_seq": self._outbox.last_seq}
-                said = await self._patiently(lambda: self._call("POST", f"/attempts/{n}/finish", wanted))
+                said = await self._patiently(lambda: self._finish(n))
                 break
             except Closed:
                 said = await self._patiently(lambda: self._call("GET", "/sitting"))
@@ -137,6 +137,9 @@ class Tab:
         self._courier.attend(None)
         self._n = None
         self._sitting = said
+
+    async def _finish(self, n: int) -> dict[str, Any]:
+        return await self._call("POST", f"/attempts/{n}/finish", {"last_seq": self._outbox.last_seq})
 
     def _hear(self, answer: dict[str, Any], attempt: int) -> None:
         if attempt == self._n:

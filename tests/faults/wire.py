@@ -79,7 +79,7 @@ def refusal(status: int, problem: dict[str, Any], retry_after_s: float) -> Refus
 
 def delay(tries: int, pace: Pace, chance: Random, at_least: float = 0.0) -> float:
     """Give seconds until the next try: doubling, spread by chance, never before the server's wish."""
-    longest = min(pace.longest_delay, pace.first_delay * 2 ** min(tries - 1, 16))
+    longest = min(pace.longest_delay, pace.first_delay * 2.0 ** min(tries - 1, 16))
     return max(longest * (0.5 + chance.random() / 2), at_least * (1 + chance.random() / 4))
 
 

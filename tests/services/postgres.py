@@ -13,7 +13,7 @@ import psutil
 import psycopg
 from sqlalchemy import make_url
 
-from tests.services.run import Run, ServiceError
+from tests.services.run import Run, ServiceError, kill_for_certain
 
 OPTIONS = {
     "listen_addresses": "",
@@ -100,7 +100,7 @@ class Postgres:
         """Start the server over its data, also after ``kill``: it repairs what it was in the middle of."""
         for left in self.folder.glob(".s.PGSQL.*"):
             left.unlink()  # a killed server leaves its socket's lock, and its number may be somebody else's by now
-        options = self.options | {"unix_socket_directories": str(self.folder)}
+        options = {**self.options, "unix_socket_directories": str(self.folder)}
         settings = [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
         command = [str(find_programs() / "postgres"), "-D", str(self.folder / "data"), *settings]
         self.run.start("postgres", command, self.ready, system_user())
@@ -115,10 +115,9 @@ class Postgres:
     def kill(self) -> None:
         """End all of its processes at once, as a power cut does."""
         family = self.processes()
-        for process in family:
-            with suppress(psutil.Error):
-                process.kill()
-        psutil.wait_procs(family, timeout=10)
+        kill_for_certain(family)
+        for first in family[:1]:
+            first.wait(10)  # until its end is noticed its number is taken, and the next server takes it for alive
 
 
 def make_cluster(programs: Path, data: Path, user: str | None) -> None:
