@@ -25,7 +25,8 @@ def main(sittings: int, faults: int, database: str, seed: int, parts: int, limit
     """Play, judge, tell."""
     run = Run.begin()
     try:
-        report = play(run, Order(database, seed, Size(sittings, parts, limit), faults))
+        order = Order(database, seed, Size(sittings, parts, limit), faults)
+        report = play(run, order, lambda line: click.echo(line, err=True))
         click.echo("\n".join(report.lines()))
         if report.findings and keep is not None:
             shutil.copytree(run.folder / "house", keep, dirs_exist_ok=True)

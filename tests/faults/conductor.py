@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,12 +50,12 @@ class Order:
     """Settings of the database server."""
 
 
-def play(run: Run, order: Order) -> Report:
-    """Play a run and judge it."""
+def play(run: Run, order: Order, tell: Callable[[str], None] = lambda _line: None) -> Report:
+    """Play a run and judge it; ``tell`` hears how far it is."""
     began = time.monotonic()
     with running(run, order.kind, order.size, order.options) as house:
         witness = Witness()
-        asyncio.run(Performance(house, order, witness).play())
+        asyncio.run(Performance(house, order, witness, tell).play())
         found = evidence.read(house.urls)
         return Report(order.kind, order.seed, witness, found, judge.judge(witness, found), time.monotonic() - began)
 
@@ -63,9 +63,9 @@ def play(run: Run, order: Order) -> Report:
 class Performance:
     """One run while it is being played."""
 
-    def __init__(self, house: House, order: Order, witness: Witness) -> None:
+    def __init__(self, house: House, order: Order, witness: Witness, tell: Callable[[str], None]) -> None:
         """Every source of chance is the seed's."""
-        self._house, self._order, self._witness = house, order, witness
+        self._house, self._order, self._witness, self._tell = house, order, witness, tell
         self._chance = Random(order.seed)
         self._proxy = Proxy(house.port, Random(order.seed + 1))
         self._people: list[Participant] = []
@@ -98,6 +98,7 @@ class Performance:
             await asyncio.sleep(self._chance.expovariate(1 / self._order.rest_s))
             if names and await faults.happen(name):
                 self._witness.faults[name] += 1
+                self._tell(f"{number + 1}/{len(names)} {name}; {sum(one.is_done for one in self._people)} are done")
 
     def _due(self, number: int, waiting: int) -> int:
         """Count who arrives before this fault, so that half are there at the first and all by ARRIVED_BY."""

@@ -74,7 +74,8 @@ class Courier:
             await asyncio.sleep(pause)
         elif self._outbox.size == 0:
             try:
-                await asyncio.wait_for(self._nudged.wait(), self._pace.heartbeat)
+                async with asyncio.timeout(self._pace.heartbeat):  # wait_for of Python 3.11 can swallow a cancellation
+                    await self._nudged.wait()
                 await asyncio.sleep(self._pace.gather)
             except TimeoutError:
                 pass

@@ -30,6 +30,16 @@ COMMON = {
 }  # fmt: skip
 """How many of each there are in a hundred, about."""
 
+OVERLAPPING = (
+    "worker killed",
+    "network cut",
+    "tab closed",
+    "tab reloaded",
+    "moved to another computer",
+    "gone for good",
+)
+"""What can also happen while something else has not come back yet."""
+
 OF_A_DATABASE = {"database killed": 5, "connections killed": 4, "database frozen": 2}
 
 
@@ -63,7 +73,9 @@ class Faults:
         }  # fmt: skip
 
     async def happen(self, name: str) -> bool:
-        """Make a fault happen and wait until what has to be started again was."""
+        """Make a fault happen. Whatever is about the server waits until it serves again after the fault before."""
+        if name not in OVERLAPPING:
+            await self._house.serves()
         trick = name.removeprefix("request ")
         return await (self._armed(trick) if trick in TRICKS else self._acts[name]())
 
@@ -87,16 +99,12 @@ class Faults:
         """Kill the server's first process, which ends its workers, or a worker alone, which is started again."""
         found = self._house.processes("exam")
         kill([self._chance.choice(found)] if found else [])
-        await asyncio.sleep(0.3)
-        await self._house.serves()
         return bool(found)
 
     async def _exam_killed_in_commit(self) -> bool:
         await self._request_under_way()
         found = self._house.processes("exam")
         kill(found)
-        await asyncio.sleep(0.3)
-        await self._house.serves()
         return bool(found)
 
     async def _request_under_way(self) -> None:
@@ -109,8 +117,6 @@ class Faults:
     async def _exam_restarted(self) -> bool:
         found = self._house.processes("exam")
         tell(found[:1], signal.SIGTERM)
-        await asyncio.sleep(0.3)
-        await self._house.serves()
         return bool(found)
 
     async def _frozen(self, name: str) -> bool:
@@ -131,7 +137,6 @@ class Faults:
         await self._request_under_way()
         await asyncio.to_thread(self._house.power_off)
         await asyncio.to_thread(self._house.power_on)
-        await self._house.serves()
         return True
 
     async def _disk_full(self) -> bool:
@@ -139,7 +144,6 @@ class Faults:
         fill_disk(found)
         await asyncio.sleep(self._chance.uniform(0.3, 1.5))
         free_disk(found)
-        await self._house.serves()
         return bool(found)
 
     async def _network_cut(self) -> bool:
@@ -153,7 +157,6 @@ class Faults:
         await asyncio.to_thread(database.kill)
         await asyncio.sleep(self._chance.uniform(0, 0.5))
         await asyncio.to_thread(database.serve)
-        await self._house.serves()
         return True
 
     async def _connections_killed(self) -> bool:
@@ -162,7 +165,6 @@ class Faults:
         found = self._house.database.processes()[1:]
         await self._request_under_way()
         kill([self._chance.choice(found)] if found else [])
-        await self._house.serves()
         return bool(found)
 
     async def _database_frozen(self) -> bool:

@@ -94,7 +94,7 @@ class House:
                 return [first, *first.children(recursive=True)]
         return []
 
-    async def serves(self, patience_s: float = 60.0) -> None:
+    async def serves(self, patience_s: float = 120.0) -> None:
         """Wait until the exam server takes requests and can reach its stores."""
         async with asyncio.timeout(patience_s):
             while not await self._is_ready():
@@ -102,8 +102,9 @@ class House:
 
     async def _is_ready(self) -> bool:
         try:
-            asked = exchange(self.port, b"GET /readyz HTTP/1.1\r\nHost: exam\r\nConnection: close\r\n\r\n")
-            return (await asyncio.wait_for(asked, 2))[0] == 200
+            async with asyncio.timeout(2):
+                asked = await exchange(self.port, b"GET /readyz HTTP/1.1\r\nHost: exam\r\nConnection: close\r\n\r\n")
+            return asked[0] == 200
         except (OSError, EOFError, ValueError, TimeoutError):
             return False
 

@@ -32,7 +32,8 @@ class Request:
     async def left(self, seconds: float) -> None:
         """Wait until the client hangs up, or for so long."""
         with suppress(TimeoutError, *GONE):
-            await asyncio.wait_for(self.reader.read(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.reader.read()
 
     async def answer(self, said: bytes) -> None:
         """Send an answer, or what there is of it."""
