@@ -10,6 +10,7 @@ import click
 
 from tests.faults.conductor import Order, play
 from tests.faults.house import Size
+from tests.faults.wire import BRISK
 from tests.services.run import Run
 
 
@@ -19,13 +20,13 @@ from tests.services.run import Run
 @click.option("--database", default="sqlite", show_default=True, type=click.Choice(["sqlite", "postgresql"]))
 @click.option("--seed", default=1, show_default=True, help="The same seed plans the same faults.")
 @click.option("--parts", default=2, show_default=True, type=click.IntRange(1, 4), help="Parts of the battery.")
-@click.option("--limit", default=40.0, show_default=True, help="Seconds that a part may take.")
+@click.option("--limit", default=60.0, show_default=True, help="Seconds that a part may take.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Copy stores and logs here when something is wrong.")
 def main(sittings: int, faults: int, database: str, seed: int, parts: int, limit: float, keep: Path | None) -> None:
     """Play, judge, tell."""
     run = Run.begin()
     try:
-        order = Order(database, seed, Size(sittings, parts, limit), faults)
+        order = Order(database, seed, Size(sittings, parts, limit), faults, BRISK)
         report = play(run, order, lambda line: click.echo(line, err=True))
         click.echo("\n".join(report.lines()))
         if report.findings and keep is not None:

@@ -29,8 +29,8 @@ from tests.faults.wire import HURRIED, Pace
 from tests.faults.witness import Witness
 from tests.services.run import Run
 
-ARRIVED_BY = 0.6
-"""The last participant arrives when this share of the faults has happened."""
+FIRST, ARRIVED_BY = 0.25, 0.95
+"""This share of the people is there when it begins; the last one arrives when that share of the faults has happened."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,9 @@ class Performance:
                 self._tell(f"{number + 1}/{len(names)} {name}; {sum(one.is_done for one in self._people)} are done")
 
     def _due(self, number: int, waiting: int) -> int:
-        """Count who arrives before this fault, so that half are there at the first and all by ARRIVED_BY."""
+        """Count who arrives before this fault, so that the room is never empty while faults happen."""
         everybody = len(self._people)
-        share = min(1.0, 0.5 + 0.5 * number / (ARRIVED_BY * self._order.faults))
+        share = min(1.0, FIRST + (1 - FIRST) * number / (ARRIVED_BY * self._order.faults))
         return max(0, round(everybody * share) - (everybody - waiting))
 
     async def _finish(self) -> None:

@@ -102,7 +102,7 @@ class House:
 
     async def _is_ready(self) -> bool:
         try:
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(10):
                 asked = await exchange(self.port, b"GET /readyz HTTP/1.1\r\nHost: exam\r\nConnection: close\r\n\r\n")
             return asked[0] == 200
         except (OSError, EOFError, ValueError, TimeoutError):

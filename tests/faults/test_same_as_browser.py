@@ -82,6 +82,15 @@ def test_the_unhurried_pace_is_the_browsers(name, ours):
     assert int(found.group(1)) == 1000 * ours
 
 
+@pytest.mark.parametrize(
+    "name", ["outbox", "courier", "store", "protocol", "countdown", "paper", "section", "entrance"]
+)
+def test_what_keeps_and_sends_answers_never_asks_the_computers_own_clock(name):
+    """So its jumping by a day can change nothing; what is left of Date reads moments that the server told."""
+    module = (ROOT / f"assessment_app/exam/static/{name}.js").read_text()
+    assert not re.search(r"Date\.now|new Date\(\)|timeOrigin|Temporal", module)
+
+
 def test_the_wait_doubles_is_spread_and_keeps_the_servers_wish():
     pace, chance = Pace(), Random(1)
     for tries in range(1, 12):

@@ -31,6 +31,9 @@ class Pace:
 HURRIED = Pace(1.5, 0.1, 1.0, 0.05, 2.0, 0.2, 0.3)
 """The browser's laws with a participant, timers and a day that are all in a hurry."""
 
+BRISK = Pace(4.0, 0.2, 5.0, 0.1, 6.0, 0.5, 2.5)
+"""For many people at once: in too great a hurry they would only bury a busy server under calls that they gave up."""
+
 
 class Unreachable(Exception):
     """No answer came: no network, no server, too late, or not from our server."""
