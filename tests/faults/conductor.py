@@ -90,15 +90,16 @@ class Performance:
         count, only = self._order.faults, self._order.only
         names = [only] * count if only else plan(self._order.kind, count, self._chance)
         waiting = list(self._people)
-        for number, name in enumerate(names or ["nothing"]):
-            arrive = len(waiting) if not names else self._due(number, len(waiting))
-            for person in waiting[:arrive]:
-                sittings.create_task(person.sit())
-            del waiting[:arrive]
+        for number, name in enumerate(names):
+            for _ in range(self._due(number, len(waiting))):
+                sittings.create_task(waiting.pop().sit())
             await asyncio.sleep(self._chance.expovariate(1 / self._order.rest_s))
-            if names and await faults.happen(name):
+            if await faults.happen(name):
                 self._witness.faults[name] += 1
                 self._tell(f"{number + 1}/{len(names)} {name}; {sum(one.is_done for one in self._people)} are done")
+
+        for person in waiting:
+            sittings.create_task(person.sit())
 
     def _due(self, number: int, waiting: int) -> int:
         """Count who arrives before this fault, so that the room is never empty while faults happen."""
