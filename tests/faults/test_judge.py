@@ -29,7 +29,7 @@ def record(uid: int, said: Said) -> dict:
 def paper(answers: dict[str, object], **other: object) -> Paper:
     body = written({"attempt": 7, "form": "f", "key_seal": "k", "answers": answers}).encode()
     sha256 = hashlib.sha256(body).hexdigest()
-    sound = Paper(NIP, 1, 7, "f", "k", 1000, 100, sha256, body, len(answers), 1, 1, 1, 1)
+    sound = Paper(NIP, 1, 7, "f", "k", 10_000, 100, sha256, body, len(answers), 1, 1, 1, 1)
     return replace(sound, **other)  # type: ignore[arg-type]  # whatever a test wants wrong
 
 
@@ -50,7 +50,7 @@ def witness() -> Witness:
 @pytest.fixture
 def found() -> Evidence:
     """What must be there."""
-    log = [Logged(said, 0, 500) for said in (FIRST, SECOND, OTHER)] + [Logged(LATE, 2, 1101)]
+    log = [Logged(said, 0, 500) for said in (FIRST, SECOND, OTHER)] + [Logged(LATE, 2, 10_101)]
     return Evidence({NIP: log}, {NIP: [paper(RIGHT)]})
 
 
@@ -82,7 +82,7 @@ def with_paper(found: Evidence, answers: dict[str, object], **other: object) -> 
         ("lost", lambda found: replace(found, log={})),
         ("lost", lambda found: with_row(without(found, SECOND), Logged(replace(SECOND, response='"z"'), 0, 500))),
         ("not counted", lambda found: with_row(found, Logged(SECOND, 2, 500))),
-        ("not counted", lambda found: with_row(found, Logged(LATE, 2, 1100))),
+        ("not counted", lambda found: with_row(found, Logged(LATE, 2, 5_100))),
         ("invented", lambda found: with_row(found, Logged(Said(1, 9, 1, "i9", '"p"'), 0, 500))),
         ("invented", lambda found: replace(found, papers={**found.papers, "stranger": found.papers[NIP]})),
         ("sheet", lambda found: with_paper(found, {"i1": "p", "i2": "r"})),
