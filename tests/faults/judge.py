@@ -20,10 +20,10 @@ from typing import NamedTuple
 from tests.faults.evidence import COUNTS, Evidence, Logged, Paper
 from tests.faults.witness import Said, Witness, Witnessed, written
 
-
 COMMIT_MS = 5000
-"""How long a save may wait for its commit (``PRO_ASN_QUEUE_PATIENCE_MS``); one that waits while the sweep closes is late,
-and its client hears so."""
+"""How long a save may wait for its commit (``PRO_ASN_QUEUE_PATIENCE_MS``): one that waits while the sweep closes is
+late, and its client hears so.
+"""
 
 
 class Finding(NamedTuple):
