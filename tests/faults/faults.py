@@ -89,7 +89,7 @@ class Faults:
         return self._proxy.done[trick] > before
 
     async def _of_somebody(self, act: Callable[[Participant], Awaitable[None]]) -> bool:
-        working = [one for one in self._people if one.is_working]
+        working = [one for one in self._people if one.is_working and one.seen.made]
         if not working:
             return False
         await act(self._chance.choice(working))
