@@ -28,7 +28,7 @@ class Pace:
     """Between two answers of a participant, on average."""
 
 
-HURRIED = Pace(1.5, 0.1, 1.0, 0.05, 2.0, 0.2, 0.3)
+HURRIED = Pace(1.5, 0.1, 1.0, 0.05, 2.0, 0.2, 0.2)
 """The browser's laws with a participant, timers and a day that are all in a hurry."""
 
 BRISK = Pace(4.0, 0.2, 5.0, 0.1, 6.0, 0.5, 2.5)
