@@ -21,7 +21,7 @@ from tests.services.run import Run
 @click.option("--seed", default=1, show_default=True, help="The same seed plans the same faults.")
 @click.option("--parts", default=2, show_default=True, type=click.IntRange(1, 4), help="Parts of the battery.")
 @click.option("--limit", default=60.0, show_default=True, help="Seconds that a part may take.")
-@click.option("--keep", type=click.Path(path_type=Path), help="Copy stores and logs here when something is wrong.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Leave stores and logs here.")
 def main(sittings: int, faults: int, database: str, seed: int, parts: int, limit: float, keep: Path | None) -> None:
     """Play, judge, tell."""
     run = Run.begin()
@@ -29,9 +29,9 @@ def main(sittings: int, faults: int, database: str, seed: int, parts: int, limit
         order = Order(database, seed, Size(sittings, parts, limit), faults, BRISK)
         report = play(run, order, lambda line: click.echo(line, err=True))
         click.echo("\n".join(report.lines()))
-        if report.findings and keep is not None:
-            shutil.copytree(run.folder / "house", keep, dirs_exist_ok=True)
     finally:
+        if keep is not None:
+            shutil.copytree(run.folder / "house", keep, dirs_exist_ok=True)
         run.end()
     sys.exit(1 if report.findings else 0)
 
