@@ -247,7 +247,7 @@ class AnswerLog:
         try:
             while True:
                 self._write_together([self._waiting.get(), *self._drain()])
-        except BaseException:
+        finally:  # nothing but a fault of ours comes here
             try:
                 log.exception("answer_writer_died")
             finally:  # also where that cannot be told: a process without its writer answers every save with 'later'

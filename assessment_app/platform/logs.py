@@ -56,7 +56,7 @@ def _named(process: str) -> structlog.typing.Processor:
 
 
 class Forgiving:
-    """A stream that drops what it cannot write: on a full disk a save or a page must not fail for want of its log line."""
+    """A stream that drops what it cannot write: on a full disk no save or page must fail for want of its log line."""
 
     def __init__(self, stream: TextIO) -> None:
         """Write to ``stream`` while that is possible."""
