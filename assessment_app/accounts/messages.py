@@ -74,9 +74,13 @@ DEEDS = {
     "room.add": mark("Ruang ditambah"),
     "session.add": mark("Sesi ujian ditambah"),
     "session.book": mark("Peserta ditempatkan"),
+    "session.outage": mark("Waktu gangguan ruangan dikembalikan"),
     "session.new_pin": mark("PIN sesi diganti"),
     "session.show_pin": mark("PIN sesi ditampilkan"),
+    "sitting.recover": mark("Berkas jawaban peserta dimuat"),
     "sitting.release": mark("Peserta dilepas dari komputernya"),
+    "sitting.lock": mark("Peserta dikunci"),
+    "sitting.unlock": mark("Kunci peserta dibuka"),
     "wave.add": mark("Gelombang dibuat"),
 }
 """What the audit trail calls each deed, for people; the name itself stays beside it as evidence."""

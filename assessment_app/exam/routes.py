@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import MethodNotAllowed
 
-from assessment_app.exam import actions, queries, rules
-from assessment_app.exam.messages import MOST_BYTES, ConsentGiven, Finish, SignIn, SittingView, parse
+from assessment_app.exam import actions, contract, queries, rules
+from assessment_app.exam.messages import (
+    MOST_BYTES,
+    RESCUE,
+    ConsentGiven,
+    Finish,
+    SignedIn,
+    SignIn,
+    SittingView,
+    parse,
+    practice,
+)
 from assessment_app.exam.models import Sitting
-from assessment_app.platform import clock, rate
+from assessment_app.exam.refusals import SittingElsewhere
+from assessment_app.platform import clock, letters, rate, static_files
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import NotSignedIn, TooMany
 from assessment_app.platform.queue import wake
@@ -18,8 +33,19 @@ from assessment_app.platform.security import secret
 pages = Blueprint("exam_pages", __name__, template_folder="templates")
 api = Blueprint("exam", __name__, url_prefix="/api/exam/v1")
 
+WORKER = Path(__file__).parent / "static" / "service-worker.js"
+
+SCRIPTS = dict.fromkeys(("exam/sign_in.js", "exam/player.js"), "exam/preferences.js")
+"""The page's module -> what is at work before its first paint."""
+
+# A participant's page carries no secret: the token stands in the answer to signing in, never in a page.
+pages.after_request(static_files.squeeze)
+
 SIGN_IN_LIMIT = "10/minute"
 """By NIP and by device, never by address alone: a whole lab is one address."""
+
+OPEN = ("exam.sign_in", "exam.openapi")
+"""The two calls that need no token."""
 
 
 @pages.get("/")
@@ -33,7 +59,17 @@ def sign_in_page() -> ResponseReturnValue:
 @pages.get("/sitting")
 def sitting_page() -> ResponseReturnValue:
     """Show the player; it asks for everything by the protocol."""
-    return render_template("exam/player.html")
+    documents = {"practice": msgspec.to_builtins(practice()), "rescue_key": letters.public_text(RESCUE)}
+    return render_template("exam/player.html", **documents)
+
+
+@pages.get("/service-worker.js")
+def service_worker() -> ResponseReturnValue:
+    """Give what opens both pages without a network; a worker's address bounds what it may answer for."""
+    given = Response(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    given.headers["Cache-Control"] = "no-cache"
+    given.add_etag()
+    return given.make_conditional(request)
 
 
 def _secrets() -> actions.Secrets:
@@ -44,7 +80,7 @@ def _secrets() -> actions.Secrets:
 def only_participants() -> None:
     """Read the token that every call but signing in carries; one door for all of them."""
     request.max_content_length = MOST_BYTES
-    if request.endpoint == "exam.sign_in":
+    if request.endpoint in OPEN:
         return
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     named = rules.read_token(token, secret("exam-token"))
@@ -57,9 +93,10 @@ def _owner() -> actions.Owner:
     return actions.Owner(g.sitting_id, g.epoch)
 
 
-def _own_device(sitting: Sitting) -> None:
+def _own_device(db: Session, sitting: Sitting) -> None:
     if sitting.epoch != g.epoch:
-        raise actions.SittingElsewhere
+        raise SittingElsewhere
+    queries.refuse_locked(db, sitting)
 
 
 @api.post("/sign-in")
@@ -72,11 +109,15 @@ def sign_in() -> ResponseReturnValue:
     with transaction() as db:
         sitting = actions.sign_in(db, wanted, _secrets(), now)
         token = rules.make_token(sitting.sitting_id, sitting.epoch, secret("exam-token"))
+<<<<<<< HEAD
         moved = [one.attempt_id for one in sitting.attempts if one.opened] if sitting.epoch > 1 else []
     for attempt_id in moved:  # whoever released it may have died before the gates: they still let the old device write
         with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
             actions.open_gate(answers, db, sitting.sitting_id, attempt_id)
     return _json({"token": token, "sitting": _view(sitting.sitting_id)})
+=======
+    return _json(SignedIn(token, _view(sitting.sitting_id)))
+>>>>>>> 0c565005400904eeba017a31a4ee168c0febca7f
 
 
 @api.get("/sitting")
@@ -91,7 +132,9 @@ def consent() -> ResponseReturnValue:
     given = parse(ConsentGiven, request.get_data())
     with transaction() as db:
         actions.consent(db, _owner(), given, clock.now())
-    return Response(status=204)
+    kept = Response(status=204)
+    del kept.headers["Content-Type"]  # of nothing
+    return kept
 
 
 @api.post("/attempts/<int:n>/start")
@@ -112,7 +155,7 @@ def finish(n: int) -> ResponseReturnValue:
     wanted = parse(Finish, request.get_data())
     with transaction(reads_only=True) as db:
         sitting = queries.sitting(db, g.sitting_id)
-        _own_device(sitting)
+        _own_device(db, sitting)
         attempt_id = queries.attempt(sitting, n).attempt_id
     with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
         actions.check_all_arrived(answers, g.sitting_id, wanted)
@@ -131,6 +174,22 @@ def receipt() -> ResponseReturnValue:
     return _json(given)
 
 
+@api.get("/content/<form>")
+def content(form: str) -> ResponseReturnValue:
+    """Refuse HEAD, which Flask takes for a GET; ``hot_path`` answers GET before it comes here."""
+    raise MethodNotAllowed(["GET"])
+
+
+for hot in ("answers", "heartbeat"):
+    api.add_url_rule(f"/{hot}", hot, methods=["POST"])  # so that Flask knows how to refuse every other method
+
+
+@api.get("/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """Give the document of this protocol."""
+    return Response(contract.written(), mimetype="application/json")
+
+
 def _view(sitting_id: int, *, check_device: bool = False) -> SittingView:
     now = clock.now()
     with transaction(ANSWERS, reads_only=True) as answers:
@@ -138,7 +197,7 @@ def _view(sitting_id: int, *, check_device: bool = False) -> SittingView:
     with transaction(reads_only=True) as db:
         found = queries.sitting(db, sitting_id)
         if check_device:
-            _own_device(found)
+            _own_device(db, found)
         return queries.view(db, found, acked, now)
 
 

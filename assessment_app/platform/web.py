@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 import structlog
-from flask import Flask, Response, abort, send_from_directory
+from flask import Flask, Response
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from assessment_app.platform import errors, logs, observe, security, texts
+from assessment_app.platform import errors, logs, observe, security, static_files, texts
 from assessment_app.platform.db import StoreName
 from assessment_app.platform.settings import Settings
 
-HOUSE = Path(__file__).parent.parent
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-TEMPLATES = str(HOUSE / "platform" / "templates")
+TEMPLATES = str(static_files.HOUSE / "platform" / "templates")
 """The base pages; each part of a server brings its own."""
 
 log = structlog.get_logger(__name__)
 
 
-def furnish(app: Flask, chosen: Settings, *, cookie: str, stores: Sequence[StoreName], slices: Sequence[str]) -> None:
-    """Give an app everything that a server of this house has, whatever it serves."""
+def furnish(
+    app: Flask, chosen: Settings, *, cookie: str, stores: Sequence[StoreName], slices: Sequence[str],
+    scripts: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Give an app everything that a server of this house has, whatever it serves; ``static_files`` tells of scripts."""
     # No redirect to a tidier address: it would be written with whatever host the asker says that this is.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.undefined = StrictUndefined
@@ -41,23 +42,12 @@ def furnish(app: Flask, chosen: Settings, *, cookie: str, stores: Sequence[Store
     app.register_error_handler(OperationalError, _store_away)
     app.register_error_handler(PoolTimeout, _store_away)
     observe.follow(app, stores)
-    _serve_static(app, frozenset(slices) | {"platform"})
+    static_files.install(app, frozenset(slices) | {"platform"}, scripts or {})
 
 
 def _store_away(error: OperationalError | PoolTimeout) -> Response:
     log.error("store_away", reason=str(getattr(error, "orig", error)).partition("\n")[0])
     return errors.answer(errors.Busy("Basis data belum menjawab.", retry_after_s=5))
-
-
-def _serve_static(app: Flask, slices: frozenset[str]) -> None:
-    @app.get("/static/<slice>/<path:name>", endpoint="static_of")
-    def static_of(slice: str, name: str) -> Response:  # the word of the house
-        """Serve a static file of a slice that this server is made of, and of no other."""
-        if slice not in slices:
-            abort(404)
-        response = send_from_directory(HOUSE / slice / "static", name, max_age=0, conditional=True)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
 
 
 def download(content: bytes, name: str, kind: str) -> Response:

@@ -14,16 +14,27 @@ from assessment_app.scheduling.messages import count, reason
 MINUTES = (3, 5, 10, 15, 30, 60)
 """What a proctor can add in one act; a longer outage is a matter for a new session."""
 
+OUTAGE_MINUTES = (5, 10, 15, 20, 30, 45, 60, 90)
+"""What can be given back to a whole room in one act."""
+
 EVENTS = {
     "sign-in": mark("Masuk ujian"),
     "move": mark("Masuk di komputer lain"),
     "consent": mark("Menjawab pakta integritas"),
     "start": mark("Mulai bagian %(n)s"),
+    "focus": mark("Meninggalkan halaman ujian %(n)s kali"),
     "seal": mark("Bagian %(n)s selesai"),
     "release": mark("Dilepas dari komputernya: %(reason)s"),
+    "lock": mark("Dikunci: %(reason)s"),
+    "unlock": mark("Kunci dibuka: %(reason)s"),
+    "recover": mark("Berkas jawaban dimuat, %(n)s perubahan: %(rest)s"),
     "add-time": mark("Bagian %(n)s ditambah %(minutes)s menit: %(reason)s"),
+    "outage": mark("Bagian %(n)s: %(minutes)s menit gangguan ruangan dikembalikan: %(reason)s"),
 }
 """What can happen in a sitting, in the words of the room's list."""
+
+WITH_REASON = ("release", "lock", "unlock")
+"""Events whose note is the reason and nothing else."""
 
 REASONS = (
     mark("Komputer rusak"),
@@ -50,6 +61,19 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """A wish to lock a sitting, or to unlock it."""
+
+    locked: bool
+    reason: str
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str], *, locked: bool) -> Lock:
+        """Read the form; refuses with Invalid."""
+        return cls(locked, reason(form))
+
+
+@dataclass(frozen=True)
 class MoreTime:
     """A wish to add time to an attempt."""
 
@@ -68,6 +92,24 @@ class MoreTime:
         return cls(count(form, "n"), minutes, count(form, "after_entry"), reason(form))
 
 
+@dataclass(frozen=True)
+class Outage:
+    """A wish to give the time of an outage back to a whole room."""
+
+    minutes: int
+    after_entry: int
+    """The newest credit of the room that the page showed, 0 for none: the wish was made in its light."""
+    reason: str
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str]) -> Outage:
+        """Read the form; refuses with Invalid."""
+        minutes = count(form, "minutes")
+        if minutes not in OUTAGE_MINUTES:
+            raise Invalid("Pilih berapa menit yang dikembalikan.")
+        return cls(minutes, count(form, "after_entry"), reason(form))
+
+
 def time_note(wanted: MoreTime) -> str:
     """Write down for the list of events what was added and why."""
     return f"{wanted.n} {wanted.minutes} {wanted.reason}"
@@ -79,7 +121,7 @@ def event_words(kind: str, note: str) -> str:
         return kind
     n, _space, rest = note.partition(" ")
     minutes, _space, why = rest.partition(" ")
-    return _(EVENTS[kind], n=n, minutes=minutes, reason=note if kind == "release" else why)
+    return _(EVENTS[kind], n=n, rest=rest, minutes=minutes, reason=note if kind in WITH_REASON else why)
 
 
 def clock_face(ms: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session, defer, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from assessment_app.exam import queries as exams
-from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting, SittingEvent
+from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.rules import Phase, Standing, Window, sitting_state
 from assessment_app.platform.errors import NotFound
 from assessment_app.proctoring.messages import event_words
-from assessment_app.proctoring.rules import TAKES_TIME, SeatState, current, seat_state
+from assessment_app.proctoring.rules import OUTAGE, RUNNING, TAKES_TIME, SeatState, current, seat_state
 from assessment_app.scheduling.models import Booking, ExamSession, Form
 
 NEWEST_EVENTS = 8
@@ -42,6 +42,13 @@ class Part:
     def takes_time(self) -> bool:
         """Whether time can still be added."""
         return self.phase in TAKES_TIME
+
+    @property
+    def counts_until(self) -> datetime | None:
+        """Until when what arrives counts; none before the start and once the part is over."""
+        if self.window.deadline is None or self.phase not in TAKES_TIME:
+            return None
+        return self.window.deadline + timedelta(milliseconds=self.window.grace_ms)
 
     def deadline_with(self, minutes: int) -> datetime | None:
         """Give the deadline as it would be with more time; none before the start."""
@@ -92,6 +99,17 @@ class RoomView:
     seats: tuple[Seat, ...]
     events: tuple[Event, ...]
     now: datetime
+    last_credit: int = 0
+    """The newest entry of a ledger that gave an outage of the room back; 0 for none."""
+
+    @property
+    def working(self) -> int:
+        """How many have a clock that runs: to them the time of an outage is given back."""
+        return sum(seat.part is not None and seat.part.phase in RUNNING for seat in self.seats)
+
+    def end_with(self, minutes: int) -> datetime:
+        """When the session would end if it went on for so long after its end."""
+        return self.session.ends + timedelta(minutes=minutes)
 
     @property
     def counts(self) -> dict[SeatState, int]:
@@ -129,6 +147,39 @@ def lock_sitting(db: Session, agency_id: UUID, session_id: UUID, seat: int) -> S
     if found is None:
         raise NotFound("Belum ada yang masuk di kursi ini.")
     return found
+
+
+def lock_session(db: Session, agency_id: UUID, session_id: UUID) -> ExamSession:
+    """Lock a session; refuses with NotFound another agency's."""
+    own = ExamSession.session_id == session_id, ExamSession.agency_id == agency_id
+    found = db.scalar(select(ExamSession).where(*own).with_for_update(of=ExamSession))
+    if found is None:
+        raise NotFound("Sesi ini tidak ada di instansi Anda.")
+    return found
+
+
+def lock_working(db: Session, session: ExamSession, now: datetime) -> Sequence[Attempt]:
+    """Lock the sittings of a session, in order, and list the attempts whose clock runs."""
+    wanted = select(Sitting).join(Booking, Booking.booking_id == Sitting.booking_id).where(
+        Booking.session_id == session.session_id, Sitting.agency_id == session.agency_id
+    ).order_by(Sitting.sitting_id)  # fmt: skip
+    found = db.scalars(wanted.options(*_facts()).with_for_update(of=Sitting)).all()
+    grace = exams.grace_ms(db, session.wave_id)
+    attempts = (attempt for sitting in found for attempt in sitting.attempts)
+    return [attempt for attempt in attempts if exams.window(attempt, grace).phase(now) in RUNNING]
+
+
+def credited_since(db: Session, session: ExamSession, entry_id: int) -> TimeEntry | None:
+    """Give the newest entry by which an outage of this room was given back, if it is newer than this one."""
+    wanted = (
+        select(TimeEntry).join(Attempt, Attempt.attempt_id == TimeEntry.attempt_id)
+        .join(Sitting, Sitting.sitting_id == Attempt.sitting_id)
+        .join(Booking, Booking.booking_id == Sitting.booking_id)
+        .where(Booking.session_id == session.session_id, Booking.agency_id == session.agency_id,
+               TimeEntry.kind == OUTAGE, TimeEntry.entry_id > entry_id)
+        .order_by(TimeEntry.entry_id.desc()).limit(1)
+    )  # fmt: skip
+    return db.scalar(wanted)
 
 
 def lock_gates(answers: Session, attempt_ids: Sequence[int]) -> Sequence[Gate]:
@@ -169,23 +220,32 @@ def answered(answers: Session, attempt_ids: Sequence[int]) -> dict[int, int]:
     return dict(answers.execute(wanted.group_by(ranked.c.attempt_id)).all())
 
 
-def seats(
-    session: ExamSession, found: Sequence[Sitting], grace_ms: int, counts: Mapping[int, int], now: datetime
-) -> tuple[Seat, ...]:
+@dataclass(frozen=True)
+class Known:
+    """What is known of a room's sittings beside themselves: grace, answered items by attempt, who is locked."""
+
+    grace_ms: int
+    answered: Mapping[int, int]
+    locked: Collection[int]
+
+
+def seats(session: ExamSession, found: Sequence[Sitting], known: Known, now: datetime) -> tuple[Seat, ...]:
     """Judge every seat of a room from the facts."""
     booked = {booking.seat: booking for booking in session.bookings}
     sitting_on = {sitting.booking_id: sitting for sitting in found}
     free = [Seat(n, SeatState.FREE) for n in range(1, session.room.seats + 1) if n not in booked]
-    taken = [_seat(booking, sitting_on.get(booking.booking_id), grace_ms, counts, now) for booking in booked.values()]
+    taken = [_seat(booking, sitting_on.get(booking.booking_id), known, now) for booking in booked.values()]
     return tuple(sorted(free + taken, key=lambda seat: seat.number))
 
 
-def _seat(booking: Booking, sitting: Sitting | None, grace_ms: int, counts: Mapping[int, int], now: datetime) -> Seat:
+def _seat(booking: Booking, sitting: Sitting | None, known: Known, now: datetime) -> Seat:
     if sitting is None:
         return Seat(booking.seat, seat_state(None), booking)
-    parts = tuple(_part(attempt, exams.window(attempt, grace_ms), counts, now) for attempt in sitting.attempts)
-    state = sitting_state([part.phase for part in parts])
-    return Seat(booking.seat, seat_state(state, has_device=bool(sitting.device)), booking, sitting.epoch, parts)
+    windows = [exams.window(attempt, known.grace_ms) for attempt in sitting.attempts]
+    parts = tuple(_part(*one, known.answered, now) for one in zip(sitting.attempts, windows, strict=True))
+    locked = sitting.sitting_id in known.locked
+    state = seat_state(sitting_state([part.phase for part in parts]), has_device=bool(sitting.device), locked=locked)
+    return Seat(booking.seat, state, booking, sitting.epoch, parts)
 
 
 def _part(attempt: Attempt, window: Window, counts: Mapping[int, int], now: datetime) -> Part:

@@ -14,6 +14,13 @@ TAKES_TIME = frozenset({Phase.WAITING, Phase.OPEN, Phase.GRACE})
 """Before the end of its grace an attempt can still be given time; a closed one never opens again."""
 
 
+RUNNING = frozenset({Phase.OPEN, Phase.GRACE})
+"""While an attempt's clock runs, an outage takes time from it."""
+
+BY_PROCTOR, OUTAGE = "proctor", "outage"
+"""Kinds of ledger entries that a proctor makes: for one seat, and for all who worked when the room went dark."""
+
+
 class SeatState(StrEnum):
     """How a seat stands; derived from recorded facts, stored nowhere."""
 
@@ -21,16 +28,19 @@ class SeatState(StrEnum):
     AWAITED = "awaited"
     PRESENT = "present"
     WORKING = "working"
+    LOCKED = "locked"
     RELEASED = "released"
     DONE = "done"
 
 
-def seat_state(sitting: SittingState | None, *, has_device: bool = True) -> SeatState:
-    """Judge a seat that somebody is booked on, by where their sitting stands and whether a device owns it."""
+def seat_state(sitting: SittingState | None, *, has_device: bool = True, locked: bool = False) -> SeatState:
+    """Judge a booked seat by where its sitting stands, whether a device owns it, and whether it was locked."""
     if sitting is None:
         return SeatState.AWAITED
     if sitting is SittingState.DONE:
         return SeatState.DONE
+    if locked:
+        return SeatState.LOCKED
     if not has_device:
         return SeatState.RELEASED
     return SeatState.WORKING if sitting is SittingState.WORKING else SeatState.PRESENT

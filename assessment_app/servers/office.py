@@ -8,9 +8,11 @@ from flask import Blueprint, Flask
 
 from assessment_app.people import routes as people
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
+from assessment_app.platform.gateway import Gateway
 from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.settings import Settings
 from assessment_app.proctoring import routes as proctoring
+from assessment_app.rescue import routes as rescue
 from assessment_app.review import routes as review
 from assessment_app.scheduling import routes as scheduling
 from assessment_app.servers import serving
@@ -18,9 +20,9 @@ from assessment_app.servers.staff import staff_app
 from assessment_app.talent import routes as talent
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
-PARTS: tuple[Blueprint, ...] = (scheduling.bp, people.bp, proctoring.bp, review.bp, talent.bp)
+PARTS: tuple[Blueprint, ...] = (scheduling.bp, people.bp, proctoring.bp, rescue.bp, review.bp, talent.bp)
 SLICES = ("people", "scheduling", "proctoring", "review", "talent")
-BLOCKING_THREADS = 16
+THREADS = 16
 
 
 def build(chosen: Settings) -> Flask:
@@ -28,16 +30,17 @@ def build(chosen: Settings) -> Flask:
     return staff_app("office", chosen, STORES, PARTS, SLICES)
 
 
-def create_app() -> Flask:
+def create_app() -> Gateway:
     """Make the application in the server's worker process."""
     chosen = serving.prepare("office", STORES)
     end_with_parent(lambda: os._exit(0))
-    return build(chosen)
+    app = build(chosen)
+    return Gateway(app, threads=THREADS, most_bytes=app.config["MAX_CONTENT_LENGTH"])
 
 
 def main() -> None:
     """Run the office server."""
-    serving.serve("office", STORES, threads=BLOCKING_THREADS)
+    serving.serve("office", STORES)
 
 
 if __name__ == "__main__":

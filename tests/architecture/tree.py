@@ -15,6 +15,7 @@ SLICES = (
     "scheduling",
     "exam",
     "proctoring",
+    "rescue",
     "scoring",
     "review",
     "talent",

@@ -35,16 +35,39 @@ def open_every_entry(page: Page) -> list[str]:
 
 
 def sign_in(page: Page, platform: Platform, nip: str, pin: str) -> None:
-    """Sign a participant in, and accept the pact."""
+    """Sign a participant in, accept the pact and skip the practice."""
+    come_to_the_pact(page, platform, nip, pin)
+    agree(page)
+    skip_practice(page)
+
+
+def come_to_the_pact(page: Page, platform: Platform, nip: str, pin: str) -> None:
+    """Sign a participant in; the readiness screen stands there."""
     page.goto(platform.url("exam"))
+    type_in(page, nip, pin)
+    expect(page.locator('body[data-screen="readiness"]')).to_be_visible(timeout=15000)
+
+
+def type_in(page: Page, nip: str, pin: str) -> None:
+    """Type NIP and PIN as a participant does."""
     page.locator("#nip").press_sequentially(nip)
     page.locator('[data-pin="1"]').click()
     page.keyboard.type(pin)
     page.click('[data-act="sign-in"]')
+
+
+def agree(page: Page) -> None:
+    """Confirm who one is and accept the pact; the practice stands there."""
     expect(page.locator('body[data-screen="readiness"]')).to_be_visible(timeout=15000)
     page.check('[data-at="identity"]')
     page.check('[data-at="pact"]')
     page.click('[data-act="consent"]')
+    expect(page.locator('body[data-screen="practice"]')).to_be_visible(timeout=15000)
+
+
+def skip_practice(page: Page) -> None:
+    """Go on to the first part."""
+    page.click('[data-act="skip"]')
 
 
 def answer(page: Page) -> None:

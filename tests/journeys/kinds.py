@@ -31,19 +31,35 @@ ANSWERED = {
 }  # fmt: skip
 
 
-def wave_of_every_kind() -> str:
-    """Publish the form and seat one participant before it; gives the session's PIN."""
+def every_kind() -> drafts.Draft:
+    """Give a form with an item of every kind."""
+    return drafts.read(DRAFT)
+
+
+def short_form() -> drafts.Draft:
+    """Give a form of one choice and one set of statements."""
+    draft = json.loads(DRAFT.read_bytes()) | {"code": "bagian-kedua", "title": "Bagian kedua"}
+    draft["items"] = [item for item in draft["items"] if item["words"]["id"] in ("pilihan", "paling")]
+    return drafts.parse(json.dumps(draft).encode(), "bagian-kedua.json")
+
+
+def wave_of(*forms: drafts.Draft) -> str:
+    """Publish forms and seat one participant before them, in that order; gives the session's PIN."""
     now = clock.now()
     agency_id = factories.agency(now=now)
     by = Officer(agency_id, "test")
     with transaction(VAULT) as vault:
-        publishing.publish(vault, drafts.read(DRAFT), bytes(32), now)
+        for form in forms:
+            publishing.publish(vault, form, bytes(32), now)
         vault.flush()
-        (delivery,) = plans.published(vault)
+        deliveries = plans.published(vault)
     with transaction() as db:
-        scheduling.take_in(db, delivery, now)
+        for delivery in deliveries:
+            scheduling.take_in(db, delivery, now)
+        named = {delivery.code: delivery.form_id for delivery in deliveries}
+        battery = tuple(named[form.presentation.code] for form in forms)
         people.import_employees(db, agency_id, "orang.csv", factories.PEOPLE.encode(), Actor("test"), now)
-        wave = scheduling.add_wave(db, by, NewWave("Gelombang Uji", "pemetaan", (delivery.form_id,)), now)
+        wave = scheduling.add_wave(db, by, NewWave("Gelombang Uji", "pemetaan", battery), now)
         room = scheduling.add_room(db, by, NewRoom("Lab 1", "SMKN Contoh", "Asia/Jakarta", 32), now)
         session = scheduling.add_session(
             db, by, wave.wave_id, NewSession(room.room_id, now, now + timedelta(hours=3)), now
@@ -155,6 +171,14 @@ MOUSE = {
     "tiruan": click("tr:has([data-step=buka])", "[data-step=lapor]", "[data-step=ya]"),
     "foto": click(OPTION.format(1), OPTION.format(4)),
 }
+
+
+def answer_every_kind(page: Page) -> None:
+    """Answer every item of the form by mouse."""
+    for item, act in MOUSE.items():
+        go(page, item)
+        act(page)
+        expect(page.locator(f'[data-cell="{PLACES[item]}"]')).to_have_class("qcell qcell--answered", timeout=15000)
 
 
 def press(*keys: str):

@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from threading import Thread
 
 import msgspec
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
-from assessment_app.servers import exam
 from item_bank.generation.generate import generate
-from tests.assessment_app.exam.browser import forget
-from tests.assessment_app.exam.saves import let_go
 from tests.journeys.browser import sign_in
+from tests.journeys.desk import desk_on
 from tests.journeys.kinds import (
     ANSWERED,
     DRAFT,
@@ -29,35 +25,23 @@ from tests.journeys.kinds import (
     PLACES,
     STANDS,
     click,
+    every_kind,
     go,
     press,
     sent,
     stands,
-    wave_of_every_kind,
+    wave_of,
 )
-from tests.journeys.platform import Platform
 
 
 @pytest.fixture
 def desk(on_sqlite, page) -> Iterator[Page]:
     """A participant before the first item of a form with an item of every kind."""
-    forget()
-    app = exam.build(on_sqlite)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        page.set_default_timeout(8000)
-        sign_in(page, Platform(on_sqlite.data_dir, {"exam": server.port}), NIP, wave_of_every_kind())
+    with desk_on(on_sqlite, page) as served:
+        sign_in(page, served.platform, NIP, wave_of(every_kind()))
         page.locator('[data-act="start"]:not([aria-disabled="true"])').click()
         expect(page.locator('body[data-screen="question"]')).to_be_visible(timeout=15000)
         yield page
-    finally:
-        page.close()
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        let_go(app.answer_log._writer)
 
 
 def assert_all_answered(page: Page, taken: dict[str, object]) -> None:

@@ -59,10 +59,7 @@ function onChange(event) {
   if (event.target.matches("[data-letters]")) write(localStorage, LETTERS, event.target.checked ? "on" : "off");
 }
 
-/** Once per page, also when the page and a module name this file by different addresses. */
 function apply() {
-  if (document.documentElement.dataset.preferences === "at-work") return;
-  document.documentElement.dataset.preferences = "at-work";
   document.documentElement.dataset.fs = chosenSize(localStorage);
   document.documentElement.dataset.theme = chosenTheme(localStorage);
   document.addEventListener("click", onClick);

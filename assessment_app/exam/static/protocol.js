@@ -4,6 +4,7 @@ const API = "/api/exam/v1";
 const LIMIT_MS = 10_000;
 const CONTENT_LIMIT_MS = 60_000; // a form with pictures over a poor line
 const FIRST_DELAY_MS = 500;
+const LOCKED_MS = 5000; // how often a page asks whether a proctor unlocked it
 const LONGEST_DELAY_MS = 30_000;
 const TOKEN = "proasn.token";
 const DEVICE = "proasn.device";
@@ -77,6 +78,7 @@ export async function patiently(call, options = {}) {
   }
 }
 
+<<<<<<< HEAD
 /** A moment is told by the clock of whoever answers: this computer's own may be a day wrong. */
 function retryAfterMs(headers) {
   const wish = headers.get("Retry-After");
@@ -84,6 +86,20 @@ function retryAfterMs(headers) {
   const seconds = Number(wish);
   if (!Number.isNaN(seconds)) return seconds * 1000;
   return Math.max(0, Date.parse(wish) - Date.parse(headers.get("Date"))) || 0;
+=======
+/** A call that may take no longer than this, however long its own limit is; what it says later is nobody's concern. */
+export function briefly(ms, call) {
+  const tooLate = sleep(ms).then(() => {
+    throw new Unreachable(`no answer within ${ms} ms`);
+  });
+  return Promise.race([call(), tooLate]);
+}
+
+function retryAfterMs(header) {
+  if (!header) return 0;
+  const seconds = Number(header);
+  return Number.isNaN(seconds) ? Math.max(0, Date.parse(header) - Date.now()) || 0 : seconds * 1000;
+>>>>>>> 0c565005400904eeba017a31a4ee168c0febca7f
 }
 
 /** An object from the text of an answer; none from a login page of some network box. */
@@ -110,7 +126,16 @@ export class Client {
   }
 
   get isSignedIn() {
-    return Boolean(this.#session.getItem(TOKEN));
+    return Boolean(this.token);
+  }
+
+  get token() {
+    return this.#session.getItem(TOKEN);
+  }
+
+  /** What signed this page in; a file of unsent changes proves by it whose they are. */
+  get token() {
+    return this.#session.getItem(TOKEN);
   }
 
   forget() {
@@ -149,7 +174,7 @@ export class Client {
   }
 
   async #call(method, url, body, limitMs = LIMIT_MS) {
-    const token = this.#session.getItem(TOKEN);
+    const token = this.token;
     const headers = { Accept: "application/json" };
     if (token) headers.Authorization = `Bearer ${token}`;
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -187,4 +212,17 @@ export function deviceName(storage, random = crypto) {
     storage.setItem(DEVICE, name);
   }
   return name;
+}
+
+/** The server stands elsewhere than this page thinks, though not at another device. */
+export const isOutdated = (error) => error?.status === 409 && !(error instanceof Elsewhere);
+
+/** Look until a proctor has unlocked the sitting; gives it as the server then says. */
+export async function untilUnlocked(client) {
+  const waitsFor = (error) => passes(error) || error instanceof Locked;
+  for (;;) {
+    await sleep(LOCKED_MS);
+    const sitting = await patiently(client.sitting, { waitsFor });
+    if (sitting.state !== "locked") return sitting;
+  }
 }

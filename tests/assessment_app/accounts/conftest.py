@@ -166,7 +166,7 @@ def dewi(make):
 @pytest.fixture
 def app(store):
     rate._limiter.cache_clear()  # tests try more passwords in a minute than a person may
-    app = Flask("office", template_folder=str(web.HOUSE / "platform" / "templates"), static_folder=None)
+    app = Flask("office", template_folder=web.TEMPLATES, static_folder=None)
     web.furnish(app, settings.settings(), cookie="test", stores=[store], slices=["accounts"])
     install_sign_in(app, store)
     app.register_blueprint(guarded())

@@ -6,10 +6,13 @@ import subprocess
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import playwright
 import pytest
 
-from item_bank import pictures
+from assessment_app.exam.messages import Practice
+from assessment_app.platform.joining import join_styles
+from item_bank import drafts, pictures
 from item_bank.presentation import Item
 from item_bank.simulations import Look
 
@@ -39,7 +42,7 @@ def test_the_player_has_a_template_for_every_kind_and_every_look(player):
     templates = set(re.findall(r'<template data-template="([\w-]+)"', player))
     assert {f"kind-{kind}" for kind in (*kinds(), "unknown")} <= templates
     assert {f"look-{look}" for look in get_args(Look)} <= templates
-    assert "/static/platform/items/items.css" in player
+    assert join_styles(HOUSE, ("platform/items/items.css",)) in player
 
 
 def test_every_kind_is_drawn():
@@ -57,3 +60,12 @@ def test_the_page_lets_drawings_hold_what_the_item_bank_lets_them_hold():
 def test_pages_may_show_photographs_that_travel_in_the_form(server):
     policy = server.test_client().get("/sitting").headers["Content-Security-Policy"]
     assert "img-src 'self' data:" in policy
+
+
+def test_the_practice_items_are_items_and_no_form_holds_them(player):
+    (sent,) = re.findall(r'<script type="application/json" data-at="practice-document">(.*?)</script>', player)
+    practised = msgspec.convert(json.loads(sent), Practice)
+    assert {type(one.words).__struct_config__.tag for one in practised.items} == {"choice", "most_least"}
+    assert any(one.words.picture for one in practised.items)
+    in_forms = {item.id for draft in drafts.samples() for item in draft.presentation.items}
+    assert not in_forms & {one.words.id for one in practised.items}

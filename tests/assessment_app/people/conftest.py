@@ -101,7 +101,7 @@ def bring_in(preview, apply):
 @pytest.fixture
 def app(store, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    app = Flask("office", template_folder=str(web.HOUSE / "platform" / "templates"), static_folder=None)
+    app = Flask("office", template_folder=web.TEMPLATES, static_folder=None)
     web.furnish(app, settings.settings(), cookie="test", stores=[store], slices=["accounts", "people"])
     install_sign_in(app, store)
     app.register_blueprint(bp)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
+from flask import url_for
 
 
 def test_a_file_of_its_own_slice_is_served(browser):
@@ -13,6 +16,24 @@ def test_a_file_that_did_not_change_is_not_sent_again(browser):
     etag = browser.get("/static/platform/tokens.css", buffered=True).headers["ETag"]
     again = browser.get("/static/platform/tokens.css", headers={"If-None-Match": etag}, buffered=True)
     assert again.status_code == 304
+
+
+def test_a_file_is_compressed_for_who_can_read_that_and_only_then(browser):
+    plain = browser.get("/static/platform/base.css")
+    small = browser.get("/static/platform/base.css", headers={"Accept-Encoding": "br, gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small.data) == plain.data
+    assert len(small.data) < len(plain.data) / 2
+    assert plain.headers["Vary"] == small.headers["Vary"] == "Accept-Encoding"
+
+
+def test_an_address_that_names_its_content_is_kept_for_good_and_one_of_other_content_is_not(browser):
+    with browser.application.test_request_context():
+        named = url_for("static_of", slice="platform", name="tokens.css")
+    assert "immutable" in browser.get(named).headers["Cache-Control"]
+    assert browser.get(named[:-1] + "_").headers["Cache-Control"] == "no-cache"
+    assert browser.get("/static/platform/office.js").headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize(

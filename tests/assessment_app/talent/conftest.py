@@ -24,7 +24,7 @@ def house(forms):
 
 @pytest.fixture
 def app(forms):
-    app = Flask("office", template_folder=str(web.HOUSE / "platform" / "templates"), static_folder=None)
+    app = Flask("office", template_folder=web.TEMPLATES, static_folder=None)
     web.furnish(app, settings.settings(), cookie="office", stores=[db.EXAM], slices=["accounts", "review", "talent"])
     install_sign_in(app, db.EXAM)
     for blueprint in (review.bp, talent.bp):

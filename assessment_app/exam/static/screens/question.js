@@ -23,16 +23,20 @@ export class QuestionScreen {
   #grid;
   #drawn = null;
   #isLocked = false;
+  #isPractice;
 
-  constructor({ paper, sections, frame, onReview, onChange, onHelp }) {
+  /** @param place which part this is, in words; @param onSkip given for practice alone: leaves it */
+  constructor({ paper, place, frame, onReview, onChange, onHelp, onSkip = null }) {
     this.#paper = paper;
     this.#frame = frame;
     this.#onReview = onReview;
     this.#onChange = onChange;
+    this.#isPractice = onSkip !== null;
     this.#root = frame.show("question");
     const list = text(paper.hasBlocks ? "list.block" : "list.item");
-    fill(this.#root, { section: text("section", { number: paper.n, count: sections }), title: paper.title, list });
+    fill(this.#root, { section: place, title: paper.title, list });
     at(this.#root, "demonstration").hidden = !paper.isDemonstration;
+    if (this.#isPractice) this.#dressForPractice();
     this.#grid = new Grid(at(this.#root, "grid"), {
       count: paper.items.length,
       unit: this.#unit,
@@ -44,11 +48,17 @@ export class QuestionScreen {
       doubt: () => this.#toggleDoubt(),
       review: onReview,
       help: onHelp,
+      skip: onSkip,
       panel: () => this.#togglePanel(),
     });
     at(this.#root, "item").addEventListener("scroll", () => this.#showMore());
     new ResizeObserver(() => this.#showMore()).observe(at(this.#root, "form"));
     this.open(paper.position);
+  }
+
+  #dressForPractice() {
+    for (const name of ["practice", "skip"]) at(this.#root, name).hidden = false;
+    fill(this.#root, { end: text("practice.end") });
   }
 
   get #item() {
@@ -72,7 +82,8 @@ export class QuestionScreen {
       change: (response) => this.#answer(item, response),
       say: (words) => this.#frame.say(words),
     });
-    const next = text(index === paper.items.length - 1 ? "toReview" : "next");
+    const last = text(this.#isPractice ? "practice.end" : "toReview");
+    const next = index === paper.items.length - 1 ? last : text("next");
     fill(this.#root, { next, here: text("item.here", where), of: text("item.of", where) });
     at(this.#root, "form").replaceChildren(this.#drawn.form);
     this.refresh();
@@ -101,6 +112,7 @@ export class QuestionScreen {
     const reason = this.#paper.refusal(this.#item);
     at(this.#root, "refused").hidden = reason === null;
     if (reason !== null) fill(this.#root, { refused: text("item.refused", { reason: worded("reason", reason) }) });
+    if (this.#isPractice) fill(this.#root, { tip: this.#paper.tip(this.#item) });
     const previous = this.#root.querySelector('[data-act="previous"]');
     previous.setAttribute("aria-disabled", String(this.#index === 0));
   }

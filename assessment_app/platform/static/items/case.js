@@ -7,6 +7,7 @@ import { text } from "./texts.js";
 
 const HIGH_PX = 320;
 const MOST_COLUMNS = 5;
+const SHORT = 32; // characters of an option that needs no wide column; the case, which is long then, takes the room
 
 /** Fill in the case of an item; its picture only if no part of the answer shows it. */
 export function drawCase(form, item, { withPicture }) {
@@ -22,6 +23,7 @@ export function drawCase(form, item, { withPicture }) {
 export function standBeside(form, item) {
   const isWide = (item.table?.head.length ?? 0) > MOST_COLUMNS;
   form.classList.toggle("is-split", form.classList.contains("has-case") && !isWide);
+  form.classList.toggle("has-short-options", (item.options ?? []).every((option) => option.text.length <= SHORT));
 }
 
 /** A table that scrolls within itself where the page is narrow; only then can the keyboard stop at it. */

@@ -1,0 +1,18 @@
+/** What the practice says beside its items; part of `texts.js`. */
+
+export const PRACTICE = {
+  id: {
+    "practice.place": "Sebelum mulai",
+    "practice.title": "Latihan singkat",
+    "practice.end": "Selesai latihan",
+    "practice.tried": "Selesai",
+    "practice.untried": "Belum",
+  },
+  en: {
+    "practice.place": "Before the start",
+    "practice.title": "A short practice",
+    "practice.end": "End the practice",
+    "practice.tried": "Done",
+    "practice.untried": "Not yet",
+  },
+};
