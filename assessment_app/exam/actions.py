@@ -225,7 +225,7 @@ def seal(db: Session, sitting_id: int, n: int, said: dict[str, object], now: dat
     if attempt.opened is None:
         raise Conflict("Bagian ini belum dimulai.")
     if attempt.finished is None:
-        attempt.finished = now
+        attempt.finished = max(now, attempt.opened)  # a clock that was set back meanwhile holds nobody up
     body = canonical({
         "schema": "proasn/sheet/1", "attempt": attempt.attempt_id, "form": attempt.form_id,
         "key_seal": attempt.form.key_seal, "answers": said,

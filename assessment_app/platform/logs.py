@@ -7,7 +7,8 @@ import re
 import secrets
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 from flask import Flask, Response, g, request
@@ -54,6 +55,24 @@ def _named(process: str) -> structlog.typing.Processor:
     return name
 
 
+class Forgiving:
+    """A stream that drops what it cannot write: on a full disk no save or page must fail for want of its log line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to ``stream`` while that is possible."""
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write, or drop."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Flush, or leave it for the next time."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def install(level: str, process: str) -> None:
     """Let everything in this process log as JSON lines on standard error."""
     number = logging.getLevelNamesMapping()[level.upper()]
@@ -68,7 +87,7 @@ def install(level: str, process: str) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, Forgiving(sys.stderr))),
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(

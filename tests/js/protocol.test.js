@@ -84,6 +84,13 @@ test("Retry-After is heard in seconds, and from the problem's own member", async
   assert.equal(await told({}, {}), 0);
 });
 
+test("Retry-After as a moment is counted from the answer's own Date, whatever this computer's clock says", async () => {
+  const told = (headers) => clientOf(reply(503, {}, headers)).sitting().catch((error) => error.retryAfterMs);
+  const moment = "Sat, 01 Jan 2000 00:00:20 GMT";
+  assert.equal(await told({ "Retry-After": moment, Date: "Sat, 01 Jan 2000 00:00:05 GMT" }), 15_000);
+  assert.equal(await told({ "Retry-After": moment }), 0);
+});
+
 test("waiting doubles, never beyond half a minute, and is spread by chance", () => {
   assert.deepEqual([1, 2, 3, 7, 50].map((tries) => delay(tries, 0, () => 1)), [500, 1000, 2000, 30_000, 30_000]);
   for (let tries = 1; tries < 60; tries += 1) {

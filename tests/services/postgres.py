@@ -1,18 +1,19 @@
-"""A PostgreSQL cluster of the run's own: no port, no fsync, databases cloned from templates."""
+"""A PostgreSQL cluster of the run's own: no port, no fsync unless asked for, databases cloned from templates."""
 
 import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
 import psycopg
 from sqlalchemy import make_url
 
-from tests.services.run import Run, ServiceError
+from tests.services.run import Run, ServiceError, kill_for_certain
 
 OPTIONS = {
     "listen_addresses": "",
@@ -24,12 +25,16 @@ OPTIONS = {
     "timezone": "UTC",
 }
 
+DURABLE = OPTIONS | {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+"""A cluster that may be killed: what it committed is there when it is started again."""
+
 
 class Postgres:
     """The cluster as a test sees it: databases come from here and go back here."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, options: Mapping[str, str] = OPTIONS) -> None:
         self.run = run
+        self.options = options
         self.folder = run.folder / "pg"
 
     def ensure(self) -> None:
@@ -83,16 +88,36 @@ class Postgres:
             connection.execute(statement.encode())
 
     def _start(self) -> None:
-        programs, user = find_programs(), system_user()
-        data = self.folder / "data"
+        user = system_user()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700)
         if user:
             shutil.chown(self.folder, user, user)
-        make_cluster(programs, data, user)
-        options = OPTIONS | {"unix_socket_directories": str(self.folder)}
+        make_cluster(find_programs(), self.folder / "data", user)
+        self.serve()
+
+    def serve(self) -> None:
+        """Start the server over its data, also after ``kill``: it repairs what it was in the middle of."""
+        for left in self.folder.glob(".s.PGSQL.*"):
+            left.unlink()  # a killed server leaves its socket's lock, and its number may be somebody else's by now
+        options = {**self.options, "unix_socket_directories": str(self.folder)}
         settings = [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
-        self.run.start("postgres", [str(programs / "postgres"), "-D", str(data), *settings], self.ready, user)
+        command = [str(find_programs() / "postgres"), "-D", str(self.folder / "data"), *settings]
+        self.run.start("postgres", command, self.ready, system_user())
+
+    def processes(self) -> list[psutil.Process]:
+        """List the server's processes: its first one, then those that it has for each connection and each duty."""
+        with suppress(psutil.Error):
+            first = psutil.Process(int((self.run.folder / "postgres.pid").read_text()))
+            return [first, *first.children()]
+        return []
+
+    def kill(self) -> None:
+        """End all of its processes at once, as a power cut does."""
+        family = self.processes()
+        kill_for_certain(family)
+        for first in family[:1]:
+            first.wait(10)  # until its end is noticed its number is taken, and the next server takes it for alive
 
 
 def make_cluster(programs: Path, data: Path, user: str | None) -> None:

@@ -11,9 +11,11 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 
 class ServiceError(Exception):
@@ -85,6 +87,16 @@ def stop(pid: int) -> None:
         until = time.monotonic() + patience
         while runs(pid) and time.monotonic() < until:
             time.sleep(0.01)
+
+
+def kill_for_certain(family: Sequence[psutil.Process]) -> None:
+    """Kill processes and wait until none of them does anything any more, whoever has to notice their end."""
+    for process in family:
+        with suppress(psutil.Error):
+            process.kill()
+    until = time.monotonic() + 10
+    while any(runs(process.pid) for process in family) and time.monotonic() < until:
+        time.sleep(0.005)
 
 
 def runs(pid: int) -> bool:

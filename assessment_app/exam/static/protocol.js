@@ -78,6 +78,15 @@ export async function patiently(call, options = {}) {
   }
 }
 
+<<<<<<< HEAD
+/** A moment is told by the clock of whoever answers: this computer's own may be a day wrong. */
+function retryAfterMs(headers) {
+  const wish = headers.get("Retry-After");
+  if (!wish) return 0;
+  const seconds = Number(wish);
+  if (!Number.isNaN(seconds)) return seconds * 1000;
+  return Math.max(0, Date.parse(wish) - Date.parse(headers.get("Date"))) || 0;
+=======
 /** A call that may take no longer than this, however long its own limit is; what it says later is nobody's concern. */
 export function briefly(ms, call) {
   const tooLate = sleep(ms).then(() => {
@@ -90,6 +99,7 @@ function retryAfterMs(header) {
   if (!header) return 0;
   const seconds = Number(header);
   return Number.isNaN(seconds) ? Math.max(0, Date.parse(header) - Date.now()) || 0 : seconds * 1000;
+>>>>>>> 0c565005400904eeba017a31a4ee168c0febca7f
 }
 
 /** An object from the text of an answer; none from a login page of some network box. */
@@ -175,7 +185,7 @@ export class Client {
       return [answered, await answered.text()];
     });
     const answer = parse(text);
-    if (!response.ok) throw refusalOf(response.status, answer ?? {}, retryAfterMs(response.headers.get("Retry-After")));
+    if (!response.ok) throw refusalOf(response.status, answer ?? {}, retryAfterMs(response.headers));
     if (answer === null) throw new Unreachable("what answered is not the exam server");
     return { ...answer, round_trip_ms: this.#now() - began };
   }

@@ -199,17 +199,17 @@ def test_a_store_that_is_away_is_tried_once_for_all_who_wait():
 def test_the_queue_is_full_when_too_many_wait(monkeypatch):
     monkeypatch.setattr(answer_log, "MOST_WAITING", 2)
     slow = Slow()
-    patient = AnswerLog(slow, patience_ms=60_000)
+    patient, told = AnswerLog(slow, patience_ms=60_000), list[bool]()
 
     async def crowd():
         waiting = [asyncio.create_task(patient.write(save(row(1))))]
         await asyncio.to_thread(slow.begun.wait)
-        assert not patient.is_full
+        told.append(patient.is_full)
         waiting += [asyncio.create_task(patient.write(save(row(seq)))) for seq in (2, 3)]
         await asyncio.sleep(0)
-        assert patient.is_full
+        told.append(patient.is_full)
         slow.go.set()
         await asyncio.gather(*waiting)
 
     asyncio.run(crowd())
-    assert (patient.is_full, slow.commits) == (False, [[1], [2, 3]])
+    assert ([*told, patient.is_full], slow.commits) == ([False, True, False], [[1], [2, 3]])

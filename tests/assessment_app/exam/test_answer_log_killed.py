@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +80,12 @@ def test_a_process_whose_writer_died_ends_and_acknowledges_nothing():
     with python(DYING) as dying:
         said, _ = dying.communicate(timeout=20)
     assert (dying.returncode, b"acknowledged\n" in said) == (EXIT_WRITER_DIED, False)
+
+
+def test_a_process_whose_writer_died_ends_also_when_its_log_takes_no_line():
+    with Path("/dev/full").open("wb") as full:
+        dying = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(DYING)], stdout=full, stderr=full, timeout=20, check=False,
+            env=os.environ | {"PYTHONPATH": "."},
+        )  # fmt: skip
+    assert dying.returncode == EXIT_WRITER_DIED

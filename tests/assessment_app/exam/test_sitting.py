@@ -140,6 +140,17 @@ def test_the_device_that_lost_the_sitting_can_do_nothing(browser):
         assert db.scalars(select(Attempt).where(Attempt.opened.is_not(None))).all() == []
 
 
+def test_who_signs_in_after_a_release_that_died_half_way_shuts_the_old_device_out(working, server, stage, item):
+    """Else the old device's saves raise what the new one is told is kept, and it forgets answers that it never sent."""
+    with transaction() as db:
+        db.execute(update(Sitting).values(epoch=2, device=""))  # released, and the gates were never told
+    moved = browser_of(server, stage.nips[0], stage.pin, device="computer-2")
+    moved.sign_in()
+    assert slug(working.save([(9, item["id"], first(item))])) == "sitting-elsewhere"
+    beat = moved.call("POST", "/heartbeat", {"attempt": 1, "epoch": 2})
+    assert json.loads(beat.data)["acked_seq"] == moved.sitting["acked_seq"] == 0
+
+
 def test_nobody_finishes_for_somebody_else(working, server, stage):
     other = browser_of(server, stage.nips[1], stage.pin, device="computer-2")
     other.sign_in()

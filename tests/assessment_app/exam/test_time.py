@@ -139,6 +139,25 @@ def test_a_part_that_began_before_the_end_of_the_session_goes_on_after_it(browse
     assert browser.start().status_code == 200
 
 
+def test_a_server_clock_that_is_set_back_a_day_loses_no_answer_and_lets_a_part_be_finished(working, item, moved_clock):
+    moved_clock.forward(days=-1)
+    said = working.save([(1, item["id"], first(item))])
+    assert (said.json["acked_seq"], said.json["notices"], standings()) == (1, [], [0])
+    assert working.finish(1, 1).json["attempts"][0]["state"] == "sealed"
+    with transaction(reads_only=True) as db:
+        assert db.scalars(select(Sheet.answered)).all() == [1]
+
+
+def test_a_server_clock_that_jumps_a_day_ahead_keeps_aside_what_comes_meanwhile(working, item, items, moved_clock):
+    working.save([(1, item["id"], first(item))])
+    moved_clock.forward(days=1)
+    said = working.save([(2, items[1]["id"], first(items[1]))])
+    assert (said.json["acked_seq"], said.json["notices"]) == (2, ["aside"])
+    moved_clock.forward(days=-1)
+    working.save([(3, items[2]["id"], first(items[2]))])
+    assert standings() == [0, 2, 0]
+
+
 def test_only_what_is_overdue_is_overdue(working, limit, moved_clock):
     moved_clock.forward(milliseconds=limit + 120_000)
     with transaction(reads_only=True) as db:

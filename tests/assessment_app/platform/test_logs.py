@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+from errno import ENOSPC
 from io import StringIO
 
 import pytest
@@ -35,6 +36,20 @@ def test_a_line_says_when_from_where_and_how_grave(lines):
     (line,) = lines()
     assert line.pop("timestamp").endswith("Z")
     assert line == {"event": "it_rains", "level": "warning", "process": "exam", "mm": 3}
+
+
+class Full(StringIO):
+    """A file on a disk without room."""
+
+    def write(self, text: str) -> int:
+        """Refuse, as the system does."""
+        raise OSError(ENOSPC, "No space left on device")
+
+
+def test_a_disk_without_room_for_a_line_fails_nobody(lines, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Full())
+    logs.install("info", "exam")
+    structlog.get_logger("x").warning("it_rains")
 
 
 def test_what_is_below_the_level_is_not_written(lines):

@@ -1,0 +1,1 @@
+"""Whole sittings against the real processes while everything around them fails; see ``docs/operations.md``."""
