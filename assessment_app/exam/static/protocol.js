@@ -78,15 +78,6 @@ export async function patiently(call, options = {}) {
   }
 }
 
-<<<<<<< HEAD
-/** A moment is told by the clock of whoever answers: this computer's own may be a day wrong. */
-function retryAfterMs(headers) {
-  const wish = headers.get("Retry-After");
-  if (!wish) return 0;
-  const seconds = Number(wish);
-  if (!Number.isNaN(seconds)) return seconds * 1000;
-  return Math.max(0, Date.parse(wish) - Date.parse(headers.get("Date"))) || 0;
-=======
 /** A call that may take no longer than this, however long its own limit is; what it says later is nobody's concern. */
 export function briefly(ms, call) {
   const tooLate = sleep(ms).then(() => {
@@ -95,11 +86,13 @@ export function briefly(ms, call) {
   return Promise.race([call(), tooLate]);
 }
 
-function retryAfterMs(header) {
-  if (!header) return 0;
-  const seconds = Number(header);
-  return Number.isNaN(seconds) ? Math.max(0, Date.parse(header) - Date.now()) || 0 : seconds * 1000;
->>>>>>> 0c565005400904eeba017a31a4ee168c0febca7f
+/** A moment is told by the clock of whoever answers: this computer's own may be a day wrong. */
+function retryAfterMs(headers) {
+  const wish = headers.get("Retry-After");
+  if (!wish) return 0;
+  const seconds = Number(wish);
+  if (!Number.isNaN(seconds)) return seconds * 1000;
+  return Math.max(0, Date.parse(wish) - Date.parse(headers.get("Date"))) || 0;
 }
 
 /** An object from the text of an answer; none from a login page of some network box. */
