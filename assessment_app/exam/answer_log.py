@@ -252,11 +252,9 @@ class AnswerLog:
         try:
             while True:
                 self._write_together([self._waiting.get(), *self._drain()])
-        finally:  # nothing but a fault of ours comes here
-            try:
-                log.exception("answer_writer_died")
-            finally:  # also where that cannot be told: a process without its writer answers every save with 'later'
-                os._exit(EXIT_WRITER_DIED)
+        except BaseException:
+            log.exception("answer_writer_died")
+            os._exit(EXIT_WRITER_DIED)
 
     def _drain(self) -> Iterable[Waiting]:
         for _ in range(MOST_IN_A_COMMIT - 1):

@@ -97,7 +97,8 @@ class Performance:
             if await faults.happen(name):
                 self._witness.faults[name] += 1
                 self._tell(f"{number + 1}/{len(names)} {name}; {sum(one.is_done for one in self._people)} are done")
-
+            elif len(names) < 2 * count:
+                names.append(name)  # it met nobody: once more, later
         for person in waiting:
             sittings.create_task(person.sit())
 

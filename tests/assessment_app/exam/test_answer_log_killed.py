@@ -36,11 +36,13 @@ SAVING = """
 DYING = """
     import asyncio
     from assessment_app.exam.answer_log import AnswerLog, Row, Save
+    from assessment_app.platform import logs
 
     class Broken:
         def flush(self, saves):
             raise ZeroDivisionError("a fault of ours")
 
+    logs.install("info", "exam")
     log = AnswerLog(Broken(), patience_ms=10_000)
     asyncio.run(log.write(Save(1, [Row(1, 1, 1, 1, "i1", "null", 0, 0, 0, False)])))
     print("acknowledged")
