@@ -11,13 +11,33 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessment_app.accounts.models import Agency
-from assessment_app.exam.messages import AttemptView, Participant, SittingView, content_address, stamp
+from assessment_app.exam.messages import (
+    AttemptView,
+    NeedsView,
+    Participant,
+    Receipt,
+    SheetView,
+    SittingView,
+    Started,
+    content_address,
+    stamp,
+)
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, TimeEntry
-from assessment_app.exam.rules import Arrived, Phase, Window, sitting_state
-from assessment_app.platform.errors import NotFound, NotSignedIn
+from assessment_app.exam.rules import (
+    ACCOMMODATION,
+    Arrived,
+    Phase,
+    Window,
+    counting_answers,
+    receipt_code,
+    sitting_state,
+)
+from assessment_app.platform.errors import Conflict, NotFound, NotSignedIn
+from assessment_app.platform.safe_exam_browser import Proof
 from assessment_app.platform.texts import show_datetime
 from assessment_app.scheduling import queries as plans
-from assessment_app.scheduling.models import ExamSession, Form, Wave
+from assessment_app.scheduling.models import ExamSession, Form, Wave, WaveBrowser
+from assessment_app.scheduling.rules import MINUTE_MS, Needs
 
 
 def what_is_on(db: Session, now: datetime) -> tuple[str, str | None]:
@@ -28,6 +48,21 @@ def what_is_on(db: Session, now: datetime) -> tuple[str, str | None]:
         return "", None
     ((agency_id, title),) = agencies.items()
     return db.get_one(Agency, agency_id).name, title if len(waves) == 1 else None
+
+
+def browser_asked_for(db: Session, now: datetime, shown: Proof) -> WaveBrowser | None:
+    """Tell how the one wave whose sessions take sign-ins stands to Safe Exam Browser, unless it is shown already."""
+    waves = {found.wave_id for found in plans.sessions_now(db, now)}
+    rule = plans.browser_of(db, waves.pop()) if len(waves) == 1 else None
+    return None if rule is None or shown.holds(rule.config_key, rule.exam_keys.split()) else rule
+
+
+def browser_file(db: Session, wave_id: UUID) -> bytes:
+    """Give the file that sets Safe Exam Browser up for a wave; refuses with NotFound where it is not used."""
+    rule = plans.browser_of(db, wave_id)
+    if rule is None:
+        raise NotFound("Gelombang ini tidak memakai Safe Exam Browser.")
+    return rule.file
 
 
 def sitting_of_booking(db: Session, booking_id: UUID) -> Sitting | None:
@@ -70,6 +105,16 @@ def window(one: Attempt, grace: int) -> Window:
     allowed = sum(entry.ms for entry in one.ledger)
     sealed = one.sheet.sealed if one.sheet else None
     return Window(one.opened, allowed, grace, one.finished, sealed, one.form.withdrawal is not None)
+
+
+def time_of(one: Attempt, kind: str) -> int:
+    """Sum the milliseconds that an attempt's ledger has of one kind."""
+    return sum(entry.ms for entry in one.ledger if entry.kind == kind)
+
+
+def has_begun(found: Sitting) -> bool:
+    """Tell whether any part of a sitting was ever started."""
+    return any(one.opened is not None for one in found.attempts)
 
 
 def acked_seq(answers: Session, sitting_id: int) -> int:
@@ -134,12 +179,21 @@ def view(db: Session, found: Sitting, acked: int, now: datetime) -> SittingView:
     return SittingView(
         server_time=stamp(now), participant=_participant(db, found, wave), state=sitting_state(phases).value,
         epoch=found.epoch, acked_seq=acked, consent={"version": wave.consent_version, "accepted": accepted},
-        demonstration=wave.demonstration,
+        demonstration=wave.demonstration, needs=_needs(db, found),
         attempts=[
             AttemptView(one.n, one.form.title, one.form.instrument, phase.value, facts.allowed_ms,
-                        facts.remaining_ms(now), one.form.items, content_address(one.form_id))
+                        facts.remaining_ms(now), one.form.items, content_address(one.form_id),
+                        time_of(one, ACCOMMODATION))
             for (one, facts), phase in zip(windows, phases, strict=True)
         ],
+    )  # fmt: skip
+
+
+def _needs(db: Session, found: Sitting) -> NeedsView:
+    granted = plans.needs(db, [found.booking_id]).get(found.booking_id, Needs())
+    return NeedsView(
+        extra_ms=sum(time_of(one, ACCOMMODATION) for one in found.attempts), large_text=granted.large_text,
+        breaks=granted.breaks, break_ms=granted.break_minutes * MINUTE_MS, reader=granted.reader,
     )  # fmt: skip
 
 
@@ -162,3 +216,22 @@ def gate(answers: Session, attempt_id: int) -> Gate | None:
 def presentation(db: Session, form_id: str) -> bytes:
     """Give a form's presentation as published."""
     return plans.form(db, form_id).presentation
+
+
+def started(answers: Session, opened: Attempt, window: Window, now: datetime) -> Started:
+    """Say what a browser needs to go on: time left, where the content is, what was answered before."""
+    said = counting_answers(arrived(answers, opened.attempt_id))
+    return Started(window.remaining_ms(now), stamp(now), content_address(opened.form_id), said)
+
+
+def receipt(db: Session, sitting_id: int) -> Receipt:
+    """Give the code that names all sealed sheets; refuses with Conflict while a part is not sealed."""
+    found = sitting(db, sitting_id)
+    sealed = [(one, one.sheet) for one in found.attempts if one.sheet is not None]
+    begun = [one for one in found.attempts if one.opened or one.form.withdrawal is None]
+    if len(sealed) < len(begun):
+        raise Conflict("Masih ada bagian yang belum selesai.")
+    views = [
+        SheetView(sheet.form_id, one.form.title, sheet.sha256, sheet.answered, sheet.items) for one, sheet in sealed
+    ]
+    return Receipt(receipt_code([sheet.sha256 for _, sheet in sealed]), views)

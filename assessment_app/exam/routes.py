@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import msgspec
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment_app.exam import actions, queries, rules
-from assessment_app.exam.messages import MOST_BYTES, ConsentGiven, Finish, SignIn, SittingView, parse
+from assessment_app.exam.messages import MOST_BYTES, ConsentGiven, Finish, Shown, SignIn, SittingView, parse
 from assessment_app.exam.models import Sitting
 from assessment_app.platform import clock, rate
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import NotSignedIn, TooMany
 from assessment_app.platform.queue import wake
+from assessment_app.platform.safe_exam_browser import MEDIA_TYPE, Proof, link
 from assessment_app.platform.security import secret
+from assessment_app.platform.settings import settings
+from assessment_app.platform.web import download
 
 pages = Blueprint("exam_pages", __name__, template_folder="templates")
 api = Blueprint("exam", __name__, url_prefix="/api/exam/v1")
@@ -25,15 +30,47 @@ SIGN_IN_LIMIT = "10/minute"
 @pages.get("/")
 def sign_in_page() -> ResponseReturnValue:
     """Show where a participant signs in."""
+    shown = _header_proof()
     with transaction(reads_only=True) as db:
         agency_name, wave_title = queries.what_is_on(db, clock.now())
-    return render_template("exam/sign_in.html", agency_name=agency_name, wave_title=wave_title)
+        browser = queries.browser_asked_for(db, clock.now(), shown)
+    return render_template("exam/sign_in.html", agency_name=agency_name, wave_title=wave_title, browser=browser)
+
+
+@pages.get("/peramban/<uuid:wave_id>")
+def safe_browser_page(wave_id: UUID) -> ResponseReturnValue:
+    """Explain to whoever came with another browser what Safe Exam Browser is, and open it."""
+    with transaction(reads_only=True) as db:
+        queries.browser_file(db, wave_id)
+    address = settings().exam_address + url_for("exam_pages.safe_browser_file", wave_id=wave_id)
+    return render_template("exam/safe_browser.html", wave_id=wave_id, open_link=link(address))
+
+
+@pages.get("/peramban/<uuid:wave_id>/asesmen.seb")
+def safe_browser_file(wave_id: UUID) -> ResponseReturnValue:
+    """Give the file that sets Safe Exam Browser up for a wave; it holds no secret but the hash of one."""
+    with transaction(reads_only=True) as db:
+        found = queries.browser_file(db, wave_id)
+    return download(found, "asesmen.seb", MEDIA_TYPE)
 
 
 @pages.get("/sitting")
 def sitting_page() -> ResponseReturnValue:
     """Show the player; it asks for everything by the protocol."""
     return render_template("exam/player.html")
+
+
+def _header_proof() -> Proof:
+    """Read what Safe Exam Browser sends with each request, for the address as the browser knows it."""
+    said = request.headers
+    config, exam = said.get("X-SafeExamBrowser-ConfigKeyHash", ""), said.get("X-SafeExamBrowser-RequestHash", "")
+    return Proof(settings().exam_address + request.path, config, exam)
+
+
+def _proofs(shown: Shown) -> tuple[Proof, Proof]:
+    """Gather both ways of proving the browser: headers of this request, and what the sign-in page's script was told."""
+    sign_in_page = settings().exam_address + url_for("exam_pages.sign_in_page")
+    return _header_proof(), Proof(sign_in_page, shown.config_key, shown.exam_key)
 
 
 def _secrets() -> actions.Secrets:
@@ -70,7 +107,7 @@ def sign_in() -> ResponseReturnValue:
         if not rate.allows(SIGN_IN_LIMIT, key):
             raise TooMany(retry_after_s=60)
     with transaction() as db:
-        sitting = actions.sign_in(db, wanted, _secrets(), now)
+        sitting = actions.sign_in(db, wanted, _secrets(), now, _proofs(wanted.browser))
         token = rules.make_token(sitting.sitting_id, sitting.epoch, secret("exam-token"))
     return _json({"token": token, "sitting": _view(sitting.sitting_id)})
 
@@ -98,7 +135,7 @@ def start(n: int) -> ResponseReturnValue:
         attempt = actions.start(db, _owner(), n, now)
     with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:  # after the commit: the gate follows
         window = actions.open_gate(answers, db, g.sitting_id, attempt.attempt_id)
-        begun = actions.started(answers, attempt, window, now)
+        begun = queries.started(answers, attempt, window, now)
     return _json(begun)
 
 
@@ -123,7 +160,7 @@ def finish(n: int) -> ResponseReturnValue:
 def receipt() -> ResponseReturnValue:
     """Give the receipt after the last attempt was sealed."""
     with transaction(reads_only=True) as db:
-        given = actions.receipt(db, g.sitting_id)
+        given = queries.receipt(db, g.sitting_id)
     return _json(given)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from assessment_app.exam.rules import SAFE_BROWSER
 from assessment_app.platform.errors import Invalid
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
@@ -21,9 +22,12 @@ EVENTS = {
     "start": mark("Mulai bagian %(n)s"),
     "seal": mark("Bagian %(n)s selesai"),
     "release": mark("Dilepas dari komputernya: %(reason)s"),
+    "break": mark("Bagian %(n)s: istirahat %(minutes)s menit"),
     "add-time": mark("Bagian %(n)s ditambah %(minutes)s menit: %(reason)s"),
 }
 """What can happen in a sitting, in the words of the room's list."""
+
+SAFE_BROWSER_NAME = "Safe Exam Browser"
 
 REASONS = (
     mark("Komputer rusak"),
@@ -68,6 +72,20 @@ class MoreTime:
         return cls(count(form, "n"), minutes, count(form, "after_entry"), reason(form))
 
 
+@dataclass(frozen=True)
+class Break:
+    """A wish to begin one of the breaks that somebody was granted, in a part that runs."""
+
+    n: int
+    after_entry: int
+    """The newest entry of the ledger that the page showed, as for added time."""
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str]) -> Break:
+        """Read the form; refuses with Invalid."""
+        return cls(count(form, "n"), count(form, "after_entry"))
+
+
 def time_note(wanted: MoreTime) -> str:
     """Write down for the list of events what was added and why."""
     return f"{wanted.n} {wanted.minutes} {wanted.reason}"
@@ -75,6 +93,8 @@ def time_note(wanted: MoreTime) -> str:
 
 def event_words(kind: str, note: str) -> str:
     """Tell an event in the reader's language; a kind without words of its own says its name."""
+    if kind in ("sign-in", "move") and note == SAFE_BROWSER:
+        return f"{_(EVENTS[kind])} ({SAFE_BROWSER_NAME})"
     if kind not in EVENTS:
         return kind
     n, _space, rest = note.partition(" ")

@@ -21,7 +21,7 @@ from assessment_app.proctoring import actions, messages, queries
 from assessment_app.proctoring.rules import AROUND
 from assessment_app.scheduling import actions as planning
 from assessment_app.scheduling import queries as plans
-from assessment_app.scheduling.rules import Hours
+from assessment_app.scheduling.rules import Hours, quit_password
 
 bp = Blueprint("proctoring", __name__, url_prefix="/pengawas", template_folder="templates")
 bp.before_request(only(Role.PROCTOR))
@@ -45,11 +45,13 @@ def room(session_id: UUID) -> ResponseReturnValue:
     with transaction() as db:
         session = plans.session(db, own_agency(), session_id)
         pin = planning.show_pin(db, officer(), session, secret("session-pin"), clock.now())
+        is_locked_down = plans.browser_of(db, session.wave_id) is not None
     view = _view(session_id)
     return render_template(
         "proctoring/room.html", view=view, session=view.session, pin=pin, chosen=_chosen(view),
         minutes=messages.MINUTES, reasons=messages.REASONS, clock_face=messages.clock_face,
         now_ms=milliseconds(view.now),
+        way_out=quit_password(secret("safe-exam-browser"), session.wave_id) if is_locked_down else "",
     )  # fmt: skip
 
 
@@ -101,6 +103,17 @@ def add_time(session_id: UUID, seat: int) -> ResponseReturnValue:
     return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
 
 
+@bp.post("/sesi/<uuid:session_id>/kursi/<int(max=2147483647):seat>/istirahat")
+def add_break(session_id: UUID, seat: int) -> ResponseReturnValue:
+    """Begin a break that was granted."""
+    wanted = messages.Break.parse(request.form)
+    with transaction() as db:
+        touched = actions.add_break(db, officer(), actions.Seated(session_id, seat), wanted, clock.now())
+    _mirror(touched)
+    flash(_("Istirahat kursi %(seat)s dimulai; lamanya sudah ditambahkan ke jam bagian ini.", seat=f"{seat:02}"), "ok")
+    return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
+
+
 @dataclass(frozen=True)
 class SeatNow:
     """A seat as the console's module draws it."""
@@ -132,10 +145,11 @@ def _view(session_id: UUID) -> queries.RoomView:
         session = plans.session(db, own_agency(), session_id)
         found = queries.sittings(db, session)
         grace, events = exams.grace_ms(db, session.wave_id), queries.events(db, session)
+        needs = queries.granted(db, session, found)
     open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
     with transaction(ANSWERS, reads_only=True) as answers:
         counts = queries.answered(answers, open_ids)
-    return queries.RoomView(session, queries.seats(session, found, grace, counts, now), events, now)
+    return queries.RoomView(session, queries.seats(session, found, grace, counts, now), events, now, needs)
 
 
 def _chosen(view: queries.RoomView) -> queries.Seat | None:

@@ -7,6 +7,7 @@ import { Marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { SIGNED_OUT, SIGN_IN_PAGE } from "./pages.js";
 import { Paper } from "./paper.js";
+import { presetLargeText } from "./preferences.js";
 import { Busy, Client, Closed, Elsewhere, Locked, Refused, SignedOut } from "./protocol.js";
 import { passes, patiently, sleep } from "./protocol.js";
 import { Frame } from "./screens/frame.js";
@@ -48,6 +49,7 @@ class Player {
     const say = showNotice({ frame: this.#frame, name: "connecting", iconName: "wifi" });
     const sitting = await patiently(this.#client.sitting, { onWait: () => say("connecting.waiting") });
     this.#take(sitting);
+    if (sitting.needs.large_text) presetLargeText(this.#name);
     await this.#openOutbox();
     return this.#go();
   }

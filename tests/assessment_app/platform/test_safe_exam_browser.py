@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import plistlib
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from assessment_app.platform import safe_exam_browser as seb
 
 # Settings whose Config Key another system computes too: Moodle, whose keys the browser accepts (its tests of
 # quizaccess_seb, quiz_settings_test.php, name the three hashes and the settings behind them).
-PUBLISHED = {
+PUBLISHED: dict[str, Any] = {
     "showTaskBar": True, "allowWlan": False, "showReloadButton": True, "showTime": False, "showInputLanguage": True,
     "allowQuit": True, "quitURLConfirm": True, "audioControlEnabled": True, "audioMute": False,
     "allowSpellCheck": False, "browserWindowAllowReload": True, "URLFilterEnable": True,
@@ -20,7 +21,7 @@ PUBLISHED = {
     "startURL": "https://www.example.com/moodle/mod/quiz/view.php?id=1", "sendBrowserExamKey": True,
     "examSessionClearCookiesOnStart": False, "allowPreferencesWindow": False,
 }  # fmt: skip
-VECTORS = [
+VECTORS: list[tuple[dict[str, Any], str]] = [
     (
         {"URLFilterEnableContentFilter": False, "browserWindowWebView": 3},
         "65ff7a3b8aec80e58fbe2e7968826c33cbf0ac444a748055ebe665829cbf4201",
@@ -79,7 +80,7 @@ def test_the_file_holds_exactly_the_settings_that_the_key_is_of():
 
 
 def test_an_exam_opens_the_servers_pages_and_no_others():
-    settings = seb.exam_settings("http://10.0.0.5:8080", "KELUAR")
+    settings: dict[str, Any] = seb.exam_settings("http://10.0.0.5:8080", "KELUAR")
     assert settings["startURL"] == "http://10.0.0.5:8080/"
     rules = [(rule["expression"], rule["action"]) for rule in settings["URLFilterRules"]]
     assert rules == [("10.0.0.5:8080/*", 1)]
