@@ -76,6 +76,7 @@ DEEDS = {
     "room.add": mark("Ruang ditambah"),
     "session.add": mark("Sesi ujian ditambah"),
     "session.book": mark("Peserta ditempatkan"),
+    "session.outage": mark("Waktu gangguan ruangan dikembalikan"),
     "session.new_pin": mark("PIN sesi diganti"),
     "session.show_pin": mark("PIN sesi ditampilkan"),
     "sitting.release": mark("Peserta dilepas dari komputernya"),

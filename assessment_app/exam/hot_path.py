@@ -2,18 +2,19 @@
 
 Why this looks different from the rest of the house: a save through Flask's dispatch, session and hooks costs several
 times the save itself, and in an exam nothing else is as frequent or as urgent. So saves, heartbeats and content are
-answered here: one signed token, one decode, one hand-over to the writer thread. What is decided inside the save's
-transaction (deadline, epoch, closed) stands in ``answer_log``. All other calls go on to Flask.
+answered here, by coroutines on the server's event loop: one signed token, one decode, one hand-over to the writer.
+What is decided inside the save's transaction (deadline, epoch, closed) stands in ``answer_log``. All other calls go on
+to Flask. Nothing here may wait for a store on the loop itself: what has to be read is read in a thread, once.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gzip
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterable
 from datetime import datetime
-from functools import lru_cache
-from wsgiref.types import InputStream, StartResponse, WSGIEnvironment
+from typing import Generic, TypeVar
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import msgspec
 import structlog
@@ -26,7 +27,8 @@ from assessment_app.exam.messages import MOST_BYTES, AnswerBatch, Heartbeat, par
 from assessment_app.exam.models import Gate
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
-from assessment_app.platform.errors import Busy, Closed, Invalid, NotFound, NotSignedIn, Refusal, TooLarge
+from assessment_app.platform.errors import Busy, Closed, NotFound, NotSignedIn, Refusal
+from assessment_app.platform.gateway import Answered, Asked, Handler, Headers, body_length, refused
 from assessment_app.platform.observe import SAVES
 from item_bank import presentation
 
@@ -34,12 +36,10 @@ log = structlog.get_logger(__name__)
 
 PREFIX = "/api/exam/v1/"
 SAVE, HEARTBEAT, CONTENT = PREFIX + "answers", PREFIX + "heartbeat", PREFIX + "content/"
-STATUS = {200: "200 OK", 400: "400 Bad Request", 401: "401 Unauthorized", 404: "404 Not Found", 409: "409 Conflict",
-          413: "413 Content Too Large", 503: "503 Service Unavailable"}  # fmt: skip
 SEQ_TAKEN = "seq-taken"
 """Why a change is refused whose seq stands for another change: it is not saved, so it must not be forgotten."""
 
-COMMON = [("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")]
+COMMON = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
 
 
 class NotStarted(Closed):
@@ -48,28 +48,52 @@ class NotStarted(Closed):
     slug, title = "not-started", "Bagian ini belum dimulai."
 
 
-@dataclass(frozen=True)
-class Answered:
-    """What a call answers: bytes and how they travel."""
-
-    body: bytes
-    headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/json"),)
-    status: int = 200
+Key = TypeVar("Key", bound=Hashable)
+Fact = TypeVar("Fact")
 
 
-@lru_cache(maxsize=65_536)
-def _attempts(sitting_id: int) -> dict[int, tuple[int, str]]:
-    """Remember a sitting's attempts by n: they are made at the first sign-in and never change."""
+class Memory(Generic[Key, Fact]):
+    """Facts that never change: read from the store once, in a thread, and then known on the event loop."""
+
+    def __init__(self, read: Callable[[Key], Fact], most: int) -> None:
+        """Take how a fact is read, and how many to remember."""
+        self._read, self._most = read, most
+        self._known: dict[Key, Fact] = {}
+
+    async def get(self, key: Key) -> Fact:
+        """Give the fact of this key."""
+        known = self._known.get(key)
+        return await asyncio.to_thread(self._learn, key) if known is None else known
+
+    def _learn(self, key: Key) -> Fact:
+        if key not in self._known:
+            found = self._read(key)
+            if len(self._known) >= self._most:
+                self._known.pop(next(iter(self._known)), None)  # the oldest
+            self._known[key] = found
+        return self._known[key]
+
+    def cache_clear(self) -> None:
+        """Forget everything."""
+        self._known.clear()
+
+
+def _read_attempts(sitting_id: int) -> dict[int, tuple[int, str]]:
     with transaction(reads_only=True) as db:
         return {n: (attempt_id, form_id) for n, attempt_id, form_id in queries.attempts_of(db, sitting_id)}
 
 
-@lru_cache(maxsize=256)
-def _presentation(form_id: str) -> tuple[bytes, presentation.FormGuide]:
-    """Remember a form, compressed for delivery and compiled for checking: it is immutable by its name."""
+def _read_presentation(form_id: str) -> tuple[bytes, presentation.FormGuide]:
     with transaction(reads_only=True) as db:
         document = queries.presentation(db, form_id)
     return gzip.compress(document, 9, mtime=0), presentation.FormGuide(presentation.parse(document))
+
+
+_attempts = Memory(_read_attempts, 65_536)
+"""A sitting's attempts by n: they are made at the first sign-in."""
+
+_presentation = Memory(_read_presentation, 256)
+"""A form, compressed for delivery and compiled for checking: it is immutable by its name."""
 
 
 class ExamApp(Flask):
@@ -79,43 +103,56 @@ class ExamApp(Flask):
     token_secret: bytes
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a hot call at once, hand everything else to Flask."""
-        hot = self._hot_call(environ["REQUEST_METHOD"], environ["PATH_INFO"])
-        if hot is None:
+        """Answer as the gateway lets this app answer, for servers and tests that speak WSGI."""
+        handler = self.handler(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        if handler is None:
             return super().wsgi_app(environ, start_response)
-        try:
-            answered = hot(environ)
-        except Refusal as refusal:
-            answered = _refused(refusal)
-        except (exc.OperationalError, exc.TimeoutError) as error:
-            log.error("store_away", reason=type(error).__name__)
-            answered = _refused(Busy("Basis data belum menjawab.", retry_after_s=1))
-        start_response(STATUS[answered.status], [
-            *answered.headers, *COMMON, ("Content-Length", str(len(answered.body)))
-        ])  # fmt: skip
+        answered = asyncio.run(_from_wsgi(handler, environ))
+        start_response(f"{answered.status} -", [*answered.headers, ("Content-Length", str(len(answered.body)))])
         return [answered.body]
 
-    def _hot_call(self, method: str, path: str) -> Callable[[WSGIEnvironment], Answered] | None:
+    def handler(self, method: str, path: str) -> Handler | None:
+        """Give what answers a hot call, or nothing for all others."""
+        hot = self._hot_call(method, path)
+        if hot is None:
+            return None
+
+        async def answer(asked: Asked) -> Answered:
+            try:
+                answered = await hot(asked)
+            except Refusal as refusal:
+                answered = refused(refusal)
+            except (exc.OperationalError, exc.TimeoutError) as error:
+                log.error("store_away", reason=type(error).__name__)
+                answered = refused(Busy("Basis data belum menjawab.", retry_after_s=1))
+            return Answered(answered.body, answered.headers + COMMON, answered.status)
+
+        return answer
+
+    def _hot_call(self, method: str, path: str) -> Handler | None:
         if method == "POST":
-            return {SAVE: self._save, HEARTBEAT: self._heartbeat}.get(path)
+            if path == SAVE:
+                return self._save
+            return self._heartbeat if path == HEARTBEAT else None
         return self._content if method == "GET" and path.startswith(CONTENT) else None
 
-    def _signed_in(self, environ: WSGIEnvironment) -> tuple[int, int]:
-        token = environ.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")
+    def _signed_in(self, headers: Headers) -> tuple[int, int]:
+        token = headers.get("authorization", "").removeprefix("Bearer ")
         named = rules.read_token(token, self.token_secret)
         if named is None:
             raise NotSignedIn
         return named
 
-    def _save(self, environ: WSGIEnvironment) -> Answered:
-        sitting_id, epoch = self._signed_in(environ)
-        batch = parse(AnswerBatch, _body(environ))
+    async def _save(self, asked: Asked) -> Answered:
+        sitting_id, epoch = self._signed_in(asked.headers)
+        batch = parse(AnswerBatch, asked.body)
         if batch.epoch != epoch:
             raise actions.SittingElsewhere
         now = clock.now()
-        attempt_id, form_id = _attempt(sitting_id, batch.attempt)
-        rows, rejected = _sort_out(batch, _presentation(form_id)[1], (sitting_id, epoch, attempt_id), now)
-        gate, taken = self._write(Save(attempt_id, rows), sitting_id)
+        attempt_id, form_id = await _attempt(sitting_id, batch.attempt)
+        _packed, guide = await _presentation.get(form_id)
+        rows, rejected = _sort_out(batch, guide, (sitting_id, epoch, attempt_id), now)
+        gate, taken = await self._write(attempt_id, rows, sitting_id)
         if gate.epoch != epoch:
             SAVES.labels("elsewhere").inc()
             raise actions.SittingElsewhere
@@ -124,15 +161,16 @@ class ExamApp(Flask):
         rejected += [{"seq": new.seq, "item": new.item, "reason": SEQ_TAKEN} for new in unsaved]
         return _state(gate, now, acked_seq=max(change.seq for change in batch.changes), rejected=rejected)
 
-    def _write(self, save: Save, sitting_id: int) -> tuple[GateRow, Collection[int]]:
+    async def _write(self, attempt_id: int, rows: list[Row], sitting_id: int) -> tuple[GateRow, Collection[int]]:
         if self.answer_log.is_full:
             SAVES.labels("shed").inc()
             raise Busy(retry_after_s=1)
+        save = Save(attempt_id, rows)
         try:
-            gate = self.answer_log.write(save)
-            if _is_behind(gate, save) and _open_gate(sitting_id, save.attempt_id):
-                save = Save(save.attempt_id, save.rows)
-                gate = self.answer_log.write(save)
+            gate = await self.answer_log.write(save)
+            if _is_behind(gate, rows) and await asyncio.to_thread(_open_gate, sitting_id, attempt_id):
+                save = Save(attempt_id, rows)
+                gate = await self.answer_log.write(save)
         except SaveFailed as error:
             SAVES.labels("failed").inc()
             raise Busy("Jawaban belum tersimpan di server.", retry_after_s=1) from error
@@ -140,32 +178,49 @@ class ExamApp(Flask):
             raise NotStarted
         return gate, save.taken
 
-    def _heartbeat(self, environ: WSGIEnvironment) -> Answered:
-        sitting_id, epoch = self._signed_in(environ)
-        beat = parse(Heartbeat, _body(environ))
-        attempt_id, _form = _attempt(sitting_id, beat.attempt)
-        with transaction(ANSWERS, reads_only=True) as answers:
-            gate, acked = queries.gate(answers, attempt_id), queries.acked_seq(answers, sitting_id)
+    async def _heartbeat(self, asked: Asked) -> Answered:
+        sitting_id, epoch = self._signed_in(asked.headers)
+        beat = parse(Heartbeat, asked.body)
+        attempt_id, _form = await _attempt(sitting_id, beat.attempt)
+        gate, acked = await asyncio.to_thread(_read_state, sitting_id, attempt_id)
         if gate is None:
             raise NotStarted
         if gate.epoch != epoch or beat.epoch != epoch:
             raise actions.SittingElsewhere
         return _state(gate, clock.now(), acked_seq=acked, rejected=[])
 
-    def _content(self, environ: WSGIEnvironment) -> Answered:
-        sitting_id, _epoch = self._signed_in(environ)
-        form_id = environ["PATH_INFO"].removeprefix(CONTENT)
-        if form_id not in {own for _attempt_id, own in _attempts(sitting_id).values()}:
+    async def _content(self, asked: Asked) -> Answered:
+        sitting_id, _epoch = self._signed_in(asked.headers)
+        form_id = asked.path.removeprefix(CONTENT)
+        if form_id not in {own for _attempt_id, own in (await _attempts.get(sitting_id)).values()}:
             raise NotFound
-        packed = _presentation(form_id)[0]
+        packed, _guide = await _presentation.get(form_id)
         headers = (
             ("Content-Type", "application/json"),
             ("ETag", f'"{form_id}"'),
             ("Vary", "Accept-Encoding"),
         )
-        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        if "gzip" in asked.headers.get("accept-encoding", ""):
             return Answered(packed, (*headers, ("Content-Encoding", "gzip")))
         return Answered(gzip.decompress(packed), headers)
+
+
+async def _from_wsgi(handler: Handler, environ: WSGIEnvironment) -> Answered:
+    headers = {
+        name: environ[at]
+        for name, at in (("authorization", "HTTP_AUTHORIZATION"), ("accept-encoding", "HTTP_ACCEPT_ENCODING"))
+        if at in environ
+    }
+    try:
+        length = body_length(environ.get("CONTENT_LENGTH") or "0", MOST_BYTES)
+    except Refusal as refusal:
+        return refused(refusal)
+    return await handler(Asked(environ["PATH_INFO"], headers, environ["wsgi.input"].read(length)))
+
+
+def _read_state(sitting_id: int, attempt_id: int) -> tuple[Gate | None, int]:
+    with transaction(ANSWERS, reads_only=True) as answers:
+        return queries.gate(answers, attempt_id), queries.acked_seq(answers, sitting_id)
 
 
 def _sort_out(
@@ -187,26 +242,16 @@ def _sort_out(
     return rows, rejected
 
 
-def _body(environ: WSGIEnvironment) -> bytes:
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdigit()):
-        raise Invalid("Content-Length")
-    if len(length) > 9 or int(length) > MOST_BYTES:
-        raise TooLarge
-    stream: InputStream = environ["wsgi.input"]
-    return stream.read(int(length))
-
-
-def _attempt(sitting_id: int, n: int) -> tuple[int, str]:
-    found = _attempts(sitting_id).get(n)
+async def _attempt(sitting_id: int, n: int) -> tuple[int, str]:
+    found = (await _attempts.get(sitting_id)).get(n)
     if found is None:
         raise NotFound(f"attempt {n}")
     return found
 
 
-def _is_behind(gate: GateRow | None, save: Save) -> bool:
+def _is_behind(gate: GateRow | None, rows: list[Row]) -> bool:
     """Tell whether a gate lags behind the truth: the token that was signed later knows a later epoch."""
-    return gate is None or any(row.epoch > gate.epoch for row in save.rows[:1])
+    return gate is None or any(row.epoch > gate.epoch for row in rows[:1])
 
 
 def _open_gate(sitting_id: int, attempt_id: int) -> bool:
@@ -224,10 +269,3 @@ def _state(gate: GateRow | Gate, now: datetime, *, acked_seq: int, rejected: lis
         "acked_seq": acked_seq, "server_time": stamp(now), "remaining_ms": remaining,
         "notices": notices, "rejected": rejected,
     }))  # fmt: skip
-
-
-def _refused(refusal: Refusal) -> Answered:
-    headers = [("Content-Type", "application/problem+json")]
-    if refusal.retry_after_s is not None:
-        headers.append(("Retry-After", str(refusal.retry_after_s)))
-    return Answered(msgspec.json.encode(refusal.problem()), tuple(headers), refusal.status)

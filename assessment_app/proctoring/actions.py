@@ -1,4 +1,4 @@
-"""What a proctor can do to a sitting: free it from its device, give an attempt more time.
+"""What a proctor can do: free a sitting from its device, give an attempt more time, stop the clock of a whole room.
 
 Both change the truth in the exam store first. Afterwards ``mirror`` writes the gates beside the answers from that
 truth, so that the next save obeys; it may be repeated at will.
@@ -21,14 +21,10 @@ from assessment_app.platform import audit
 from assessment_app.platform.errors import Closed, Conflict
 from assessment_app.platform.texts import mark
 from assessment_app.proctoring import queries
-from assessment_app.proctoring.messages import Break, MoreTime, Release, time_note
-from assessment_app.proctoring.rules import TAKES_TIME
+from assessment_app.proctoring.messages import Break, MoreTime, Outage, Release, time_note
+from assessment_app.proctoring.rules import BY_PROCTOR, OUTAGE, TAKES_TIME
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.rules import MINUTE_MS, Needs
-
-BY_PROCTOR = "proctor"
-"""The kind of a ledger entry that a proctor made."""
-
 
 TIME_CHANGED = mark("Waktu bagian ini baru saja diubah. Lihat sisa waktunya, lalu putuskan lagi.")
 
@@ -126,8 +122,34 @@ def _is_done_already(attempt: Attempt, by: Officer, wanted: MoreTime) -> bool:
     return bool(later) and (later[0].kind, later[0].ms, later[0].by, later[0].reason) == said
 
 
-def _milliseconds(wanted: MoreTime) -> int:
+def _milliseconds(wanted: MoreTime | Outage) -> int:
     return timedelta(minutes=wanted.minutes) // timedelta(milliseconds=1)
+
+
+def credit_outage(db: Session, by: Officer, session_id: UUID, wanted: Outage, now: datetime) -> tuple[Touched, ...]:
+    """Give back the time of an outage to all who are working, and move the end of the session as far.
+
+    One recorded act. Safe to repeat: what one page asks for twice is credited once. Refuses with Conflict when the same
+    room was credited meanwhile, or when nobody is working.
+    """
+    session = queries.lock_session(db, by.agency_id, session_id)
+    working = queries.lock_working(db, session, now)
+    if (credited := queries.credited_since(db, session, wanted.after_entry)) is not None:
+        if (credited.ms, credited.by, credited.reason) == (_milliseconds(wanted), by.actor, wanted.reason):
+            return tuple(_touched(attempt.sitting) for attempt in working)
+        raise Conflict("Waktu gangguan ruangan ini baru saja dikembalikan. Lihat sisa waktunya, lalu putuskan lagi.")
+    if not working:
+        raise Conflict("Tidak ada peserta yang sedang mengerjakan; tidak ada waktu yang perlu dikembalikan.")
+    for attempt in working:
+        attempt.ledger.append(
+            TimeEntry(kind=OUTAGE, ms=_milliseconds(wanted), by=by.actor, reason=wanted.reason, at=now)
+        )
+        _write_down(db, attempt.sitting, "outage", f"{attempt.n} {wanted.minutes} {wanted.reason}", now)
+    session.ends += timedelta(minutes=wanted.minutes)
+    detail = {"minutes": wanted.minutes, "sittings": [attempt.sitting_id for attempt in working]}
+    act = audit.Act(by.agency_id, by.actor, "session.outage", f"session:{session_id}", wanted.reason, by.origin, detail)
+    audit.record(db, act, now)
+    return tuple(_touched(attempt.sitting) for attempt in working)
 
 
 def mirror(answers: Session, db: Session, touched: Touched) -> None:

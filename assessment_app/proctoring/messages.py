@@ -15,6 +15,9 @@ from assessment_app.scheduling.messages import count, reason
 MINUTES = (3, 5, 10, 15, 30, 60)
 """What a proctor can add in one act; a longer outage is a matter for a new session."""
 
+OUTAGE_MINUTES = (5, 10, 15, 20, 30, 45, 60, 90)
+"""What can be given back to a whole room in one act."""
+
 EVENTS = {
     "sign-in": mark("Masuk ujian"),
     "move": mark("Masuk di komputer lain"),
@@ -24,6 +27,7 @@ EVENTS = {
     "release": mark("Dilepas dari komputernya: %(reason)s"),
     "break": mark("Bagian %(n)s: istirahat %(minutes)s menit"),
     "add-time": mark("Bagian %(n)s ditambah %(minutes)s menit: %(reason)s"),
+    "outage": mark("Bagian %(n)s: %(minutes)s menit gangguan ruangan dikembalikan: %(reason)s"),
 }
 """What can happen in a sitting, in the words of the room's list."""
 
@@ -84,6 +88,24 @@ class Break:
     def parse(cls, form: MultiDict[str, str]) -> Break:
         """Read the form; refuses with Invalid."""
         return cls(count(form, "n"), count(form, "after_entry"))
+
+
+@dataclass(frozen=True)
+class Outage:
+    """A wish to give the time of an outage back to a whole room."""
+
+    minutes: int
+    after_entry: int
+    """The newest credit of the room that the page showed, 0 for none: the wish was made in its light."""
+    reason: str
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str]) -> Outage:
+        """Read the form; refuses with Invalid."""
+        minutes = count(form, "minutes")
+        if minutes not in OUTAGE_MINUTES:
+            raise Invalid("Pilih berapa menit yang dikembalikan.")
+        return cls(minutes, count(form, "after_entry"), reason(form))
 
 
 def time_note(wanted: MoreTime) -> str:

@@ -14,11 +14,11 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from assessment_app.accommodations.messages import words
 from assessment_app.exam import queries as exams
-from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting, SittingEvent
+from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.rules import BREAK, Phase, Standing, Window, sitting_state
 from assessment_app.platform.errors import NotFound
 from assessment_app.proctoring.messages import event_words
-from assessment_app.proctoring.rules import TAKES_TIME, SeatState, current, seat_state
+from assessment_app.proctoring.rules import OUTAGE, RUNNING, TAKES_TIME, SeatState, current, seat_state
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Booking, ExamSession, Form
 
@@ -104,10 +104,21 @@ class RoomView:
     events: tuple[Event, ...]
     now: datetime
     needs: Mapping[UUID, Granted] = field(default_factory=dict)
+    last_credit: int = 0
+    """The newest entry of a ledger that gave an outage of the room back; 0 for none."""
 
     def granted(self, seat: Seat) -> Granted:
         """Tell what whoever is booked on a seat was granted."""
         return self.needs.get(seat.booking.booking_id, Granted()) if seat.booking else Granted()
+
+    @property
+    def working(self) -> int:
+        """How many have a clock that runs: to them the time of an outage is given back."""
+        return sum(seat.part is not None and seat.part.phase in RUNNING for seat in self.seats)
+
+    def end_with(self, minutes: int) -> datetime:
+        """When the session would end if it went on for so long after its end."""
+        return self.session.ends + timedelta(minutes=minutes)
 
     @property
     def counts(self) -> dict[SeatState, int]:
@@ -145,6 +156,39 @@ def lock_sitting(db: Session, agency_id: UUID, session_id: UUID, seat: int) -> S
     if found is None:
         raise NotFound("Belum ada yang masuk di kursi ini.")
     return found
+
+
+def lock_session(db: Session, agency_id: UUID, session_id: UUID) -> ExamSession:
+    """Lock a session; refuses with NotFound another agency's."""
+    own = ExamSession.session_id == session_id, ExamSession.agency_id == agency_id
+    found = db.scalar(select(ExamSession).where(*own).with_for_update(of=ExamSession))
+    if found is None:
+        raise NotFound("Sesi ini tidak ada di instansi Anda.")
+    return found
+
+
+def lock_working(db: Session, session: ExamSession, now: datetime) -> Sequence[Attempt]:
+    """Lock the sittings of a session, in order, and list the attempts whose clock runs."""
+    wanted = select(Sitting).join(Booking, Booking.booking_id == Sitting.booking_id).where(
+        Booking.session_id == session.session_id, Sitting.agency_id == session.agency_id
+    ).order_by(Sitting.sitting_id)  # fmt: skip
+    found = db.scalars(wanted.options(*_facts()).with_for_update(of=Sitting)).all()
+    grace = exams.grace_ms(db, session.wave_id)
+    attempts = (attempt for sitting in found for attempt in sitting.attempts)
+    return [attempt for attempt in attempts if exams.window(attempt, grace).phase(now) in RUNNING]
+
+
+def credited_since(db: Session, session: ExamSession, entry_id: int) -> TimeEntry | None:
+    """Give the newest entry by which an outage of this room was given back, if it is newer than this one."""
+    wanted = (
+        select(TimeEntry).join(Attempt, Attempt.attempt_id == TimeEntry.attempt_id)
+        .join(Sitting, Sitting.sitting_id == Attempt.sitting_id)
+        .join(Booking, Booking.booking_id == Sitting.booking_id)
+        .where(Booking.session_id == session.session_id, Booking.agency_id == session.agency_id,
+               TimeEntry.kind == OUTAGE, TimeEntry.entry_id > entry_id)
+        .order_by(TimeEntry.entry_id.desc()).limit(1)
+    )  # fmt: skip
+    return db.scalar(wanted)
 
 
 def lock_gates(answers: Session, attempt_ids: Sequence[int]) -> Sequence[Gate]:

@@ -49,8 +49,8 @@ def room(session_id: UUID) -> ResponseReturnValue:
     view = _view(session_id)
     return render_template(
         "proctoring/room.html", view=view, session=view.session, pin=pin, chosen=_chosen(view),
-        minutes=messages.MINUTES, reasons=messages.REASONS, clock_face=messages.clock_face,
-        now_ms=milliseconds(view.now),
+        minutes=messages.MINUTES, outage_minutes=messages.OUTAGE_MINUTES, reasons=messages.REASONS,
+        clock_face=messages.clock_face, now_ms=milliseconds(view.now),
         way_out=quit_password(secret("safe-exam-browser"), session.wave_id) if is_locked_down else "",
     )  # fmt: skip
 
@@ -114,6 +114,20 @@ def add_break(session_id: UUID, seat: int) -> ResponseReturnValue:
     return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
 
 
+@bp.post("/sesi/<uuid:session_id>/gangguan")
+def credit_outage(session_id: UUID) -> ResponseReturnValue:
+    """Give the time of an outage back to all who are working."""
+    wanted = messages.Outage.parse(request.form)
+    with transaction() as db:
+        credited = actions.credit_outage(db, officer(), session_id, wanted, clock.now())
+    for touched in credited:
+        _mirror(touched)
+    said = _("%(minutes)s menit dikembalikan kepada %(people)s peserta yang sedang mengerjakan.",
+             minutes=wanted.minutes, people=len(credited))  # fmt: skip
+    flash(said, "ok")
+    return redirect(url_for("proctoring.room", session_id=session_id), 303)
+
+
 @dataclass(frozen=True)
 class SeatNow:
     """A seat as the console's module draws it."""
@@ -145,11 +159,12 @@ def _view(session_id: UUID) -> queries.RoomView:
         session = plans.session(db, own_agency(), session_id)
         found = queries.sittings(db, session)
         grace, events = exams.grace_ms(db, session.wave_id), queries.events(db, session)
-        needs = queries.granted(db, session, found)
+        needs, credit = queries.granted(db, session, found), queries.credited_since(db, session, 0)
     open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
     with transaction(ANSWERS, reads_only=True) as answers:
         counts = queries.answered(answers, open_ids)
-    return queries.RoomView(session, queries.seats(session, found, grace, counts, now), events, now, needs)
+    return queries.RoomView(session, queries.seats(session, found, grace, counts, now), events, now,
+                            needs, credit.entry_id if credit else 0)  # fmt: skip
 
 
 def _chosen(view: queries.RoomView) -> queries.Seat | None:

@@ -14,6 +14,13 @@ TAKES_TIME = frozenset({Phase.WAITING, Phase.OPEN, Phase.GRACE})
 """Before the end of its grace an attempt can still be given time; a closed one never opens again."""
 
 
+RUNNING = frozenset({Phase.OPEN, Phase.GRACE})
+"""While an attempt's clock runs, an outage takes time from it."""
+
+BY_PROCTOR, OUTAGE = "proctor", "outage"
+"""Kinds of ledger entries that a proctor makes: for one seat, and for all who worked when the room went dark."""
+
+
 class SeatState(StrEnum):
     """How a seat stands; derived from recorded facts, stored nowhere."""
 

@@ -9,7 +9,9 @@ from flask import Blueprint
 from assessment_app.exam import routes
 from assessment_app.exam.answer_log import AnswerLog, writer_for
 from assessment_app.exam.hot_path import ExamApp
+from assessment_app.exam.messages import MOST_BYTES
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
+from assessment_app.platform.gateway import Gateway
 from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.security import secret
 from assessment_app.platform.settings import Settings
@@ -31,16 +33,17 @@ def build(chosen: Settings) -> ExamApp:
     return app
 
 
-def create_app() -> ExamApp:
+def create_app() -> Gateway:
     """Make the application in the server's worker process."""
     chosen = serving.prepare("exam", STORES)
     end_with_parent(lambda: os._exit(0))
-    return build(chosen)
+    app = build(chosen)
+    return Gateway(app, threads=chosen.exam_threads, most_bytes=MOST_BYTES, hot=app)
 
 
 def main() -> None:
     """Run the exam server."""
-    serving.serve("exam", STORES, threads=0)
+    serving.serve("exam", STORES)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 from assessment_app.accommodations import routes as accommodations
 from assessment_app.people import routes as people
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
+from assessment_app.platform.gateway import Gateway
 from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.settings import Settings
 from assessment_app.proctoring import routes as proctoring
@@ -21,7 +22,7 @@ from assessment_app.talent import routes as talent
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (scheduling.bp, accommodations.bp, people.bp, proctoring.bp, review.bp, talent.bp)
 SLICES = ("people", "scheduling", "proctoring", "review", "talent")
-BLOCKING_THREADS = 16
+THREADS = 16
 
 
 def build(chosen: Settings) -> Flask:
@@ -29,16 +30,17 @@ def build(chosen: Settings) -> Flask:
     return staff_app("office", chosen, STORES, PARTS, SLICES)
 
 
-def create_app() -> Flask:
+def create_app() -> Gateway:
     """Make the application in the server's worker process."""
     chosen = serving.prepare("office", STORES)
     end_with_parent(lambda: os._exit(0))
-    return build(chosen)
+    app = build(chosen)
+    return Gateway(app, threads=THREADS, most_bytes=app.config["MAX_CONTENT_LENGTH"])
 
 
 def main() -> None:
     """Run the office server."""
-    serving.serve("office", STORES, threads=BLOCKING_THREADS)
+    serving.serve("office", STORES)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Sequence
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from assessment_app.platform import db, logs, observe, security, settings
@@ -49,7 +49,7 @@ def check_port(host: str, name: str, port: int) -> None:
             ) from error
 
 
-def serve(process: str, stores: Sequence[StoreName], threads: int) -> None:
+def serve(process: str, stores: Sequence[StoreName]) -> None:
     """Start granian with one worker for a server; ends when it is told to or when its parent is gone."""
     try:
         chosen = settings.load()
@@ -68,7 +68,7 @@ def serve(process: str, stores: Sequence[StoreName], threads: int) -> None:
     end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     Granian(
         target=f"assessment_app.servers.{process}:create_app", address=chosen.host, port=port,
-        interface=Interfaces.WSGI, factory=True, workers=1, blocking_threads=threads or chosen.exam_threads,
+        interface=Interfaces.RSGI, factory=True, workers=1, http=HTTPModes.http1, websockets=False,
         backlog=BACKLOG, backpressure=BACKPRESSURE, log_access=False, log_level=LogLevels.warning,
         respawn_failed_workers=True, workers_kill_timeout=STOP_SECONDS - 1,
     ).serve()  # fmt: skip

@@ -8,6 +8,7 @@ from flask import Flask
 
 from assessment_app.authoring.routes import PARTS
 from assessment_app.platform.db import VAULT, StoreName
+from assessment_app.platform.gateway import Gateway
 from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.settings import Settings
 from assessment_app.servers import serving
@@ -15,7 +16,7 @@ from assessment_app.servers.staff import staff_app
 
 STORES: tuple[StoreName, ...] = (VAULT,)
 SLICES = ("authoring",)
-BLOCKING_THREADS = 8
+THREADS = 8
 
 
 def build(chosen: Settings) -> Flask:
@@ -23,16 +24,17 @@ def build(chosen: Settings) -> Flask:
     return staff_app("vault", chosen, STORES, PARTS, SLICES)
 
 
-def create_app() -> Flask:
+def create_app() -> Gateway:
     """Make the application in the server's worker process."""
     chosen = serving.prepare("vault", STORES)
     end_with_parent(lambda: os._exit(0))
-    return build(chosen)
+    app = build(chosen)
+    return Gateway(app, threads=THREADS, most_bytes=app.config["MAX_CONTENT_LENGTH"])
 
 
 def main() -> None:
     """Run the vault server."""
-    serving.serve("vault", STORES, threads=BLOCKING_THREADS)
+    serving.serve("vault", STORES)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from sqlalchemy import select
 
-from assessment_app.exam.answer_log import Row, Save, Writer
+from assessment_app.exam.answer_log import AnswerLog, GateRow, Row, Save, Writer
 from assessment_app.exam.models import AnswerEvent, Gate
 from assessment_app.platform.db import ANSWERS, transaction
 
@@ -22,6 +24,23 @@ def row(seq: int, item: str = "i1", said: str | None = '"p"', *, attempt: int = 
 
 def save(*rows: Row) -> Save:
     return Save(rows[0].attempt_id, rows)
+
+
+def write(log: AnswerLog, saved: Save) -> GateRow | None:
+    """Write a save as a request does, on a loop of its own."""
+    return asyncio.run(log.write(saved))
+
+
+def commit(log: AnswerLog, *saves: Save) -> list[bool]:
+    """Let a log write saves in one commit; tells which were acknowledged."""
+
+    async def together() -> list[bool]:
+        waiting = [(one, asyncio.get_running_loop().create_future()) for one in saves]
+        log._write_together(waiting)
+        said = await asyncio.gather(*(written for _save, written in waiting), return_exceptions=True)
+        return [answer is None for answer in said]
+
+    return asyncio.run(together())
 
 
 def kept() -> list[tuple]:

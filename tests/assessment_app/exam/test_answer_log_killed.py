@@ -16,25 +16,24 @@ from assessment_app.platform.db import ANSWERS
 from tests.assessment_app.exam.saves import open_gate
 
 SAVING = """
-    import os, sys, threading
+    import asyncio, os, sys
     from assessment_app.exam.answer_log import AnswerLog, Row, Save, SqliteWriter
 
     log = AnswerLog(SqliteWriter(sys.argv[1]), patience_ms=10_000)
 
-    def work(first: int) -> None:
+    async def work(first: int) -> None:
         for seq in range(first, 40_000, 8):
-            log.write(Save(1, [Row(1, 1, seq, 1, "i1", '"p"', 0, 0, 50, False)]))
+            await log.write(Save(1, [Row(1, 1, seq, 1, "i1", '"p"', 0, 0, 50, False)]))
             os.write(1, b"%d\\n" % seq)
 
-    threads = [threading.Thread(target=work, args=(first,), daemon=True) for first in range(1, 9)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    async def main() -> None:
+        await asyncio.gather(*(work(first) for first in range(1, 9)))
+
+    asyncio.run(main())
 """
 
 DYING = """
-    import threading, time
+    import asyncio
     from assessment_app.exam.answer_log import AnswerLog, Row, Save
 
     class Broken:
@@ -42,7 +41,7 @@ DYING = """
             raise ZeroDivisionError("a fault of ours")
 
     log = AnswerLog(Broken(), patience_ms=10_000)
-    log.write(Save(1, [Row(1, 1, 1, 1, "i1", "null", 0, 0, 0, False)]))
+    asyncio.run(log.write(Save(1, [Row(1, 1, 1, 1, "i1", "null", 0, 0, 0, False)])))
     print("acknowledged")
 """
 

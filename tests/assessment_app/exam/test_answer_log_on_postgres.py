@@ -18,7 +18,7 @@ from assessment_app.platform.settings import settings
 from assessment_app.servers import exam
 from tests import factories, stores
 from tests.assessment_app.exam.browser import browser_of, first, forget
-from tests.assessment_app.exam.saves import kept, let_go, open_gate, row, save
+from tests.assessment_app.exam.saves import commit, kept, let_go, open_gate, row, save, write
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def cut_connections(url: str) -> None:
 def test_a_cut_connection_is_survived(url, writer):
     open_gate()
     log = AnswerLog(writer, patience_ms=3000)
-    log.write(save(row(1)))
+    write(log, save(row(1)))
     cut_connections(url)
-    assert log.write(save(row(2))) is not None
+    assert write(log, save(row(2))) is not None
     assert len(kept()) == 2
 
 
@@ -111,12 +111,9 @@ def test_a_gate_that_somebody_holds_delays_nobody_else(writer):
     open_gate(2)
     log = AnswerLog(writer, patience_ms=4000)
     held, free = save(row(1)), save(row(1, attempt=2))
-    for one in (held, free):
-        one.written.acquire()
     with transaction(ANSWERS) as answers:
         answers.execute(text("SELECT 1 FROM attempt_gate WHERE attempt_id = 1 FOR UPDATE"))
-        log._write_together([held, free])
-    assert (held.gate, free.gate is not None) == (None, True)
+        assert commit(log, held, free) == [False, True]
 
 
 def test_two_starts_at_the_same_time_set_one_deadline(url, working, moved_clock):

@@ -116,7 +116,7 @@ def test_a_full_queue_sheds_the_save(working, item, monkeypatch):
 
 
 def test_a_save_that_was_not_written_is_not_acknowledged(working, item, lab, monkeypatch):
-    def fail(_save):
+    async def fail(_save):
         raise SaveFailed("the writer took too long")
 
     monkeypatch.setattr(lab[0].answer_log, "write", fail)

@@ -13,9 +13,11 @@ from assessment_app.exam.rules import NO_DEVICE
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import Closed, Conflict, NotFound
-from assessment_app.proctoring import actions
+from assessment_app.proctoring import actions, queries
 from assessment_app.proctoring.actions import Seated
-from assessment_app.proctoring.messages import MoreTime, Release
+from assessment_app.proctoring.messages import MoreTime, Outage, Release
+from assessment_app.scheduling import queries as plans
+from tests import factories
 from tests.assessment_app.proctoring.conftest import Lab
 
 BROKEN = "Komputer rusak"
@@ -199,3 +201,65 @@ def test_a_mirror_that_comes_late_writes_the_newest_truth(lab):
     with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
         actions.mirror(answers, db, early)
     assert lab.gate(attempt_id).epoch == 2
+
+
+def outage(lab, minutes=30, reason="Listrik padam", after_entry=0):
+    """Let the proctor give the time of an outage back, and let the gates follow; tells to how many."""
+    with transaction() as db:
+        credited = actions.credit_outage(
+            db, lab.by, lab.stage.session_id, Outage(minutes, after_entry, reason), lab.now
+        )
+    for touched in credited:
+        with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
+            actions.mirror(answers, db, touched)
+    return len(credited)
+
+
+def newest_credit(lab):
+    with transaction(reads_only=True) as db:
+        session = plans.session(db, lab.stage.agency_id, lab.stage.session_id)
+        entry = queries.credited_since(db, session, 0)
+        return session.ends, entry.entry_id if entry else 0
+
+
+def test_an_outage_is_given_back_to_all_who_work_and_to_nobody_else(lab):
+    working, finished, waiting = lab.sign_in(), lab.sign_in("device-two", seat=2), lab.sign_in("device-three", seat=3)
+    gate, sealed = lab.start(working), lab.start(finished)
+    lab.finish(finished, sealed)
+    before, (ends, _none) = lab.gate(gate).deadline_ms, newest_credit(lab)
+    assert outage(lab) == 1
+    assert [allowed_minutes(lab, owner) for owner in (working, finished, waiting)] == [45, 15, 15]
+    assert (lab.gate(gate).deadline_ms - before, newest_credit(lab)[0] - ends) == (1_800_000, timedelta(minutes=30))
+    assert lab.sitting(working).attempts[0].ledger[-1].kind == "outage"
+    assert events("outage") == ["1 30 Listrik padam"]
+    assert [entry.detail for entry in trail("session.outage")] == [{"minutes": 30, "sittings": [working.sitting_id]}]
+
+
+def test_an_outage_that_is_credited_twice_from_one_page_is_credited_once(lab):
+    owner = lab.sign_in()
+    lab.start(owner)
+    with ThreadPoolExecutor(3) as clicks:
+        assert list(clicks.map(lambda _: outage(lab), range(3))) == [1, 1, 1]
+    assert (allowed_minutes(lab, owner), len(trail("session.outage"))) == (45, 1)
+    outage(lab, 5, after_entry=newest_credit(lab)[1])
+    assert allowed_minutes(lab, owner) == 50
+
+
+def test_a_credit_in_the_light_of_an_older_one_is_refused(lab):
+    lab.start(lab.sign_in())
+    outage(lab, 30)
+    with pytest.raises(Conflict, match="baru saja dikembalikan"):
+        outage(lab, 60)
+
+
+def test_without_anybody_at_work_there_is_no_time_to_give_back(lab):
+    lab.sign_in()
+    with pytest.raises(Conflict, match="sedang mengerjakan"):
+        outage(lab)
+
+
+def test_an_outage_of_another_agencys_room_is_nobodys_here(lab):
+    lab.start(lab.sign_in())
+    other = Officer(factories.agency("lain"), "account:other")
+    with transaction() as db, pytest.raises(NotFound):
+        actions.credit_outage(db, other, lab.stage.session_id, Outage(5, 0, "Listrik padam"), lab.now)

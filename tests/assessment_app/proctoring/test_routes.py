@@ -90,6 +90,23 @@ def test_time_is_added_after_its_effect_was_shown(tri, small_lab):
         assert words in tri.words
 
 
+def test_the_time_of_an_outage_is_given_back_after_its_effect_was_shown(tri, small_lab):
+    tri.get(page(small_lab))
+    assert "tidak ada waktu yang perlu dikembalikan" in tri.words
+    attempt_id = small_lab.start(small_lab.sign_in())
+    tri.get(page(small_lab))
+    assert "(1 orang)" in tri.words
+    assert "+30 sesi sampai 11.30 WIB" in tri.words
+    before = small_lab.gate(attempt_id).deadline_ms
+    path, shown = f"{page(small_lab)}/gangguan", tri.hidden("after_entry")
+    assert tri.post(path, minutes="7", after_entry=shown, reason="Listrik padam").status_code == 400
+    for _click in range(2):
+        tri.follow(tri.post(path, minutes="30", after_entry=shown, reason="Listrik padam"))
+    assert small_lab.gate(attempt_id).deadline_ms == before + 1_800_000
+    assert "30 menit dikembalikan kepada 1 peserta yang sedang mengerjakan." in tri.words
+    assert "30 menit gangguan ruangan dikembalikan: Listrik padam" in tri.words
+
+
 def test_a_seat_is_released_with_a_reason(tri, small_lab):
     owner = small_lab.sign_in()
     tri.get(page(small_lab, 1))
@@ -121,4 +138,5 @@ def test_another_agencys_room_does_not_exist(tri, app, small_lab):
     for act in ("lepas", "waktu"):
         fields = {"epoch": "1", "n": "1", "minutes": "5", "after_entry": "1", "reason": "ingin tahu"}
         assert stranger.post(f"{page(small_lab)}/kursi/1/{act}", **fields).status_code == 404
+    assert stranger.post(f"{page(small_lab)}/gangguan", **fields).status_code == 404
     assert small_lab.sitting(owner).epoch == 1
