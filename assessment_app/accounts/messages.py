@@ -79,7 +79,10 @@ DEEDS = {
     "session.outage": mark("Waktu gangguan ruangan dikembalikan"),
     "session.new_pin": mark("PIN sesi diganti"),
     "session.show_pin": mark("PIN sesi ditampilkan"),
+    "sitting.recover": mark("Berkas jawaban peserta dimuat"),
     "sitting.release": mark("Peserta dilepas dari komputernya"),
+    "sitting.lock": mark("Peserta dikunci"),
+    "sitting.unlock": mark("Kunci peserta dibuka"),
     "wave.add": mark("Gelombang dibuat"),
     "wave.set_browser": mark("Aturan Safe Exam Browser ditetapkan"),
 }

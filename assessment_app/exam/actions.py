@@ -14,61 +14,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from assessment_app.exam import queries, rules
-from assessment_app.exam.messages import ConsentGiven, Finish, SignIn
+from assessment_app.exam.messages import ConsentGiven, Finish, Receipt, SheetView, SignIn
 from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.refusals import NoConsent, NotBooked, SittingElsewhere, Unsaved, Withdrawn, WrongNipOrPin
 from assessment_app.platform import queue
 from assessment_app.platform.db import insert_new
-from assessment_app.platform.errors import Closed, Conflict, Forbidden, Invalid, NotSignedIn, TooEarly
+from assessment_app.platform.errors import Closed, Conflict, TooEarly
 from assessment_app.platform.safe_exam_browser import Proof
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Booking, ExamSession, Wave
 from assessment_app.scheduling.rules import Door, Hours, pin, pin_matches
 from scoring_engine.canonical import canonical, digest
-
-
-class WrongNipOrPin(NotSignedIn):
-    """One message for both: nobody learns which NIPs exist."""
-
-    slug, title = "wrong-nip-or-pin", "NIP atau PIN belum cocok. Lihat lagi PIN di layar depan."
-
-
-class NotBooked(Forbidden):
-    """The PIN is of a session that this person is not booked for."""
-
-    slug, title = (
-        "not-booked",
-        "NIP ini tidak terdaftar di sesi ini. Periksa angkanya; bila sudah benar, angkat tangan.",
-    )
-
-
-class SittingElsewhere(Conflict):
-    """Another device owns the sitting."""
-
-    slug, title = (
-        "sitting-elsewhere",
-        "Sesi Anda sedang terbuka di komputer lain. Angkat tangan, pengawas akan membantu.",
-    )
-
-
-class Unsaved(Conflict):
-    """Something that the browser knows has not arrived yet."""
-
-    slug, title = (
-        "unsaved",
-        "Masih ada jawaban yang belum tersimpan di server. Halaman ini akan mengirimnya dahulu.",
-    )
-
-
-class Withdrawn(Closed):
-    """The form of this part was withdrawn before anything was begun."""
-
-    title = "Bagian ini ditarik dan tidak dikerjakan. Lanjutkan ke bagian berikutnya."
-
-
-class NoConsent(Conflict):
-    """The pact and the notice come first."""
-
-    slug, title = "consent-missing", "Pakta integritas belum disetujui."
 
 
 @dataclass(frozen=True)
@@ -92,13 +48,14 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
 
     Safe to repeat from the same device. A sitting that a proctor released belongs to the first device that asks.
     ``proofs`` are what may show that this is Safe Exam Browser. Refuses with WrongNipOrPin, NotBooked, TooEarly,
-    Closed, OtherBrowser or SittingElsewhere.
+    Closed, OtherBrowser, Locked or SittingElsewhere.
     """
     booking = _booking(db, wanted.digits, wanted.pin, secrets.pin, now)
     note = rules.SAFE_BROWSER if plans.proves_browser(db, booking.wave_id, proofs) else ""
     sitting = queries.sitting_of_booking(db, booking.booking_id)
     if sitting is None:
         sitting = _first_sign_in(db, booking, wanted.device, now)
+    queries.refuse_locked(db, sitting)
     follow_needs(db, sitting, now)
     if sitting.device == rules.NO_DEVICE:
         sitting.device = wanted.device
@@ -125,7 +82,8 @@ def _check_door(session: ExamSession, now: datetime) -> None:
     hours = Hours(session.starts, session.ends, session.checkin_minutes)
     door = hours.door(now)
     if door is Door.NOT_YET:
-        raise TooEarly(retry_after_ms=rules.milliseconds(hours.opens) - rules.milliseconds(now))
+        wait = rules.milliseconds(hours.opens) - rules.milliseconds(now)
+        raise TooEarly(retry_after_s=-(-wait // 1000), retry_after_ms=wait)
     if door is Door.OVER:
         raise Closed("Sesi ini sudah selesai.")
 
@@ -162,22 +120,23 @@ def follow_needs(db: Session, sitting: Sitting, now: datetime) -> None:
 
 
 def owned_sitting(db: Session, owner: Owner) -> Sitting:
-    """Lock a sitting for the device that owns it; refuses with SittingElsewhere a device that owned it once."""
+    """Hold a sitting for the device that owns it; refuses with SittingElsewhere who owned it once, or with Locked."""
     sitting = queries.sitting(db, owner.sitting_id, lock=True)
     if sitting.epoch != owner.epoch:
         raise SittingElsewhere
+    queries.refuse_locked(db, sitting)
     return sitting
 
 
 def consent(db: Session, owner: Owner, given: ConsentGiven, now: datetime) -> None:
     """Keep the answer to one version of pact and notice; who refused may still accept, and both stay.
 
-    Refuses another version than asked, and with SittingElsewhere.
+    Refuses with Conflict another version than is asked for now, and with SittingElsewhere.
     """
     sitting = owned_sitting(db, owner)
     asked = db.get_one(Wave, sitting.wave_id).consent_version
     if given.version != asked:
-        raise Invalid(f"version must be {asked}")
+        raise Conflict("Pakta dan pemberitahuan sudah diperbarui. Baca lalu setujui yang sekarang.")
     if insert_new(db, Consent, sitting_id=owner.sitting_id, version=given.version, accepted=given.accepted, at=now):
         _note(db, owner.sitting_id, "consent", now, f"{given.version} {'accepted' if given.accepted else 'refused'}")
 
@@ -211,7 +170,8 @@ def start(db: Session, owner: Owner, n: int, now: datetime) -> Attempt:
 def mirror(answers: Session, attempt_id: int, epoch: int, window: rules.Window) -> None:
     """Write an opened attempt's gate beside the answers. Safe to repeat.
 
-    What comes late does no harm: a closed gate never opens again, an epoch never goes back.
+    What comes late does no harm: a closed gate never opens again, an epoch never goes back. A negative epoch is the
+    owner's while the sitting is locked; of the same epoch, what is written later counts.
     """
     if window.deadline is None:
         return
@@ -222,7 +182,7 @@ def mirror(answers: Session, attempt_id: int, epoch: int, window: rules.Window) 
         return
     gate = answers.get_one(Gate, attempt_id, with_for_update=True)
     gate.epoch, gate.deadline_ms, gate.grace_ms, gate.closed = (
-        max(gate.epoch, epoch),
+        epoch if abs(epoch) >= abs(gate.epoch) else gate.epoch,
         deadline,
         window.grace_ms,
         gate.closed or closed,
@@ -238,7 +198,8 @@ def open_gate(answers: Session, db: Session, sitting_id: int, attempt_id: int) -
     sitting = queries.sitting(db, sitting_id)
     attempt = next(one for one in sitting.attempts if one.attempt_id == attempt_id)
     window = queries.window(attempt, queries.grace_ms(db, sitting.wave_id))
-    mirror(answers, attempt_id, sitting.epoch, window)
+    locked = bool(queries.locked(db, [sitting_id]))
+    mirror(answers, attempt_id, rules.gate_epoch(sitting.epoch, locked=locked), window)
     return window
 
 
@@ -286,6 +247,25 @@ def seal(db: Session, sitting_id: int, n: int, said: dict[str, object], now: dat
     queue.enqueue(db, "score_attempt", str(attempt.attempt_id), now)
     _note(db, sitting_id, "seal", now, str(n))
     return True
+
+
+def receipt(db: Session, sitting_id: int) -> Receipt:
+    """Give the code that names all sealed sheets; refuses with Conflict while a part is not sealed."""
+    sitting = queries.sitting(db, sitting_id)
+    sealed = [(attempt, attempt.sheet) for attempt in sitting.attempts if attempt.sheet is not None]
+    begun = [attempt for attempt in sitting.attempts if attempt.opened or attempt.form.withdrawal is None]
+    if len(sealed) < len(begun):
+        raise Conflict("Masih ada bagian yang belum selesai.")
+    views = [
+        SheetView(sheet.form_id, attempt.form.title, sheet.sha256, sheet.answered, sheet.items)
+        for attempt, sheet in sealed
+    ]
+    return Receipt(rules.receipt_code([sheet.sha256 for _, sheet in sealed]), views)
+
+
+def note_focus(db: Session, sitting_id: int, times: int, now: datetime) -> None:
+    """Keep how often a page lost the focus since its last heartbeat; a beat that is repeated is kept twice."""
+    _note(db, sitting_id, "focus", now, str(times))
 
 
 def _note(db: Session, sitting_id: int, kind: str, now: datetime, note: str = "") -> None:

@@ -48,6 +48,7 @@ class Row(NamedTuple):
     spent_ms: int
     received_ms: int
     refused: bool
+    made_ms: int = 0  # by the browser's own count
 
 
 class GateRow(NamedTuple):
@@ -100,9 +101,9 @@ SQLITE_INSERT = """
 INSERT INTO answer_event
     (sitting_id, epoch, seq, attempt_id, item, response, at_ms, spent_ms, received_ms, standing)
 SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
-    CASE WHEN ?10 THEN 3 WHEN closed OR ?9 > deadline_ms + grace_ms THEN 2 WHEN ?9 > deadline_ms THEN 1 ELSE 0 END
-FROM attempt_gate WHERE attempt_id = ?4 AND epoch = ?2
-ON CONFLICT DO NOTHING
+    CASE WHEN ?10 THEN 3 WHEN ?9 <= deadline_ms AND NOT closed THEN 0
+        WHEN closed OR ?9 > deadline_ms + grace_ms OR ?11 > deadline_ms THEN 2 ELSE 1 END
+FROM attempt_gate WHERE attempt_id = ?4 AND epoch = ?2 ON CONFLICT DO NOTHING
 """
 
 
@@ -149,14 +150,13 @@ WITH gate AS (SELECT attempt_id, epoch, deadline_ms, grace_ms, closed FROM attem
               WHERE attempt_id = ANY(%s) FOR SHARE),
 given AS (SELECT * FROM jsonb_to_recordset(%s::jsonb) AS row(
             sitting_id bigint, epoch int, seq bigint, attempt_id bigint, item text, response text,
-            at_ms bigint, spent_ms bigint, received_ms bigint, refused boolean)),
+            at_ms bigint, spent_ms bigint, received_ms bigint, refused boolean, made_ms bigint)),
 added AS (INSERT INTO answer_event
             (sitting_id, epoch, seq, attempt_id, item, response, at_ms, spent_ms, received_ms, standing)
-          SELECT sitting_id, given.epoch, seq, given.attempt_id, item, response, at_ms, spent_ms, received_ms,
-              CASE WHEN refused THEN 3 WHEN closed OR received_ms > deadline_ms + grace_ms THEN 2
-                  WHEN received_ms > deadline_ms THEN 1 ELSE 0 END
-          FROM given JOIN gate ON gate.attempt_id = given.attempt_id AND gate.epoch = given.epoch
-          ON CONFLICT DO NOTHING RETURNING 1)
+          SELECT sitting_id, epoch, seq, attempt_id, item, response, at_ms, spent_ms, received_ms,
+              CASE WHEN refused THEN 3 WHEN received_ms <= deadline_ms AND NOT closed THEN 0
+                  WHEN closed OR received_ms > deadline_ms + grace_ms OR made_ms > deadline_ms THEN 2 ELSE 1 END
+          FROM given JOIN gate USING (attempt_id, epoch) ON CONFLICT DO NOTHING RETURNING 1)
 SELECT attempt_id, epoch, deadline_ms, grace_ms, closed, (SELECT count(*) FROM added) FROM gate
 """
 

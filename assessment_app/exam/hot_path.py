@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import msgspec
@@ -23,11 +23,12 @@ from sqlalchemy import exc
 
 from assessment_app.exam import actions, queries, rules
 from assessment_app.exam.answer_log import AnswerLog, GateRow, Row, Save, SaveFailed
-from assessment_app.exam.messages import MOST_BYTES, AnswerBatch, Heartbeat, parse, stamp
+from assessment_app.exam.messages import MOST_BYTES, SEQ_TAKEN, AnswerBatch, Heartbeat, Rejected, Saved, parse, stamp
 from assessment_app.exam.models import Gate
-from assessment_app.platform import clock
+from assessment_app.exam.refusals import Locked, NotStarted, SittingElsewhere
+from assessment_app.platform import clock, rate
 from assessment_app.platform.db import ANSWERS, transaction
-from assessment_app.platform.errors import Busy, Closed, NotFound, NotSignedIn, Refusal
+from assessment_app.platform.errors import Busy, NotFound, NotSignedIn, Refusal
 from assessment_app.platform.gateway import Answered, Asked, Handler, Headers, body_length, refused
 from assessment_app.platform.observe import SAVES
 from item_bank import presentation
@@ -36,16 +37,20 @@ log = structlog.get_logger(__name__)
 
 PREFIX = "/api/exam/v1/"
 SAVE, HEARTBEAT, CONTENT = PREFIX + "answers", PREFIX + "heartbeat", PREFIX + "content/"
-SEQ_TAKEN = "seq-taken"
-"""Why a change is refused whose seq stands for another change: it is not saved, so it must not be forgotten."""
-
 COMMON = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
 
 
-class NotStarted(Closed):
-    """A save for a part that nobody has started."""
+FOCUS_LIMIT = "4/minute"
+"""Of a sitting: a page beats every 30 seconds, and whoever beats faster fills no table."""
 
-    slug, title = "not-started", "Bagian ini belum dimulai."
+
+class Owned(NamedTuple):
+    """What a batch is written to, by whom, and from when its browser counts."""
+
+    sitting_id: int
+    epoch: int
+    attempt_id: int
+    opened_ms: int
 
 
 Key = TypeVar("Key", bound=Hashable)
@@ -83,6 +88,11 @@ def _read_attempts(sitting_id: int) -> dict[int, tuple[int, str]]:
         return {n: (attempt_id, form_id) for n, attempt_id, form_id in queries.attempts_of(db, sitting_id)}
 
 
+def _read_opened(attempt_id: int) -> int:
+    with transaction(reads_only=True) as db:
+        return queries.opened_ms(db, attempt_id)
+
+
 def _read_presentation(form_id: str) -> tuple[bytes, presentation.FormGuide]:
     with transaction(reads_only=True) as db:
         document = queries.presentation(db, form_id)
@@ -91,6 +101,9 @@ def _read_presentation(form_id: str) -> tuple[bytes, presentation.FormGuide]:
 
 _attempts = Memory(_read_attempts, 65_536)
 """A sitting's attempts by n: they are made at the first sign-in."""
+
+_opened = Memory(_read_opened, 65_536)
+"""When an attempt was opened, in milliseconds: the moment from which a browser counts."""
 
 _presentation = Memory(_read_presentation, 256)
 """A form, compressed for delivery and compiled for checking: it is immutable by its name."""
@@ -147,19 +160,21 @@ class ExamApp(Flask):
         sitting_id, epoch = self._signed_in(asked.headers)
         batch = parse(AnswerBatch, asked.body)
         if batch.epoch != epoch:
-            raise actions.SittingElsewhere
+            raise SittingElsewhere
         now = clock.now()
         attempt_id, form_id = await _attempt(sitting_id, batch.attempt)
         _packed, guide = await _presentation.get(form_id)
-        rows, rejected = _sort_out(batch, guide, (sitting_id, epoch, attempt_id), now)
+        opened = await _opened.get(attempt_id)
+        rows, rejected = _sort_out(batch, guide, Owned(sitting_id, epoch, attempt_id, opened), now)
         gate, taken = await self._write(attempt_id, rows, sitting_id)
         if gate.epoch != epoch:
             SAVES.labels("elsewhere").inc()
-            raise actions.SittingElsewhere
+            raise _not_owner(gate.epoch, epoch)
         SAVES.labels("saved").inc()
         unsaved = [new for new in batch.changes if new.seq in taken]
-        rejected += [{"seq": new.seq, "item": new.item, "reason": SEQ_TAKEN} for new in unsaved]
-        return _state(gate, now, acked_seq=max(change.seq for change in batch.changes), rejected=rejected)
+        rejected += [Rejected(new.seq, new.item, SEQ_TAKEN) for new in unsaved]
+        acked = max(change.seq for change in batch.changes)
+        return _state(gate, now, acked_seq=acked, rejected=rejected, made=[row.made_ms for row in rows])
 
     async def _write(self, attempt_id: int, rows: list[Row], sitting_id: int) -> tuple[GateRow, Collection[int]]:
         if self.answer_log.is_full:
@@ -186,7 +201,9 @@ class ExamApp(Flask):
         if gate is None:
             raise NotStarted
         if gate.epoch != epoch or beat.epoch != epoch:
-            raise actions.SittingElsewhere
+            raise _not_owner(gate.epoch, epoch)
+        if beat.focus_lost:
+            await asyncio.to_thread(_note_focus, sitting_id, beat.focus_lost)
         return _state(gate, clock.now(), acked_seq=acked, rejected=[])
 
     async def _content(self, asked: Asked) -> Answered:
@@ -223,22 +240,28 @@ def _read_state(sitting_id: int, attempt_id: int) -> tuple[Gate | None, int]:
         return queries.gate(answers, attempt_id), queries.acked_seq(answers, sitting_id)
 
 
+def _note_focus(sitting_id: int, times: int) -> None:
+    if rate.allows(FOCUS_LIMIT, f"focus:{sitting_id}"):
+        with transaction() as db:
+            actions.note_focus(db, sitting_id, times, clock.now())
+
+
 def _sort_out(
-    batch: AnswerBatch, guide: presentation.FormGuide, owner: tuple[int, int, int], now: datetime
-) -> tuple[list[Row], list[dict[str, object]]]:
+    batch: AnswerBatch, guide: presentation.FormGuide, owned: Owned, now: datetime
+) -> tuple[list[Row], list[Rejected]]:
     """Make rows of a batch. What does not fit its item is written without its content, so that its seq is known."""
-    sitting_id, epoch, attempt_id = owner
+    sitting_id, epoch, attempt_id, opened = owned
     received = rules.milliseconds(now)
     rows: list[Row] = []
-    rejected: list[dict[str, object]] = []
+    rejected: list[Rejected] = []
     for new in batch.changes:
         reason = guide.check(new.item, new.response)
         item, said = (new.item, new.response) if reason is None else ("", None)
         if reason is not None:
-            rejected.append({"seq": new.seq, "item": new.item, "reason": reason})
+            rejected.append(Rejected(new.seq, new.item, reason))
         response = msgspec.json.encode(said).decode()
         rows.append(Row(sitting_id, epoch, new.seq, attempt_id, item, response, new.at_ms, new.spent_ms, received,
-                        reason is not None))  # fmt: skip
+                        reason is not None, opened + new.at_ms))  # fmt: skip
     return rows, rejected
 
 
@@ -249,9 +272,13 @@ async def _attempt(sitting_id: int, n: int) -> tuple[int, str]:
     return found
 
 
+def _not_owner(of_gate: int, of_token: int) -> Refusal:
+    return Locked() if of_gate == rules.gate_epoch(of_token, locked=True) else SittingElsewhere()
+
+
 def _is_behind(gate: GateRow | None, rows: list[Row]) -> bool:
     """Tell whether a gate lags behind the truth: the token that was signed later knows a later epoch."""
-    return gate is None or any(row.epoch > gate.epoch for row in rows[:1])
+    return gate is None or any(row.epoch > abs(gate.epoch) for row in rows[:1])
 
 
 def _open_gate(sitting_id: int, attempt_id: int) -> bool:
@@ -260,12 +287,13 @@ def _open_gate(sitting_id: int, attempt_id: int) -> bool:
         return actions.open_gate(answers, db, sitting_id, attempt_id).deadline is not None
 
 
-def _state(gate: GateRow | Gate, now: datetime, *, acked_seq: int, rejected: list[dict[str, object]]) -> Answered:
+def _state(
+    gate: GateRow | Gate, now: datetime, *, acked_seq: int, rejected: list[Rejected], made: Sequence[int] = (0,)
+) -> Answered:
     received = rules.milliseconds(now)
-    counts = rules.standing(received, gate.deadline_ms, gate.grace_ms, closed=gate.closed)
-    notices = [] if counts is rules.Standing.IN_TIME else [counts.name.lower()]
+    window = (gate.deadline_ms, gate.grace_ms)
+    late = made if gate.closed or received > gate.deadline_ms else ()
+    counts = {rules.standing(received, *window, closed=gate.closed, made_ms=moment) for moment in late}
+    notices = [standing.name.lower() for standing in sorted(counts)]
     remaining = 0 if gate.closed else max(0, gate.deadline_ms - received)
-    return Answered(msgspec.json.encode({
-        "acked_seq": acked_seq, "server_time": stamp(now), "remaining_ms": remaining,
-        "notices": notices, "rejected": rejected,
-    }))  # fmt: skip
+    return Answered(msgspec.json.encode(Saved(acked_seq, stamp(now), remaining, notices, rejected)))

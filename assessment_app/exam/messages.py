@@ -16,7 +16,25 @@ MOST_CHANGES = 500
 MOST_BYTES = 64 * 1024
 """Bytes of one save; a batch of 500 answers to choices is about 40 kB."""
 
+MOST_PARTS = 100
+"""Forms in one battery."""
+
+LAST_SEQ = 2**40
+LAST_EPOCH = 2**31 - 1
+
+SEQ_TAKEN = "seq-taken"
+"""Why a change is refused whose seq stands for another change: it is not saved, so it must not be forgotten."""
+RESCUE = "exam-rescue"
+"""Purpose of the key for which a page seals the file of what it could not send; the slice ``rescue`` opens it."""
+
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=86_400_000)]
+Seq = Annotated[int, msgspec.Meta(ge=0, le=LAST_SEQ)]
+Epoch = Annotated[int, msgspec.Meta(ge=1, le=LAST_EPOCH)]
+PartNumber = Annotated[int, msgspec.Meta(ge=1, le=MOST_PARTS)]
+Stamp = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
+Hash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Response = Annotated[object, msgspec.Meta(extra_json_schema={"$ref": "#/components/schemas/Response"})]
+"""An answer as its item's kind has it; what fits is the item's to say, not the message's."""
 Text60 = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 
@@ -51,15 +69,15 @@ class ConsentGiven(msgspec.Struct, frozen=True):
 class Finish(msgspec.Struct, frozen=True):
     """The highest seq that the browser ever used: nothing of it may be missing when the attempt closes."""
 
-    last_seq: Annotated[int, msgspec.Meta(ge=0)]
+    last_seq: Seq
 
 
 class Change(msgspec.Struct, frozen=True):
     """One change of one answer; ``null`` clears it."""
 
-    seq: Annotated[int, msgspec.Meta(ge=1, le=2**40)]
+    seq: Annotated[int, msgspec.Meta(ge=1, le=LAST_SEQ)]
     item: Text60
-    response: object
+    response: Response
     at_ms: Milliseconds = 0
     spent_ms: Milliseconds = 0
 
@@ -67,17 +85,36 @@ class Change(msgspec.Struct, frozen=True):
 class AnswerBatch(msgspec.Struct, frozen=True):
     """Changes of one attempt, from the device that owns the sitting."""
 
-    attempt: Annotated[int, msgspec.Meta(ge=1, le=100)]
-    epoch: Annotated[int, msgspec.Meta(ge=1)]
+    attempt: PartNumber
+    epoch: Epoch
     changes: Annotated[list[Change], msgspec.Meta(min_length=1, max_length=MOST_CHANGES)]
 
 
 class Heartbeat(msgspec.Struct, frozen=True):
     """A sign of life when nothing else was sent for half a minute."""
 
-    attempt: Annotated[int, msgspec.Meta(ge=1, le=100)]
-    epoch: Annotated[int, msgspec.Meta(ge=1)]
-    focus_lost: Annotated[int, msgspec.Meta(ge=0)] = 0
+    attempt: PartNumber
+    epoch: Epoch
+    focus_lost: Annotated[int, msgspec.Meta(ge=0, le=100_000)] = 0
+    """How often the page lost the focus since the last heartbeat that was answered."""
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A change that was not taken, and why; the browser keeps it and shows it."""
+
+    seq: int
+    item: str
+    reason: str
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """The promise: every change up to ``acked_seq`` that is not among the rejected is on durable storage."""
+
+    acked_seq: Seq
+    server_time: Stamp
+    remaining_ms: int
+    notices: list[str]
+    rejected: list[Rejected]
 
 
 Message = TypeVar("Message")
@@ -143,18 +180,34 @@ class NeedsView:
 
 
 @dataclass(frozen=True)
+class ConsentAsked:
+    """Which version of pact and notice is asked for, and whether it was accepted."""
+
+    version: str
+    accepted: bool
+
+
+@dataclass(frozen=True)
 class SittingView:
     """Where the participant stands."""
 
-    server_time: str
+    server_time: Stamp
     participant: Participant
     state: str
     epoch: int
     acked_seq: int
-    consent: dict[str, object]
+    consent: ConsentAsked
     demonstration: bool
     needs: NeedsView
     attempts: list[AttemptView] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The token that every other call carries, and where the participant stands."""
+
+    token: str
+    sitting: SittingView
 
 
 @dataclass(frozen=True)
@@ -162,18 +215,18 @@ class Started:
     """An opened attempt: how much time is left, where its content is, what was answered before."""
 
     remaining_ms: int
-    server_time: str
+    server_time: Stamp
     content: str
-    answers: dict[str, object]
+    answers: dict[str, Response]
 
 
 @dataclass(frozen=True)
 class SheetView:
     """One sealed sheet on the receipt."""
 
-    form: str
+    form: Hash
     title: str
-    sha256: str
+    sha256: Hash
     answered: int
     of: int
 

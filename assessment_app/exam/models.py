@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -43,7 +44,7 @@ class Sitting(Model):
 
 
 class SittingEvent(Model):
-    """Something that happened in a sitting: sign-in, move, consent, start, finish, seal."""
+    """Something that happened in a sitting: sign-in, move, consent, start, focus lost, lock, seal."""
 
     __tablename__ = "sitting_event"
     __table_args__ = ({"info": {"append_only": True}},)
@@ -126,7 +127,7 @@ class Gate(Model):
     __table_args__ = ({"info": {"stores": ("answers",)}},)
 
     attempt_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    epoch: Mapped[int]
+    epoch: Mapped[int]  # negative while a proctor locked the sitting: no save names it
     deadline_ms: Mapped[int] = mapped_column(BigInteger)
     grace_ms: Mapped[int] = mapped_column(BigInteger)
     closed: Mapped[bool]
@@ -151,3 +152,4 @@ class AnswerEvent(Model):
     spent_ms: Mapped[int] = mapped_column(BigInteger)
     received_ms: Mapped[int] = mapped_column(BigInteger)
     standing: Mapped[int]  # rules.Standing: in time, late within grace, aside
+    recovered: Mapped[bool] = mapped_column(server_default=false(), default=False)  # came by a file, not by its page

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessment_app.accounts.models import Agency
 from assessment_app.exam.messages import (
     AttemptView,
+    ConsentAsked,
     NeedsView,
     Participant,
-    Receipt,
-    SheetView,
     SittingView,
     Started,
     content_address,
     stamp,
 )
-from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, TimeEntry
+from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.refusals import Locked, NotStarted
 from assessment_app.exam.rules import (
     ACCOMMODATION,
+    LOCK,
+    UNLOCK,
     Arrived,
     Phase,
+    Standing,
     Window,
     counting_answers,
-    receipt_code,
+    milliseconds,
     sitting_state,
 )
-from assessment_app.platform.errors import Conflict, NotFound, NotSignedIn
+from assessment_app.platform.errors import NotFound, NotSignedIn
 from assessment_app.platform.safe_exam_browser import Proof
-from assessment_app.platform.texts import show_datetime
+from assessment_app.platform.texts import gettext as _
+from assessment_app.platform.texts import show_datetime, show_number
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import ExamSession, Form, Wave, WaveBrowser
 from assessment_app.scheduling.rules import MINUTE_MS, Needs
@@ -95,6 +100,20 @@ def attempt(found: Sitting, n: int) -> Attempt:
     raise NotFound(f"bagian {n}")
 
 
+def locked(db: Session, sitting_ids: Collection[int]) -> frozenset[int]:
+    """Name those of the sittings that a proctor locked and nobody unlocked since."""
+    kinds = SittingEvent.kind.in_((LOCK, UNLOCK))
+    wanted = select(SittingEvent.sitting_id, SittingEvent.kind).where(SittingEvent.sitting_id.in_(sitting_ids), kinds)
+    newest = {sitting_id: kind for sitting_id, kind in db.execute(wanted.order_by(SittingEvent.event_id))}  # noqa: C416  # a Row is no pair to dict()
+    return frozenset(sitting_id for sitting_id, kind in newest.items() if kind == LOCK)
+
+
+def refuse_locked(db: Session, found: Sitting) -> None:
+    """Refuse with Locked whoever comes to a sitting that a proctor locked."""
+    if locked(db, [found.sitting_id]):
+        raise Locked
+
+
 def grace_ms(db: Session, wave_id: UUID) -> int:
     """Give the grace of a wave."""
     return db.execute(select(Wave.grace_ms).where(Wave.wave_id == wave_id)).scalar_one()
@@ -118,8 +137,13 @@ def has_begun(found: Sitting) -> bool:
 
 
 def acked_seq(answers: Session, sitting_id: int) -> int:
-    """Give the highest seq of a sitting that is on durable storage."""
-    return answers.scalar(select(func.max(AnswerEvent.seq)).where(AnswerEvent.sitting_id == sitting_id)) or 0
+    """Give the highest seq of a sitting that is on durable storage because a page sent it.
+
+    What a file brought is left out: it may have come from another device, and a promise of its seq would let the page
+    of this one forget changes that were never sent.
+    """
+    own = AnswerEvent.sitting_id == sitting_id, AnswerEvent.recovered.is_(False)
+    return answers.scalar(select(func.max(AnswerEvent.seq)).where(*own)) or 0
 
 
 def arrived(answers: Session, attempt_id: int) -> Iterable[Arrived]:
@@ -129,6 +153,38 @@ def arrived(answers: Session, attempt_id: int) -> Iterable[Arrived]:
     ).where(AnswerEvent.attempt_id == attempt_id)
     for epoch, seq, item, response, standing in answers.execute(wanted):
         yield Arrived(epoch, seq, item, msgspec.json.decode(response), standing)
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """How many changes of an attempt did not come as changes should; one can be counted twice."""
+
+    late: int
+    aside: int
+    recovered: int
+
+    @property
+    def words(self) -> str:
+        """Say it for people, as facts: what is none is not named."""
+        said = {
+            _("%(count)s perubahan terlambat, dihitung", count=show_number(self.late)): self.late,
+            _("%(count)s perubahan disimpan terpisah, tidak dihitung", count=show_number(self.aside)): self.aside,
+            _(
+                "%(count)s perubahan dari berkas yang dimuat pengawas", count=show_number(self.recovered)
+            ): self.recovered,
+        }
+        return " · ".join(words for words, count in said.items() if count)
+
+
+def unusual(answers: Session, attempt_ids: Collection[int]) -> dict[int, Unusual]:
+    """Count by attempt the changes that came late, were kept aside, or came by a file; only where there are any."""
+    late, aside = (AnswerEvent.standing == one.value for one in (Standing.LATE, Standing.ASIDE))
+    counts = [func.count().filter(what) for what in (late, aside, AnswerEvent.recovered)]
+    wanted = select(AnswerEvent.attempt_id, *counts).where(
+        AnswerEvent.attempt_id.in_(attempt_ids), or_(late, aside, AnswerEvent.recovered)
+    )
+    rows = answers.execute(wanted.group_by(AnswerEvent.attempt_id))
+    return {attempt_id: Unusual(*found) for attempt_id, *found in rows}
 
 
 def finished_by_form(db: Session) -> dict[str, int]:
@@ -149,6 +205,14 @@ def attempts_of(db: Session, sitting_id: int) -> list[tuple[int, int, str]]:
     """List (n, attempt_id, form_id) of a sitting: facts that never change."""
     wanted = select(Attempt.n, Attempt.attempt_id, Attempt.form_id).where(Attempt.sitting_id == sitting_id)
     return [(n, attempt_id, form_id) for n, attempt_id, form_id in db.execute(wanted)]
+
+
+def opened_ms(db: Session, attempt_id: int) -> int:
+    """Give when an attempt was opened, a fact that never changes; refuses with NotStarted before."""
+    opened = db.scalar(select(Attempt.opened).where(Attempt.attempt_id == attempt_id))
+    if opened is None:
+        raise NotStarted
+    return milliseconds(opened)
 
 
 def overdue(db: Session, now: datetime) -> list[tuple[int, int, int]]:
@@ -178,7 +242,7 @@ def view(db: Session, found: Sitting, acked: int, now: datetime) -> SittingView:
     accepted = any(answer.accepted and answer.version == wave.consent_version for answer in found.consents)
     return SittingView(
         server_time=stamp(now), participant=_participant(db, found, wave), state=sitting_state(phases).value,
-        epoch=found.epoch, acked_seq=acked, consent={"version": wave.consent_version, "accepted": accepted},
+        epoch=found.epoch, acked_seq=acked, consent=ConsentAsked(wave.consent_version, accepted),
         demonstration=wave.demonstration, needs=_needs(db, found),
         attempts=[
             AttemptView(one.n, one.form.title, one.form.instrument, phase.value, facts.allowed_ms,
@@ -222,16 +286,3 @@ def started(answers: Session, opened: Attempt, window: Window, now: datetime) ->
     """Say what a browser needs to go on: time left, where the content is, what was answered before."""
     said = counting_answers(arrived(answers, opened.attempt_id))
     return Started(window.remaining_ms(now), stamp(now), content_address(opened.form_id), said)
-
-
-def receipt(db: Session, sitting_id: int) -> Receipt:
-    """Give the code that names all sealed sheets; refuses with Conflict while a part is not sealed."""
-    found = sitting(db, sitting_id)
-    sealed = [(one, one.sheet) for one in found.attempts if one.sheet is not None]
-    begun = [one for one in found.attempts if one.opened or one.form.withdrawal is None]
-    if len(sealed) < len(begun):
-        raise Conflict("Masih ada bagian yang belum selesai.")
-    views = [
-        SheetView(sheet.form_id, one.form.title, sheet.sha256, sheet.answered, sheet.items) for one, sheet in sealed
-    ]
-    return Receipt(receipt_code([sheet.sha256 for _, sheet in sealed]), views)

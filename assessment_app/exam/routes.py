@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
 from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import MethodNotAllowed
 
-from assessment_app.exam import actions, queries, rules
-from assessment_app.exam.messages import MOST_BYTES, ConsentGiven, Finish, Shown, SignIn, SittingView, parse
+from assessment_app.exam import actions, contract, queries, rules
+from assessment_app.exam.messages import (
+    MOST_BYTES,
+    RESCUE,
+    ConsentGiven,
+    Finish,
+    Shown,
+    SignedIn,
+    SignIn,
+    SittingView,
+    parse,
+)
 from assessment_app.exam.models import Sitting
-from assessment_app.platform import clock, rate
+from assessment_app.exam.refusals import SittingElsewhere
+from assessment_app.platform import clock, letters, rate
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import NotSignedIn, TooMany
 from assessment_app.platform.queue import wake
@@ -23,8 +37,13 @@ from assessment_app.platform.web import download
 pages = Blueprint("exam_pages", __name__, template_folder="templates")
 api = Blueprint("exam", __name__, url_prefix="/api/exam/v1")
 
+WORKER = Path(__file__).parent / "static" / "service-worker.js"
+
 SIGN_IN_LIMIT = "10/minute"
 """By NIP and by device, never by address alone: a whole lab is one address."""
+
+OPEN = ("exam.sign_in", "exam.openapi")
+"""The two calls that need no token."""
 
 
 @pages.get("/")
@@ -57,7 +76,16 @@ def safe_browser_file(wave_id: UUID) -> ResponseReturnValue:
 @pages.get("/sitting")
 def sitting_page() -> ResponseReturnValue:
     """Show the player; it asks for everything by the protocol."""
-    return render_template("exam/player.html")
+    return render_template("exam/player.html", rescue_key=letters.public_text(RESCUE))
+
+
+@pages.get("/service-worker.js")
+def service_worker() -> ResponseReturnValue:
+    """Give what opens both pages without a network; a worker's address bounds what it may answer for."""
+    given = Response(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    given.headers["Cache-Control"] = "no-cache"
+    given.add_etag()
+    return given.make_conditional(request)
 
 
 def _header_proof() -> Proof:
@@ -81,7 +109,7 @@ def _secrets() -> actions.Secrets:
 def only_participants() -> None:
     """Read the token that every call but signing in carries; one door for all of them."""
     request.max_content_length = MOST_BYTES
-    if request.endpoint == "exam.sign_in":
+    if request.endpoint in OPEN:
         return
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     named = rules.read_token(token, secret("exam-token"))
@@ -94,9 +122,10 @@ def _owner() -> actions.Owner:
     return actions.Owner(g.sitting_id, g.epoch)
 
 
-def _own_device(sitting: Sitting) -> None:
+def _own_device(db: Session, sitting: Sitting) -> None:
     if sitting.epoch != g.epoch:
-        raise actions.SittingElsewhere
+        raise SittingElsewhere
+    queries.refuse_locked(db, sitting)
 
 
 @api.post("/sign-in")
@@ -109,7 +138,7 @@ def sign_in() -> ResponseReturnValue:
     with transaction() as db:
         sitting = actions.sign_in(db, wanted, _secrets(), now, _proofs(wanted.browser))
         token = rules.make_token(sitting.sitting_id, sitting.epoch, secret("exam-token"))
-    return _json({"token": token, "sitting": _view(sitting.sitting_id)})
+    return _json(SignedIn(token, _view(sitting.sitting_id)))
 
 
 @api.get("/sitting")
@@ -124,7 +153,9 @@ def consent() -> ResponseReturnValue:
     given = parse(ConsentGiven, request.get_data())
     with transaction() as db:
         actions.consent(db, _owner(), given, clock.now())
-    return Response(status=204)
+    kept = Response(status=204)
+    del kept.headers["Content-Type"]  # of nothing
+    return kept
 
 
 @api.post("/attempts/<int:n>/start")
@@ -145,7 +176,7 @@ def finish(n: int) -> ResponseReturnValue:
     wanted = parse(Finish, request.get_data())
     with transaction(reads_only=True) as db:
         sitting = queries.sitting(db, g.sitting_id)
-        _own_device(sitting)
+        _own_device(db, sitting)
         attempt_id = queries.attempt(sitting, n).attempt_id
     with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
         actions.check_all_arrived(answers, g.sitting_id, wanted)
@@ -160,8 +191,24 @@ def finish(n: int) -> ResponseReturnValue:
 def receipt() -> ResponseReturnValue:
     """Give the receipt after the last attempt was sealed."""
     with transaction(reads_only=True) as db:
-        given = queries.receipt(db, g.sitting_id)
+        given = actions.receipt(db, g.sitting_id)
     return _json(given)
+
+
+@api.get("/content/<form>")
+def content(form: str) -> ResponseReturnValue:
+    """Refuse HEAD, which Flask takes for a GET; ``hot_path`` answers GET before it comes here."""
+    raise MethodNotAllowed(["GET"])
+
+
+for hot in ("answers", "heartbeat"):
+    api.add_url_rule(f"/{hot}", hot, methods=["POST"])  # so that Flask knows how to refuse every other method
+
+
+@api.get("/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """Give the document of this protocol."""
+    return Response(contract.written(), mimetype="application/json")
 
 
 def _view(sitting_id: int, *, check_device: bool = False) -> SittingView:
@@ -171,7 +218,7 @@ def _view(sitting_id: int, *, check_device: bool = False) -> SittingView:
     with transaction(reads_only=True) as db:
         found = queries.sitting(db, sitting_id)
         if check_device:
-            _own_device(found)
+            _own_device(db, found)
         return queries.view(db, found, acked, now)
 
 

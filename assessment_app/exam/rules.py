@@ -27,6 +27,9 @@ BREAK = "break"
 SAFE_BROWSER = "safe-exam-browser"
 """Note of a sign-in by which it is known that Safe Exam Browser ran with the wave's settings."""
 
+LOCK, UNLOCK = "lock", "unlock"
+"""The events of a sitting from which it follows whether a proctor locked it: the newest of them decides."""
+
 
 class Phase(StrEnum):
     """Where an attempt stands; derived from recorded facts, stored nowhere."""
@@ -87,14 +90,23 @@ class Window:
         return max(0, milliseconds(self.deadline) - milliseconds(now))
 
 
+def gate_epoch(epoch: int, *, locked: bool) -> int:
+    """Say which epoch a gate lets write: none while the sitting is locked, and the owner's epoch, negative, says so."""
+    return -epoch if locked else epoch
+
+
 def milliseconds(moment: datetime) -> int:
     """Count a moment in whole milliseconds since 1970, as the answer log keeps it."""
     return round(moment.timestamp() * 1000)
 
 
-def standing(received_ms: int, deadline_ms: int, grace_ms: int, *, closed: bool) -> Standing:
-    """Say what a change that arrived at ``received_ms`` counts for. The save statement says the same in SQL."""
-    if closed or received_ms > deadline_ms + grace_ms:
+def standing(received_ms: int, deadline_ms: int, grace_ms: int, *, closed: bool, made_ms: int = 0) -> Standing:
+    """Say what a change that arrived at ``received_ms`` counts for. The save statement says the same in SQL.
+
+    ``made_ms`` is when it was made by the browser's own count: grace is for what the network held up, not for more
+    work. What a browser says can make its change count for less, never for more than the moment of arrival allows.
+    """
+    if closed or received_ms > deadline_ms + grace_ms or min(received_ms, made_ms) > deadline_ms:
         return Standing.ASIDE
     return Standing.LATE if received_ms > deadline_ms else Standing.IN_TIME
 

@@ -7,7 +7,7 @@ difference. A process opens only the stores that it is given, so what it was not
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Literal
@@ -134,6 +134,13 @@ def insert_new(db: Session, model: type[DeclarativeBase], **values: object) -> b
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     key = inspect(model).primary_key  # asked back, because psycopg counts no rows of an ORM insert
     return db.execute(insert(model).values(**values).on_conflict_do_nothing().returning(*key)).first() is not None
+
+
+def insert_all_new(db: Session, model: type[DeclarativeBase], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert many rows in one go, leaving out those whose key is taken."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    if rows:
+        db.execute(insert(model).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
 def metadata_of(store: StoreName) -> MetaData:

@@ -1,6 +1,6 @@
-"""What a proctor can do: free a sitting from its device, give an attempt more time, stop the clock of a whole room.
+"""What a proctor can do: free, lock and unlock a sitting, give an attempt more time or a whole room its outage back.
 
-Both change the truth in the exam store first. Afterwards ``mirror`` writes the gates beside the answers from that
+All change the truth in the exam store first. Afterwards ``mirror`` writes the gates beside the answers from that
 truth, so that the next save obeys; it may be repeated at will.
 """
 
@@ -16,12 +16,12 @@ from assessment_app.accounts.rules import Officer
 from assessment_app.exam import actions as exam
 from assessment_app.exam import queries as exams
 from assessment_app.exam.models import Attempt, Sitting, SittingEvent, TimeEntry
-from assessment_app.exam.rules import BREAK, NO_DEVICE, Phase
+from assessment_app.exam.rules import BREAK, LOCK, NO_DEVICE, UNLOCK, Phase
 from assessment_app.platform import audit
 from assessment_app.platform.errors import Closed, Conflict
 from assessment_app.platform.texts import mark
 from assessment_app.proctoring import queries
-from assessment_app.proctoring.messages import Break, MoreTime, Outage, Release, time_note
+from assessment_app.proctoring.messages import Break, Lock, MoreTime, Outage, Release, time_note
 from assessment_app.proctoring.rules import BY_PROCTOR, OUTAGE, TAKES_TIME
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.rules import MINUTE_MS, Needs
@@ -56,6 +56,19 @@ def release(db: Session, by: Officer, where: Seated, wanted: Release, now: datet
         sitting.epoch, sitting.device = sitting.epoch + 1, NO_DEVICE
         _write_down(db, sitting, "release", wanted.reason, now)
         _record(db, by, "sitting.release", sitting, wanted.reason, now, seat=where.seat, epoch=sitting.epoch)
+    return _touched(sitting)
+
+
+def lock(db: Session, by: Officer, where: Seated, wanted: Lock, now: datetime) -> Touched:
+    """Lock a sitting, so that nothing of it is written until it is unlocked. Its device stays its owner; time runs on.
+
+    Safe to repeat: what is locked already is left as it is. Refuses with NotFound while nobody has signed in there.
+    """
+    sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
+    if bool(exams.locked(db, [sitting.sitting_id])) != wanted.locked:
+        kind = LOCK if wanted.locked else UNLOCK
+        _write_down(db, sitting, kind, wanted.reason, now)
+        _record(db, by, f"sitting.{kind}", sitting, wanted.reason, now, seat=where.seat)
     return _touched(sitting)
 
 

@@ -23,15 +23,22 @@ EVENTS = {
     "move": mark("Masuk di komputer lain"),
     "consent": mark("Menjawab pakta integritas"),
     "start": mark("Mulai bagian %(n)s"),
+    "focus": mark("Meninggalkan halaman ujian %(n)s kali"),
     "seal": mark("Bagian %(n)s selesai"),
     "release": mark("Dilepas dari komputernya: %(reason)s"),
     "break": mark("Bagian %(n)s: istirahat %(minutes)s menit"),
+    "lock": mark("Dikunci: %(reason)s"),
+    "unlock": mark("Kunci dibuka: %(reason)s"),
+    "recover": mark("Berkas jawaban dimuat, %(n)s perubahan: %(rest)s"),
     "add-time": mark("Bagian %(n)s ditambah %(minutes)s menit: %(reason)s"),
     "outage": mark("Bagian %(n)s: %(minutes)s menit gangguan ruangan dikembalikan: %(reason)s"),
 }
 """What can happen in a sitting, in the words of the room's list."""
 
 SAFE_BROWSER_NAME = "Safe Exam Browser"
+
+WITH_REASON = ("release", "lock", "unlock")
+"""Events whose note is the reason and nothing else."""
 
 REASONS = (
     mark("Komputer rusak"),
@@ -55,6 +62,19 @@ class Release:
     def parse(cls, form: MultiDict[str, str]) -> Release:
         """Read the form; refuses with Invalid."""
         return cls(count(form, "epoch"), reason(form))
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A wish to lock a sitting, or to unlock it."""
+
+    locked: bool
+    reason: str
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str], *, locked: bool) -> Lock:
+        """Read the form; refuses with Invalid."""
+        return cls(locked, reason(form))
 
 
 @dataclass(frozen=True)
@@ -121,7 +141,7 @@ def event_words(kind: str, note: str) -> str:
         return kind
     n, _space, rest = note.partition(" ")
     minutes, _space, why = rest.partition(" ")
-    return _(EVENTS[kind], n=n, minutes=minutes, reason=note if kind == "release" else why)
+    return _(EVENTS[kind], n=n, rest=rest, minutes=minutes, reason=note if kind in WITH_REASON else why)
 
 
 def clock_face(ms: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -44,6 +44,13 @@ class Part:
     def takes_time(self) -> bool:
         """Whether time can still be added."""
         return self.phase in TAKES_TIME
+
+    @property
+    def counts_until(self) -> datetime | None:
+        """Until when what arrives counts; none before the start and once the part is over."""
+        if self.window.deadline is None or self.phase not in TAKES_TIME:
+            return None
+        return self.window.deadline + timedelta(milliseconds=self.window.grace_ms)
 
     def deadline_with(self, minutes: int) -> datetime | None:
         """Give the deadline as it would be with more time; none before the start."""
@@ -245,23 +252,32 @@ def answered(answers: Session, attempt_ids: Sequence[int]) -> dict[int, int]:
     return dict(answers.execute(wanted.group_by(ranked.c.attempt_id)).all())
 
 
-def seats(
-    session: ExamSession, found: Sequence[Sitting], grace_ms: int, counts: Mapping[int, int], now: datetime
-) -> tuple[Seat, ...]:
+@dataclass(frozen=True)
+class Known:
+    """What is known of a room's sittings beside themselves: grace, answered items by attempt, who is locked."""
+
+    grace_ms: int
+    answered: Mapping[int, int]
+    locked: Collection[int]
+
+
+def seats(session: ExamSession, found: Sequence[Sitting], known: Known, now: datetime) -> tuple[Seat, ...]:
     """Judge every seat of a room from the facts."""
     booked = {booking.seat: booking for booking in session.bookings}
     sitting_on = {sitting.booking_id: sitting for sitting in found}
     free = [Seat(n, SeatState.FREE) for n in range(1, session.room.seats + 1) if n not in booked]
-    taken = [_seat(booking, sitting_on.get(booking.booking_id), grace_ms, counts, now) for booking in booked.values()]
+    taken = [_seat(booking, sitting_on.get(booking.booking_id), known, now) for booking in booked.values()]
     return tuple(sorted(free + taken, key=lambda seat: seat.number))
 
 
-def _seat(booking: Booking, sitting: Sitting | None, grace_ms: int, counts: Mapping[int, int], now: datetime) -> Seat:
+def _seat(booking: Booking, sitting: Sitting | None, known: Known, now: datetime) -> Seat:
     if sitting is None:
         return Seat(booking.seat, seat_state(None), booking)
-    parts = tuple(_part(attempt, exams.window(attempt, grace_ms), counts, now) for attempt in sitting.attempts)
-    state = sitting_state([part.phase for part in parts])
-    return Seat(booking.seat, seat_state(state, has_device=bool(sitting.device)), booking, sitting.epoch, parts)
+    windows = [exams.window(attempt, known.grace_ms) for attempt in sitting.attempts]
+    parts = tuple(_part(*one, known.answered, now) for one in zip(sitting.attempts, windows, strict=True))
+    locked = sitting.sitting_id in known.locked
+    state = seat_state(sitting_state([part.phase for part in parts]), has_device=bool(sitting.device), locked=locked)
+    return Seat(booking.seat, state, booking, sitting.epoch, parts)
 
 
 def _part(attempt: Attempt, window: Window, counts: Mapping[int, int], now: datetime) -> Part:

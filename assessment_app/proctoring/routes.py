@@ -18,6 +18,7 @@ from assessment_app.platform.security import secret
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
 from assessment_app.proctoring import actions, messages, queries
+from assessment_app.proctoring.actions import Seated
 from assessment_app.proctoring.rules import AROUND
 from assessment_app.scheduling import actions as planning
 from assessment_app.scheduling import queries as plans
@@ -47,8 +48,9 @@ def room(session_id: UUID) -> ResponseReturnValue:
         pin = planning.show_pin(db, officer(), session, secret("session-pin"), clock.now())
         is_locked_down = plans.browser_of(db, session.wave_id) is not None
     view = _view(session_id)
+    chosen = _chosen(view)
     return render_template(
-        "proctoring/room.html", view=view, session=view.session, pin=pin, chosen=_chosen(view),
+        "proctoring/room.html", view=view, session=view.session, pin=pin, chosen=chosen, unusual=_unusual(chosen),
         minutes=messages.MINUTES, outage_minutes=messages.OUTAGE_MINUTES, reasons=messages.REASONS,
         clock_face=messages.clock_face, now_ms=milliseconds(view.now),
         way_out=quit_password(secret("safe-exam-browser"), session.wave_id) if is_locked_down else "",
@@ -85,9 +87,25 @@ def release(session_id: UUID, seat: int) -> ResponseReturnValue:
     """Free a sitting from its device."""
     wanted = messages.Release.parse(request.form)
     with transaction() as db:
-        touched = actions.release(db, officer(), actions.Seated(session_id, seat), wanted, clock.now())
+        touched = actions.release(db, officer(), Seated(session_id, seat), wanted, clock.now())
     _mirror(touched)
     flash(_("Kursi %(seat)s dilepas. Peserta masuk lagi di komputer lain dengan NIP dan PIN.", seat=f"{seat:02}"), "ok")
+    return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
+
+
+@bp.post("/sesi/<uuid:session_id>/kursi/<int(max=2147483647):seat>/kunci")
+def lock(session_id: UUID, seat: int) -> ResponseReturnValue:
+    """Lock a sitting."""
+    _lock(Seated(session_id, seat), locked=True)
+    flash(_("Kursi %(seat)s dikunci. Layar peserta menunggu sampai kunci dibuka.", seat=f"{seat:02}"), "ok")
+    return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
+
+
+@bp.post("/sesi/<uuid:session_id>/kursi/<int(max=2147483647):seat>/buka")
+def unlock(session_id: UUID, seat: int) -> ResponseReturnValue:
+    """Unlock a sitting."""
+    _lock(Seated(session_id, seat), locked=False)
+    flash(_("Kunci kursi %(seat)s dibuka. Peserta melanjutkan di komputer yang sama.", seat=f"{seat:02}"), "ok")
     return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
 
 
@@ -96,7 +114,7 @@ def add_time(session_id: UUID, seat: int) -> ResponseReturnValue:
     """Give an attempt more time."""
     wanted = messages.MoreTime.parse(request.form)
     with transaction() as db:
-        touched = actions.add_time(db, officer(), actions.Seated(session_id, seat), wanted, clock.now())
+        touched = actions.add_time(db, officer(), Seated(session_id, seat), wanted, clock.now())
     _mirror(touched)
     said = _("Waktu kursi %(seat)s ditambah %(minutes)s menit.", seat=f"{seat:02}", minutes=wanted.minutes)
     flash(said, "ok")
@@ -160,16 +178,33 @@ def _view(session_id: UUID) -> queries.RoomView:
         found = queries.sittings(db, session)
         grace, events = exams.grace_ms(db, session.wave_id), queries.events(db, session)
         needs, credit = queries.granted(db, session, found), queries.credited_since(db, session, 0)
+        locked = exams.locked(db, [sitting.sitting_id for sitting in found])
     open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
     with transaction(ANSWERS, reads_only=True) as answers:
         counts = queries.answered(answers, open_ids)
-    return queries.RoomView(session, queries.seats(session, found, grace, counts, now), events, now,
-                            needs, credit.entry_id if credit else 0)  # fmt: skip
+    seats = queries.seats(session, found, queries.Known(grace, counts, locked), now)
+    return queries.RoomView(session, seats, events, now, needs, credit.entry_id if credit else 0)
 
 
 def _chosen(view: queries.RoomView) -> queries.Seat | None:
     number: int | None = request.args.get("kursi", type=int)
     return view.seat(number) if number is not None else None
+
+
+def _lock(where: Seated, *, locked: bool) -> None:
+    wanted = messages.Lock.parse(request.form, locked=locked)
+    with transaction() as db:
+        touched = actions.lock(db, officer(), where, wanted, clock.now())
+    _mirror(touched)
+
+
+def _unusual(chosen: queries.Seat | None) -> dict[int, exams.Unusual]:
+    """Count for the parts of a chosen seat, by number, what came late, was kept aside or came by a file."""
+    parts = {part.attempt_id: part.n for part in chosen.parts} if chosen else {}
+    if not parts:
+        return {}
+    with transaction(ANSWERS, reads_only=True) as answers:
+        return {parts[attempt_id]: found for attempt_id, found in exams.unusual(answers, parts.keys()).items()}
 
 
 def _mirror(touched: actions.Touched) -> None:

@@ -28,16 +28,19 @@ class SeatState(StrEnum):
     AWAITED = "awaited"
     PRESENT = "present"
     WORKING = "working"
+    LOCKED = "locked"
     RELEASED = "released"
     DONE = "done"
 
 
-def seat_state(sitting: SittingState | None, *, has_device: bool = True) -> SeatState:
-    """Judge a seat that somebody is booked on, by where their sitting stands and whether a device owns it."""
+def seat_state(sitting: SittingState | None, *, has_device: bool = True, locked: bool = False) -> SeatState:
+    """Judge a booked seat by where its sitting stands, whether a device owns it, and whether it was locked."""
     if sitting is None:
         return SeatState.AWAITED
     if sitting is SittingState.DONE:
         return SeatState.DONE
+    if locked:
+        return SeatState.LOCKED
     if not has_device:
         return SeatState.RELEASED
     return SeatState.WORKING if sitting is SittingState.WORKING else SeatState.PRESENT

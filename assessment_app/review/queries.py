@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessment_app.accounts.models import StaffAccount
+from assessment_app.exam import queries as exams
 from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.review.rules import certainty, potential_category, unsure_levels
@@ -81,7 +82,7 @@ def _case(profile: Profile, booking: Booking, rules: scoring.Rules) -> Case:
 
 def evidence(db: Session, agency_id: UUID, profile: Profile) -> Evidence:
     """Collect what one of the agency's profiles rests on."""
-    sitting = db.get_one(Sitting, profile.sitting_id)
+    sitting = db.get_one(Sitting, profile.sitting_id, options=[selectinload(Sitting.attempts)])
     session = db.get_one(
         ExamSession, sitting.booking.session_id, options=[joinedload(ExamSession.room), joinedload(ExamSession.wave)]
     )
@@ -100,6 +101,12 @@ def _parts(db: Session, profile: Profile) -> list[Part]:
         .order_by(Attempt.n)
     )  # fmt: skip
     return [Part(form, sheet, score) for form, sheet, score in db.execute(wanted)]
+
+
+def unusual(answers: Session, sitting: Sitting) -> dict[int, exams.Unusual]:
+    """Count by part the changes that came late, were kept aside or came by a file; only parts that have some."""
+    numbers = {one.attempt_id: one.n for one in sitting.attempts}
+    return {numbers[name]: found for name, found in exams.unusual(answers, numbers.keys()).items()}
 
 
 def _looks(db: Session, agency_id: UUID, sitting_id: int, limit: int = 6) -> list[tuple[AuditEntry, str]]:

@@ -12,7 +12,7 @@ from assessment_app.accounts.routes import by, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Group, Role
 from assessment_app.people.rules import JobLevel
 from assessment_app.platform import clock
-from assessment_app.platform.db import transaction
+from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.texts import mark
 from assessment_app.review import actions, messages, queries, rules
 from assessment_app.review.queries import Case
@@ -47,11 +47,14 @@ def profile(sitting_id: int) -> ResponseReturnValue:
     """Show one profile; that somebody looked at it is kept in the audit trail."""
     with transaction() as db:
         found, booking, seen = actions.open_profile(db, own_agency(), sitting_id, by(), clock.now())
+    with transaction(ANSWERS, reads_only=True) as answers:
+        unusual = queries.unusual(answers, seen.sitting)
     with transaction(reads_only=True) as db:  # apart, so that a long queue holds up no writer
         cases = queries.queue(db, own_agency(), booking.wave_id)
     said = found.document
     return render_template(
-        "review/profile.html", profile=found, said=said, booking=booking, seen=seen, names=names, percent=rules.percent,
+        "review/profile.html", profile=found, said=said, booking=booking, seen=seen, unusual=unusual, names=names,
+        percent=rules.percent,
         job_level=JobLevel(booking.job_level).label, certainty=rules.certainty(said, seen.rules),
         potential=rules.potential_category(said, seen.rules), unsure=rules.unsure_levels(said),
         near_cut_level=seen.rules.near_level,

@@ -13,6 +13,7 @@ from assessment_app.platform.gateway import Gateway
 from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.settings import Settings
 from assessment_app.proctoring import routes as proctoring
+from assessment_app.rescue import routes as rescue
 from assessment_app.review import routes as review
 from assessment_app.scheduling import routes as scheduling
 from assessment_app.servers import serving
@@ -20,7 +21,9 @@ from assessment_app.servers.staff import staff_app
 from assessment_app.talent import routes as talent
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
-PARTS: tuple[Blueprint, ...] = (scheduling.bp, accommodations.bp, people.bp, proctoring.bp, review.bp, talent.bp)
+PARTS: tuple[Blueprint, ...] = (
+    scheduling.bp, accommodations.bp, people.bp, proctoring.bp, rescue.bp, review.bp, talent.bp
+)  # fmt: skip
 SLICES = ("people", "scheduling", "proctoring", "review", "talent")
 THREADS = 16
 

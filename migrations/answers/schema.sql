@@ -12,6 +12,7 @@ CREATE TABLE answer_event (
     spent_ms BIGINT NOT NULL,
     received_ms BIGINT NOT NULL,
     standing INTEGER NOT NULL,
+    recovered BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_answer_event PRIMARY KEY (sitting_id, epoch, seq)
 );
 

@@ -16,7 +16,7 @@ MODULES = [
     *(f"assessment_app/{name}.py" for name in ("platform", "commands")),
     *(f"assessment_app/servers/{name}.py" for name in ("exam", "office", "vault")),
     *(f"assessment_app/{slice_}/{part}.py" for slice_ in SLICES for part in ("__init__", *PARTS)),
-    *(f"assessment_app/exam/{name}.py" for name in ("hot_path", "answer_log")),
+    *(f"assessment_app/exam/{name}.py" for name in ("hot_path", "answer_log", "contract", "refusals")),
     *(f"item_bank/{name}.py" for name in ("keys", "item_keys", "publishing", "drafts", "bank", "presentation")),
 ]
 

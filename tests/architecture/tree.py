@@ -16,6 +16,7 @@ SLICES = (
     "exam",
     "accommodations",
     "proctoring",
+    "rescue",
     "scoring",
     "review",
     "talent",

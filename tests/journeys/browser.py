@@ -37,10 +37,20 @@ def open_every_entry(page: Page) -> list[str]:
 def sign_in(page: Page, platform: Platform, nip: str, pin: str) -> None:
     """Sign a participant in, and accept the pact."""
     page.goto(platform.url("exam"))
+    type_in(page, nip, pin)
+    agree(page)
+
+
+def type_in(page: Page, nip: str, pin: str) -> None:
+    """Type NIP and PIN as a participant does."""
     page.locator("#nip").press_sequentially(nip)
     page.locator('[data-pin="1"]').click()
     page.keyboard.type(pin)
     page.click('[data-act="sign-in"]')
+
+
+def agree(page: Page) -> None:
+    """Confirm who one is, and accept the pact."""
     expect(page.locator('body[data-screen="readiness"]')).to_be_visible(timeout=15000)
     page.check('[data-at="identity"]')
     page.check('[data-at="pact"]')

@@ -10,7 +10,7 @@ const noShelf = { load: async () => [], write: async () => {} };
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A courier on a clock that the test moves, with a server that does as `script` says, then accepts all. */
-async function office({ script = [] } = {}) {
+async function office({ script = [], isCut = false } = {}) {
   const time = { ms: 0 };
   const timers = [];
   const calls = [];
@@ -29,7 +29,7 @@ async function office({ script = [] } = {}) {
     return () => timers.splice(timers.indexOf(timer), 1);
   };
   const client = { answers: respond("answers"), heartbeat: respond("heartbeat") };
-  const courier = new Courier({ client, outbox, epoch: 1, now: () => time.ms, random: () => 1, later });
+  const courier = new Courier({ client, outbox, epoch: 1, now: () => time.ms, random: () => 1, later, isCut });
   const pass = async (ms) => {
     const end = time.ms + ms;
     for (;;) {
@@ -213,4 +213,13 @@ test("drained waits for the last change, also for one made meanwhile", async () 
   assert.equal(isDrained, false);
   await pass(5000);
   assert.equal(isDrained, true);
+});
+
+test("a page that came back without the server says so at once, and asks for it again", async () => {
+  const { courier, calls, pass } = await office({ isCut: true });
+  assert.equal(courier.isOffline, true);
+  courier.attend(1);
+  await pass(1);
+  assert.deepEqual(calls.map((call) => call.kind), ["heartbeat"]);
+  assert.equal(courier.isOffline, false);
 });

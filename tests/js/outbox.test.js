@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { BATCH_LIMIT, Outbox } from "../../assessment_app/exam/static/outbox.js";
+import { BATCH_LIMIT, LEAP, Outbox } from "../../assessment_app/exam/static/outbox.js";
 
 /** Storage that can be full, and that a second page can open as the first left it. */
 class Shelf {
@@ -167,4 +167,49 @@ test("after a new epoch on the same computer, unsent changes are taken up when n
   const after = await open(shelf, 10, 2);
   assert.deepEqual(seqs(after), [11]);
   assert.equal(after.strandedCount, 0);
+});
+
+test("without the server, seqs go on far above all that may be in use", async () => {
+  const shelf = new Shelf();
+  const before = await open(shelf, 3);
+  await before.put(1, answer("a", "p"));
+  await before.ack(4); // promised and forgotten: nothing here tells that 4 was used
+  const after = await Outbox.open(shelf, { epoch: 1, ackedSeq: 3, isBehind: true });
+  await after.put(1, answer("a", "q"));
+  assert.deepEqual(seqs(after), [3 + LEAP + 1]);
+});
+
+test("a closed outbox writes nothing more, and is closed once what was on its way is written", async () => {
+  const shelf = new Shelf();
+  const outbox = await open(shelf);
+  const write = shelf.write.bind(shelf);
+  let isWritten = false;
+  shelf.write = async (...change) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await write(...change);
+    isWritten = true;
+  };
+  outbox.put(1, answer("a", "p"));
+  await outbox.close();
+  assert.equal(isWritten, true);
+  assert.equal(await outbox.put(1, answer("b", "p")), false);
+  await outbox.ack(1);
+  assert.deepEqual([...shelf.records.keys()], [1]);
+});
+
+test("says why storage took nothing, until it takes something", async () => {
+  const shelf = new Shelf();
+  const outbox = await open(shelf);
+  const { write } = shelf;
+  const meet = async (name) => {
+    shelf.write = async () => Promise.reject(Object.assign(new Error("no"), { name }));
+    await outbox.put(1, answer("a", "p"));
+    return outbox.trouble;
+  };
+  assert.equal(outbox.trouble, null);
+  assert.equal(await meet("QuotaExceededError"), "full");
+  assert.equal(await meet("InvalidStateError"), "refused");
+  shelf.write = write;
+  await outbox.put(1, answer("a", "q"));
+  assert.equal(outbox.trouble, null);
 });

@@ -15,7 +15,7 @@ function memory() {
   return { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value) };
 }
 
-async function desk({ storage = memory(), answers = {}, remaining_ms = 60_000 } = {}) {
+async function desk({ storage = memory(), answers = {}, remaining_ms = 60_000, remember } = {}) {
   const time = { ms: 500 };
   const outbox = await Outbox.open({ load: async () => [], write: async () => {} }, { epoch: 1, ackedSeq: 0 });
   const paper = new Paper({
@@ -25,6 +25,7 @@ async function desk({ storage = memory(), answers = {}, remaining_ms = 60_000 } 
     outbox,
     marks: new Marks(storage, "someone", 1),
     now: () => time.ms,
+    remember,
   });
   return { paper, outbox, time, storage, changes: () => outbox.batch()?.changes ?? [] };
 }
@@ -97,4 +98,30 @@ test("marks survive storage that is broken or full", () => {
   const marks = new Marks(broken, "someone", 1);
   marks.toggleDoubt("a");
   assert.equal(marks.isDoubted("a"), true);
+});
+
+test("wiping takes the marks of one sitting and leaves what is not its own", () => {
+  const kept = new Map([["proasn.device", "d"], ["proasn.marks.other.1", "{}"]]);
+  const storage = {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+    removeItem: (name) => kept.delete(name),
+    key: (index) => [...kept.keys()][index],
+    get length() {
+      return kept.size;
+    },
+  };
+  for (const n of [1, 2, 3]) new Marks(storage, "someone", n).toggleDoubt("a");
+  Marks.wipe(storage, "someone");
+  assert.deepEqual([...kept.keys()], ["proasn.device", "proasn.marks.other.1"]);
+});
+
+test("all answers are told at once when one of them changes, also a cleared one", async () => {
+  const told = [];
+  const { paper } = await desk({ answers: { b: { most: "p", least: "q" } }, remember: (answers) => told.push(answers) });
+  await paper.answer(choice, "p");
+  await paper.answer(choice, "p");
+  await paper.answer(choice, null);
+  const b = { most: "p", least: "q" };
+  assert.deepEqual(told, [{ b, a: "p" }, { b, a: null }]);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   Busy, Client, Closed, Elsewhere, Locked, Refused, SignedOut, TooEarly, Unreachable, Unsaved,
-  delay, deviceName, passes, patiently, refusalOf,
+  briefly, delay, deviceName, passes, patiently, refusalOf,
 } from "../../assessment_app/exam/static/protocol.js";
 
 class Session {
@@ -118,4 +118,11 @@ test("a device keeps its name", () => {
   const name = deviceName(storage);
   assert.match(name, /^[0-9a-f]{32}$/);
   assert.equal(deviceName(storage), name);
+});
+
+test("a call that may only take so long counts as unreachable when it takes longer", async () => {
+  assert.equal(await briefly(1000, async () => "an answer"), "an answer");
+  await assert.rejects(briefly(5, () => new Promise(() => {})), Unreachable);
+  const refused = new Refused(409, {}, 0);
+  await assert.rejects(briefly(1000, () => Promise.reject(refused)), (error) => error === refused);
 });

@@ -41,15 +41,19 @@ export class Courier {
   /** Called with what the courier cannot settle by waiting (SignedOut, Elsewhere, Locked, Closed). */
   onRefusal = () => {};
 
-  /** @param later calls a function after milliseconds and returns what cancels it */
-  constructor({ client, outbox, epoch, now, random = Math.random, later = soon }) {
+  /**
+   * @param later calls a function after milliseconds and returns what cancels it
+   * @param isCut the server was asked in vain just now: this begins as the silence that it is
+   */
+  constructor({ client, outbox, epoch, now, random = Math.random, later = soon, isCut = false }) {
     this.#client = client;
     this.#outbox = outbox;
     this.#epoch = epoch;
     this.#now = now;
     this.#random = random;
     this.#later = later;
-    this.#sentAt = now();
+    this.#sentAt = isCut ? -Infinity : now();
+    if (isCut) this.#silentSince = now() - SILENCE_MS;
   }
 
   /** Beat the heart for this attempt; null when there is none. What was stopped goes on with a new attempt. */

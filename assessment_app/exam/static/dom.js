@@ -13,3 +13,12 @@ export function initials(name) {
   const words = name.split(",")[0].split(/\s+/).filter((word) => /^\p{L}{2,}/u.test(word));
   return words.slice(0, 2).map((word) => word[0].toUpperCase()).join("");
 }
+
+/** What happens around a page: keys, the network or the person coming back, the look elsewhere, an error of nobody's. */
+export function listen({ onKey, onNews, onBlur, onStray }) {
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("visibilitychange", () => document.hidden || onNews());
+  for (const news of ["online", "offline"]) window.addEventListener(news, onNews);
+  window.addEventListener("blur", onBlur);
+  window.addEventListener("unhandledrejection", (event) => onStray(event.reason));
+}

@@ -7,11 +7,13 @@ import { text } from "./texts.js";
 export class Entrance {
   #client;
   #frame;
+  #survival;
   #contents = new Map(); // presentations by address: immutable, fetched once
 
-  constructor({ client, frame }) {
+  constructor({ client, frame, survival }) {
     this.#client = client;
     this.#frame = frame;
+    this.#survival = survival;
   }
 
   /**
@@ -43,21 +45,26 @@ export class Entrance {
     if (!isEarly) this.#frame.sign("unlinked", text("sync.unlinked.small"));
   }
 
-  /** Back into a section that was started before: after a reload, a crash, a pause. */
+  /** Back into a section that was started before: after a reload, a crash, a pause; also while nobody answers. */
   async resume(attempt) {
     const say = showNotice({ frame: this.#frame, name: "connecting", iconName: "wifi" });
-    return this.#enter(attempt, () => say("connecting.waiting"));
+    const onWait = () => say("connecting.waiting");
+    return this.#survival.work(attempt, ({ isPatient }) => this.#enter(attempt, onWait, isPatient));
   }
 
-  async #enter(attempt, onWait) {
-    const waitsFor = (error) => passes(error) || error instanceof TooEarly;
+  async #enter(attempt, onWait, isPatient = true) {
+    const waitsFor = (error) => isPatient && (passes(error) || error instanceof TooEarly);
     const started = await patiently(() => this.#client.start(attempt.n), { onWait, waitsFor });
-    return { started, presentation: await this.#content(started.content, onWait) };
+    return { started, presentation: await this.#content(started.content, onWait, waitsFor) };
   }
 
-  async #content(url, onWait) {
+  async #content(url, onWait, waitsFor = passes) {
+    const { memory } = this.#survival;
     if (!this.#contents.has(url)) {
-      this.#contents.set(url, await patiently(() => this.#client.content(url), { onWait }));
+      const kept = await memory.content(url);
+      const found = kept ?? (await patiently(() => this.#client.content(url), { onWait, waitsFor }));
+      this.#contents.set(url, found);
+      if (!kept) memory.keepContent(url, found);
     }
     return this.#contents.get(url);
   }

@@ -1,5 +1,6 @@
 /** What a participant marks on one form: doubts, the place, half-made choices, time spent. No answers. */
 
+const FAMILY = "proasn.marks";
 const EMPTY = { doubts: [], position: 0, drafts: {}, spent: {} };
 
 export class Marks {
@@ -10,8 +11,14 @@ export class Marks {
   /** @param storage localStorage or alike; what it cannot keep is kept until the page closes */
   constructor(storage, sitting, attempt) {
     this.#storage = storage;
-    this.#name = `proasn.marks.${sitting}.${attempt}`;
+    this.#name = `${FAMILY}.${sitting}.${attempt}`;
     this.#kept = { ...structuredClone(EMPTY), ...this.#read() };
+  }
+
+  /** Forget all marks of a sitting. */
+  static wipe(storage, sitting) {
+    const names = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+    names.filter((name) => name.startsWith(`${FAMILY}.${sitting}.`)).forEach((name) => storage.removeItem(name));
   }
 
   get position() {

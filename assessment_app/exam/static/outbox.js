@@ -1,6 +1,7 @@
 /**
  * Changes of answers that the server has not promised to keep. Knows no DOM and no network; storage is injected:
- * `load()` gives all records kept for this sitting, `write(keep, forget)` keeps records and drops seqs in one go.
+ * `load()` gives all records kept for this sitting, `write(keep, forget, acked)` keeps records and drops seqs in one go;
+ * `acked` is given when seqs are dropped because the server promised everything up to it.
  *
  * Laws: the newest change of an item wins; what was promised may be forgotten, nothing else; a refused change stays;
  * a seq is never used twice.
@@ -8,8 +9,19 @@
 
 export const BATCH_LIMIT = 500;
 
+/**
+ * How far a page goes on above every seq it knows when it cannot know all: the server was not asked, or another tab may
+ * still be writing. What was promised left no trace here, and nobody makes so many changes in a sitting.
+ */
+export const LEAP = 1_000_000;
+
 const nameOf = ({ attempt, item }) => `${attempt} ${item}`;
+/** A kept record as a file of unsent changes holds it. */
+export const asUnsent = (record) => ({ attempt: record.attempt, epoch: record.epoch, ...onTheWire(record) });
 const onTheWire = ({ seq, item, response, at_ms, spent_ms }) => ({ seq, item, response, at_ms, spent_ms });
+
+/** What keeps storage from writing, for the words that people read. */
+export const troubleOf = (error) => (error?.name === "QuotaExceededError" ? "full" : "refused");
 
 export class Outbox {
   #storage;
@@ -21,6 +33,9 @@ export class Outbox {
   #stranded = []; // of an earlier ownership: another device may have answered since
   #writing = new Set(); // seqs on their way to storage
   #unkept = new Set(); // seqs that storage would not take
+  #trouble = null; // why, while it is so
+  #isClosed = false;
+  #underWay = new Set(); // promises of writes
 
   constructor(storage, epoch, ackedSeq) {
     this.#storage = storage;
@@ -29,12 +44,22 @@ export class Outbox {
     this.#last = ackedSeq;
   }
 
-  /** Take up what an earlier page of this computer left behind. */
-  static async open(storage, { epoch, ackedSeq }) {
+  /**
+   * Take up what an earlier page of this computer left behind.
+   * @param options.isBehind some seqs that are in use may be unknown here
+   */
+  static async open(storage, { epoch, ackedSeq, isBehind = false }) {
     const outbox = new Outbox(storage, epoch, ackedSeq);
     const records = await storage.load();
     await outbox.#takeUp(records.sort((a, b) => a.seq - b.seq));
+    if (isBehind) outbox.#last += LEAP;
     return outbox;
+  }
+
+  /** Write nothing more, another tab goes on with what is there; resolves when nothing is on its way to storage. */
+  async close() {
+    this.#isClosed = true;
+    await Promise.all(this.#underWay);
   }
 
   /** Note a new answer. Resolves to true once it is on storage, to false when storage would not take it. */
@@ -72,7 +97,7 @@ export class Outbox {
     // The last one left remembers how far the promise went: see #takeUp.
     const left = [...this.#waiting.values()].slice(-1).map((change) => ({ ...change, base: this.#acked }));
     left.forEach((change) => this.#waiting.set(nameOf(change), change));
-    await this.#keep(left, promised.map((change) => change.seq));
+    await this.#keep(left, promised.map((change) => change.seq), this.#acked);
   }
 
   /** The server will not take these: they stop being sent and stay, with the reason, until answered anew. */
@@ -116,6 +141,11 @@ export class Outbox {
     return Math.max(this.#acked, ...[...this.#waiting.values()].map((change) => change.seq));
   }
 
+  /** Everything that the server may not have: what waits, what it refused, what another device's page left here. */
+  get unsent() {
+    return [...this.#stranded, ...this.#refused.values(), ...this.#waiting.values()].map(asUnsent);
+  }
+
   get strandedCount() {
     return this.#stranded.length;
   }
@@ -124,6 +154,11 @@ export class Outbox {
   get durability() {
     if (this.#unkept.size) return "failed";
     return this.#writing.size ? "writing" : "kept";
+  }
+
+  /** "full" or "refused" while storage takes nothing, else null: what the last attempt to write met. */
+  get trouble() {
+    return this.#trouble;
   }
 
   /**
@@ -148,18 +183,29 @@ export class Outbox {
       }
       this.#last = Math.max(this.#last, record.seq);
     }
-    if (done.length || adopted.length) await this.#keep(adopted, done);
+    if (done.length || adopted.length) await this.#keep(adopted, done, done.length ? this.#acked : null);
   }
 
-  async #keep(records, outdated) {
+  async #keep(records, outdated, acked = null) {
+    const done = this.#write(records, outdated, acked);
+    this.#underWay.add(done);
+    const isKept = await done;
+    this.#underWay.delete(done);
+    return isKept;
+  }
+
+  async #write(records, outdated, acked) {
     const seqs = records.map((record) => record.seq);
     seqs.forEach((seq) => this.#writing.add(seq));
     try {
-      await this.#storage.write(records, outdated);
+      if (this.#isClosed) throw new Error("another tab writes");
+      await this.#storage.write(records, outdated, acked);
       seqs.forEach((seq) => this.#unkept.delete(seq));
+      this.#trouble = null;
       return true;
     } catch (error) {
       console.warn("storage took no change", error);
+      this.#trouble = troubleOf(error);
       seqs.filter((seq) => seq > this.#acked).forEach((seq) => this.#unkept.add(seq));
       return false;
     } finally {

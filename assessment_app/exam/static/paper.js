@@ -7,6 +7,7 @@ export class Paper {
   #outbox;
   #marks;
   #now;
+  #remember;
   #elapsedAtOpening;
   #openedAt;
   #shown = null;
@@ -15,8 +16,9 @@ export class Paper {
    * @param attempt of the sitting: n, time_limit_ms
    * @param presentation what the participant may see of the form
    * @param started the server's answer to start: remaining_ms, answers
+   * @param remember is told all answers whenever one of them changed
    */
-  constructor({ attempt, presentation, started, outbox, marks, now }) {
+  constructor({ attempt, presentation, started, outbox, marks, now, remember = () => {} }) {
     this.n = attempt.n;
     this.title = presentation.title;
     this.instructions = presentation.instructions ?? [];
@@ -26,6 +28,7 @@ export class Paper {
     this.#outbox = outbox;
     this.#marks = marks;
     this.#now = now;
+    this.#remember = remember;
     this.#answers = outbox.merged(attempt.n, started.answers ?? {});
     this.#elapsedAtOpening = Math.max(0, attempt.time_limit_ms - started.remaining_ms);
     this.#openedAt = now();
@@ -54,6 +57,7 @@ export class Paper {
     this.#marks.keepDraft(item.id, isDraft ? response : null);
     if (change === undefined) return true;
     this.#answers.set(item.id, change);
+    this.#remember(Object.fromEntries(this.#answers));
     const at_ms = Math.round(this.#elapsedAtOpening + this.#now() - this.#openedAt);
     return this.#outbox.put(this.n, { item: item.id, response: change, at_ms, spent_ms: this.#noteSpent() });
   }

@@ -1,21 +1,20 @@
 /** A sitting from readiness to receipt: which screen comes when. What can be wrong is in the modules it joins. */
 
-import { Courier } from "./courier.js";
 import { Countdown, ServerClock, formatClock } from "./countdown.js";
+import { listen } from "./dom.js";
 import { Entrance } from "./entrance.js";
-import { Marks } from "./marks.js";
-import { Outbox } from "./outbox.js";
 import { SIGNED_OUT, SIGN_IN_PAGE } from "./pages.js";
-import { Paper } from "./paper.js";
 import { presetLargeText } from "./preferences.js";
-import { Busy, Client, Closed, Elsewhere, Locked, Refused, SignedOut } from "./protocol.js";
-import { passes, patiently, sleep } from "./protocol.js";
+import { Client, Closed, Elsewhere, Locked, SignedOut, passes, patiently, sleep } from "./protocol.js";
 import { Frame } from "./screens/frame.js";
 import { Help } from "./screens/help.js";
 import { showBetween, showNotice, showReceipt } from "./screens/plain.js";
 import { getReady } from "./screens/readiness.js";
+import { Rescue } from "./screens/rescue.js";
+import { askedToGoOnHere, showStopped } from "./screens/stopped.js";
 import { Section } from "./section.js";
-import { noStore, openStore } from "./store.js";
+import { keepShell } from "./shell.js";
+import { Survival } from "./survival.js";
 import { text, worded } from "./texts.js";
 
 const TICK_MS = 250;
@@ -33,7 +32,10 @@ class Player {
   #clock = new ServerClock(now);
   #frame = new Frame({ countdown: this.#countdown, clock: this.#clock, now });
   #help = new Help();
-  #entrance = new Entrance({ client: this.#client, frame: this.#frame });
+  #survival = new Survival({ client: this.#client, onLost: () => this.#stepBack() });
+  #entrance = new Entrance({ client: this.#client, frame: this.#frame, survival: this.#survival });
+  #rescue = new Rescue({ client: this.#client, clock: this.#clock });
+  #offerRescue = () => this.#rescue.offer(this.#outbox, this.#sitting);
   #sitting = null;
   #outbox = null;
   #courier = null;
@@ -46,32 +48,50 @@ class Player {
   async start() {
     if (!this.#client.isSignedIn) return location.replace(SIGN_IN_PAGE);
     this.#wire();
+    keepShell();
+    return (await this.#survival.claim()) ? this.#begin() : this.#lookOn();
+  }
+
+  async #begin() {
     const say = showNotice({ frame: this.#frame, name: "connecting", iconName: "wifi" });
-    const sitting = await patiently(this.#client.sitting, { onWait: () => say("connecting.waiting") });
-    this.#take(sitting);
-    if (sitting.needs.large_text) presetLargeText(this.#name);
+    this.#take(await this.#survival.sitting({ onWait: () => say("connecting.waiting") }));
+    if (this.#sitting.needs.large_text) presetLargeText(this.#name);
     await this.#openOutbox();
     return this.#go();
+  }
+
+  /** Another tab writes: this one only tells so, until it is asked to go on. */
+  async #lookOn() {
+    this.#frame.hush();
+    await askedToGoOnHere(this.#frame);
+    await this.#survival.takeOver();
+    return this.#begin();
+  }
+
+  /** Another tab was asked to go on: what is on its way here gets to storage, and nothing more. */
+  async #stepBack() {
+    this.#stopWork();
+    this.#courier?.stop();
+    await Promise.all([this.#outbox?.close(), this.#survival.memory.settled()]);
+    this.run(() => this.#lookOn());
   }
 
   #wire() {
     this.#frame.onTimeOver = () => this.run(() => this.#end("over"));
     setInterval(() => this.#tick(), TICK_MS);
-    document.addEventListener("keydown", (event) => this.#onKey(event));
-    window.addEventListener("online", () => this.#courier?.check());
-    window.addEventListener("offline", () => this.#courier?.check());
-    window.addEventListener("blur", () => this.#courier?.noteFocusLost());
-    document.addEventListener("visibilitychange", () => document.hidden || this.#courier?.check());
-    window.addEventListener("unhandledrejection", (event) => this.#settle(event.reason));
+    listen({
+      onKey: (event) => this.#onKey(event),
+      onNews: () => this.#courier?.check(),
+      onBlur: () => this.#courier?.noteFocusLost(),
+      onStray: (error) => this.#settle(error),
+    });
   }
 
   #onKey(event) {
     if (event.key === "F1") {
       event.preventDefault();
       this.#showHelp();
-    } else if (!this.#help.isOpen) {
-      this.#section?.onKey(event);
-    }
+    } else if (!this.#help.isOpen) this.#section?.onKey(event);
   }
 
   #showHelp() {
@@ -80,52 +100,51 @@ class Player {
 
   #tick() {
     this.#frame.tick();
+    this.#section?.tick();
     if (this.#section) this.#showSafety();
   }
 
   #showSafety() {
     this.#frame.reportSafety(this.#outbox, this.#courier);
+    this.#frame.reportTrouble(this.#survival.trouble(this.#outbox));
   }
 
   #take(sitting) {
     this.#sitting = sitting;
+    this.#survival.memory.keepSitting(sitting);
     this.#clock.set(sitting.server_time, sitting.round_trip_ms);
     this.#frame.introduce(sitting.participant);
   }
 
-  get #name() {
-    const { agency, wave, nip } = this.#sitting.participant;
-    return JSON.stringify([agency, wave, nip]);
-  }
-
   async #openOutbox() {
-    const { epoch, acked_seq: ackedSeq } = this.#sitting;
-    const store = await openStore(this.#name).catch(() => noStore);
-    this.#outbox = await Outbox.open(store, { epoch, ackedSeq });
+    this.#rescue.remember(this.#sitting);
     this.#courier?.stop();
-    this.#courier = new Courier({ client: this.#client, outbox: this.#outbox, epoch, now });
+    this.#outbox = await this.#survival.openOutbox(this.#sitting);
+    this.#courier = this.#survival.openCourier(this.#sitting, this.#outbox, now);
     this.#courier.onAnswer = (answer, attempt) => this.#hear(answer, attempt);
     this.#courier.onRefusal = (error) => this.run(() => this.#refused(error));
     if (this.#outbox.size) this.#courier.nudge();
     const count = this.#outbox.strandedCount;
     if (count) this.#frame.notice(text("time.stranded", { count }));
+    if (count) this.#rescue.offerNow(this.#outbox, this.#sitting);
   }
 
   /** An answer about an earlier section says nothing about the time of this one. */
   #hear(answer, attempt) {
     this.#clock.set(answer.server_time, answer.round_trip_ms);
-    const isOfThisSection = this.#section?.attempt.n === attempt;
-    if (isOfThisSection) this.#countdown.set(answer.remaining_ms, answer.round_trip_ms);
+    if (this.#section?.attempt.n === attempt) this.#count(answer);
     for (const notice of answer.notices ?? []) this.#frame.notice(worded("notice", notice));
     this.#section?.refresh();
   }
 
+  #count(answer) {
+    this.#countdown.set(answer.remaining_ms, answer.round_trip_ms);
+    this.#survival.memory.keepTime(answer);
+  }
+
   async #refused(error) {
     if (!(error instanceof Closed)) throw error;
-    if (this.#section) return this.#end("over");
-    // What was to be begun is over or withdrawn: see where the sitting stands now.
-    this.#take(await patiently(this.#client.sitting));
-    return this.#go();
+    return this.#section ? this.#end("over") : this.#lookAgain(0); // what was to be begun is over or withdrawn
   }
 
   /** Where the participant stands decides what is shown. */
@@ -148,7 +167,7 @@ class Player {
       client: this.#client,
       now,
       onConsent: () => this.run(() => this.#consent()),
-      onLeave: () => this.#leave(),
+      onLeave: () => this.run(() => this.#leave({ wipes: true })),
     });
   }
 
@@ -165,11 +184,10 @@ class Player {
   }
 
   #open(attempt, { started, presentation }) {
-    const marks = new Marks(localStorage, this.#name, attempt.n);
     this.#clock.set(started.server_time, started.round_trip_ms);
     this.#countdown.clear();
     this.#countdown.set(started.remaining_ms, started.round_trip_ms);
-    const paper = new Paper({ attempt, presentation, started, outbox: this.#outbox, marks, now });
+    const paper = this.#survival.paper({ sitting: this.#sitting, attempt, presentation, started, outbox: this.#outbox, now });
     this.#section = new Section({
       client: this.#client,
       outbox: this.#outbox,
@@ -179,6 +197,7 @@ class Player {
       attempt,
       paper,
       onHelp: () => this.#showHelp(),
+      onStuck: this.#offerRescue,
       onChange: () => this.#showSafety(),
       onFinish: () => this.run(() => this.#end("ending")),
     });
@@ -194,9 +213,19 @@ class Player {
     this.#help.close();
     const ended = await section?.end(name);
     if (!ended) return undefined;
+    if (ended.more) return this.#goOn(ended.more);
+    this.#survival.memory.forgetWork();
     this.#stopWork();
     this.#take(ended.sitting);
     return this.#afterSection(section.attempt, ended.answered);
+  }
+
+  /** Time was over by this page's count only. */
+  #goOn(answer) {
+    this.#countdown.clear();
+    this.#count(answer);
+    this.#section.showQuestions();
+    this.#frame.notice(text("time.more", { minutes: Math.ceil(answer.remaining_ms / 60_000) }));
   }
 
   #stopWork() {
@@ -221,21 +250,25 @@ class Player {
     await this.#courier.drained();
     const waitsFor = (error) => passes(error) || isOutdated(error); // not sealed yet
     const receipt = await patiently(this.#client.receipt, { waitsFor });
+    await this.#survival.wipe(this.#sitting, this.#outbox);
+    this.#survival.letGo();
     const time = formatClock(this.#clock.time());
     this.#frame.sign("server", text("sync.server.small", { time }));
-    const onLeave = () => this.#leave();
-    showReceipt({ frame: this.#frame, sitting: this.#sitting, receipt, time, onLeave });
+    showReceipt({ frame: this.#frame, sitting: this.#sitting, receipt, time, onLeave: () => this.#leave() });
+    this.#offerRescue(); // what another device left here, or what was refused, goes nowhere by itself
   }
 
   /** The server has moved on without this page: ask where the participant stands, and go on from there. */
-  async #lookAgain() {
-    await sleep(LOOK_AGAIN_MS);
+  async #lookAgain(ms = LOOK_AGAIN_MS) {
+    await sleep(ms);
     this.#take(await patiently(this.#client.sitting));
     return this.#go();
   }
 
-  #leave() {
+  async #leave({ wipes = false } = {}) {
+    if (wipes) await this.#survival.wipe(this.#sitting, this.#outbox);
     this.#courier?.stop();
+    this.#survival.letGo();
     this.#client.forget();
     location.assign(SIGN_IN_PAGE);
   }
@@ -259,25 +292,17 @@ class Player {
   /** What no screen can settle by waiting: sign in again, another device, a pause, or a mistake of ours. */
   #settle(error) {
     console.error(error);
-    if (error instanceof SignedOut) {
-      sessionStorage.setItem(SIGNED_OUT, "yes");
-      return this.#leave();
-    }
+    if (error instanceof SignedOut) sessionStorage.setItem(SIGNED_OUT, "yes");
+    if (error instanceof SignedOut && !this.#outbox?.unsent.length) return this.#leave();
     if (error instanceof Locked) return this.#isPaused ? undefined : this.run(() => this.#wait());
     this.#stopWork();
     if (isOutdated(error)) return this.run(() => this.#lookAgain());
     this.#courier?.stop();
-    const frame = this.#frame;
-    frame.hush();
-    const onAction = () => location.reload();
-    if (error instanceof Elsewhere) {
-      const count = this.#outbox?.size ?? 0;
-      const safe = count ? text("elsewhere.kept", { count }) : text("elsewhere.safe");
-      const onSignIn = () => this.#leave(); // this token is dead for good; only a new sign-in can go on here
-      return showNotice({ frame, name: "elsewhere", iconName: "computer", safe, action: "action.signIn", onAction: onSignIn });
-    }
-    const safe = error instanceof Refused && !(error instanceof Busy) ? error.sentence : "";
-    return showNotice({ frame, name: "broken", iconName: "warning", safe, action: "action.reload", onAction });
+    if (error instanceof Elsewhere) this.#survival.giveUp();
+    this.#frame.hush();
+    const isAllSent = !this.#outbox?.unsent.length;
+    showStopped({ frame: this.#frame, error, isAllSent, onSignIn: () => this.#leave() });
+    return this.#offerRescue();
   }
 }
 

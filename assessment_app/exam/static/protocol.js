@@ -80,6 +80,14 @@ export async function patiently(call, options = {}) {
   }
 }
 
+/** A call that may take no longer than this, however long its own limit is; what it says later is nobody's concern. */
+export function briefly(ms, call) {
+  const tooLate = sleep(ms).then(() => {
+    throw new Unreachable(`no answer within ${ms} ms`);
+  });
+  return Promise.race([call(), tooLate]);
+}
+
 function retryAfterMs(header) {
   if (!header) return 0;
   const seconds = Number(header);
@@ -110,7 +118,16 @@ export class Client {
   }
 
   get isSignedIn() {
-    return Boolean(this.#session.getItem(TOKEN));
+    return Boolean(this.token);
+  }
+
+  get token() {
+    return this.#session.getItem(TOKEN);
+  }
+
+  /** What signed this page in; a file of unsent changes proves by it whose they are. */
+  get token() {
+    return this.#session.getItem(TOKEN);
   }
 
   forget() {
@@ -150,7 +167,7 @@ export class Client {
   }
 
   async #call(method, url, body, limitMs = LIMIT_MS) {
-    const token = this.#session.getItem(TOKEN);
+    const token = this.token;
     const headers = { Accept: "application/json" };
     if (token) headers.Authorization = `Bearer ${token}`;
     if (body !== undefined) headers["Content-Type"] = "application/json";

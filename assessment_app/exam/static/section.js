@@ -6,6 +6,7 @@ import { QuestionScreen } from "./screens/question.js";
 import { ReviewScreen } from "./screens/review.js";
 
 const UNSAVED_MS = 2000;
+const WORTH_MS = 2000; // less time than that is not gone back for
 
 export class Section {
   #parts;
@@ -14,7 +15,7 @@ export class Section {
   #isEnding = false;
   #isAbandoned = false;
 
-  /** @param parts client, outbox, courier, frame, sitting, attempt, paper; onHelp, onChange, onFinish */
+  /** @param parts client, outbox, courier, frame, sitting, attempt, paper; onHelp, onChange, onFinish, onStuck */
   constructor(parts) {
     this.#parts = parts;
   }
@@ -61,14 +62,22 @@ export class Section {
     this.#say?.();
   }
 
+  /** Several times a second: while the end waits for the network, that is said and a way out is offered. */
+  tick() {
+    if (!this.#say || !this.#parts.courier.isOffline) return;
+    this.#say();
+    this.#parts.onStuck();
+  }
+
   /** Another screen took over: whatever still runs here ends silently. */
   abandon() {
     this.#isAbandoned = true;
   }
 
   /**
-   * Stop input, bring everything to the server, close the attempt. Resolves to the sitting and the number of answers,
-   * or to null when it was ending already or something else took over.
+   * Stop input, bring everything to the server, close the attempt. Resolves to the sitting and the number of answers; to
+   * `more`, the server's word that there is time left, when only this page thought that time was over; or to null when it
+   * was ending already or something else took over.
    */
   async end(name) {
     if (this.#isEnding) return null;
@@ -79,24 +88,35 @@ export class Section {
     const write = showNotice({ frame, name, iconName: "clock" });
     this.#say = () => write(courier.isOffline ? "ending.waiting" : `${name}.body`);
     const answered = paper.items.length - paper.tally().unanswered;
-    const sitting = await this.#close(() => write("ending.waiting"));
-    return this.#isAbandoned ? null : { sitting, answered };
+    const { more = null, sitting = null } = await this.#close(name, () => write("ending.waiting"));
+    this.#isEnding = more === null;
+    return this.#isAbandoned ? null : { more, sitting, answered };
   }
 
-  async #close(onWait) {
+  /** Only the server ends a part by time: it may have given more while nothing was heard of it. */
+  async #timeLeft(onWait) {
+    const { client, sitting, attempt } = this.#parts;
+    const beat = { attempt: attempt.n, epoch: sitting.epoch, focus_lost: 0 };
+    const answer = await patiently(() => client.heartbeat(beat), { onWait });
+    return answer.remaining_ms > WORTH_MS ? answer : null;
+  }
+
+  async #close(name, onWait) {
     const { client, outbox, courier, attempt } = this.#parts;
     while (!this.#isAbandoned) {
       this.#say();
       await courier.drained();
+      const more = name === "over" ? await this.#timeLeft(onWait) : null;
+      if (more) return { more };
       try {
-        return await patiently(() => client.finish(attempt.n, outbox.lastSeq), { onWait });
+        return { sitting: await patiently(() => client.finish(attempt.n, outbox.lastSeq), { onWait }) };
       } catch (error) {
-        if (error instanceof Closed) return patiently(client.sitting, { onWait });
+        if (error instanceof Closed) return { sitting: await patiently(client.sitting, { onWait }) };
         if (!(error instanceof Unsaved)) throw error;
         onWait();
         await sleep(UNSAVED_MS);
       }
     }
-    return null;
+    return {};
   }
 }

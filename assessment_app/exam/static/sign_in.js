@@ -4,11 +4,13 @@ import { at, fill } from "./dom.js";
 import { ServerClock, formatClock, formatDuration, zoneName } from "./countdown.js";
 import { NIP_DIGITS, caretAfterGrouping, digitsOf, groupNip } from "./nip.js";
 import { SIGNED_OUT, SITTING_PAGE } from "./pages.js";
+import { keepShell } from "./shell.js";
 import { Client, OtherBrowser, Refused, SignedOut, delay, deviceName, sleep } from "./protocol.js";
 import { isSafeBrowser, shownKeys } from "./safe_browser.js";
 import { text } from "./texts.js";
 
 const GREET_EVERY_MS = 30_000;
+const CUT_TRIES = 2; // silences in a row that are told in the middle of the page
 
 const now = () => performance.now();
 const page = document.querySelector('[data-screen="sign-in"]');
@@ -124,10 +126,12 @@ async function greet() {
       const { date, round_trip_ms } = await client.greeting();
       if (date) clock.set(date, round_trip_ms);
       fill(page, { linked: text("signin.linked", { ms: Math.round(round_trip_ms) }) });
+      if (tries >= CUT_TRIES) sayAbove("");
       tries = 0;
     } catch {
       tries += 1;
       fill(page, { unlinked: text("signin.unlinked") });
+      if (tries === CUT_TRIES) sayAbove(text("signin.cut"));
     }
     at(page, "linked").hidden = tries > 0;
     at(page, "unlinked").hidden = tries === 0;
@@ -157,6 +161,7 @@ function wire() {
   if (sessionStorage.getItem(SIGNED_OUT)) sayAbove(text("signin.again"));
   sessionStorage.removeItem(SIGNED_OUT);
   setInterval(showClock, 500);
+  keepShell();
   greet();
 }
 

@@ -1,7 +1,14 @@
-/** The browser's durable storage for the outbox: IndexedDB, on the disk before a promise resolves. */
+/** The browser's durable storage: IndexedDB, a change on the disk before its promise resolves. */
 
 const DATABASE = "proasn-exam";
-const CHANGES = "changes";
+const VERSION = 2;
+const CHANGES = "changes"; // what the server has not promised to keep, readable: it outlives the session that wrote it
+const KEPT = "kept"; // what only the session that wrote it can read, see locker.js
+const KEYS = { [CHANGES]: ["sitting", "seq"], [KEPT]: ["owner", "name"] };
+const CHECK = "readiness-check"; // stands for a sitting while storage is tried
+
+/** What keeps two sittings on one computer apart. */
+export const nameOf = ({ participant: { agency, wave, nip } }) => JSON.stringify([agency, wave, nip]);
 
 const settled = (request) =>
   new Promise((resolve, reject) => {
@@ -17,16 +24,26 @@ const committed = (transaction) =>
     transaction.onerror = () => reject(transaction.error);
   });
 
-function connect() {
-  const request = indexedDB.open(DATABASE, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(CHANGES, { keyPath: ["sitting", "seq"] });
-  return settled(request);
+function furnish(database) {
+  for (const [name, keyPath] of Object.entries(KEYS)) {
+    if (!database.objectStoreNames.contains(name)) database.createObjectStore(name, { keyPath });
+  }
 }
+
+async function connect() {
+  const request = indexedDB.open(DATABASE, VERSION);
+  request.onupgradeneeded = () => furnish(request.result);
+  const database = await settled(request);
+  database.onversionchange = () => database.close(); // a newer page may bring it up to date
+  return database;
+}
+
+const allOf = (first) => IDBKeyRange.bound([first, -Infinity], [first, []]); // numbers and texts come before lists
 
 /** Storage of one sitting, as the outbox wants it. */
 export async function openStore(sitting) {
   const database = await connect();
-  const range = IDBKeyRange.bound([sitting, -Infinity], [sitting, Infinity]);
+  const range = allOf(sitting);
   return {
     async load() {
       return settled(database.transaction(CHANGES).objectStore(CHANGES).getAll(range));
@@ -41,6 +58,30 @@ export async function openStore(sitting) {
   };
 }
 
+/** Storage of what sessions keep, as the locker wants it. */
+export async function openKept() {
+  const database = await connect();
+  const change = async (act, ...stores) => {
+    const transaction = database.transaction(stores, "readwrite");
+    const done = committed(transaction);
+    await act(...stores.map((name) => transaction.objectStore(name)));
+    await done;
+  };
+  return {
+    get: (owner, name) => settled(database.transaction(KEPT).objectStore(KEPT).get([owner, name])),
+    put: (record) => change((kept) => kept.put(record), KEPT),
+    clear: (owner) => change((kept) => kept.delete(allOf(owner)), KEPT),
+    /** Drop what other sessions left behind, unless somebody else's changes wait here for the server or the proctor. */
+    tidy: (owner, sitting) => change((...stores) => tidy(owner, sitting, stores), KEPT, CHANGES),
+  };
+}
+
+async function tidy(owner, sitting, [kept, changes]) {
+  const writers = (await settled(changes.getAllKeys())).map(([name]) => name);
+  if (writers.some((name) => name !== sitting && name !== CHECK)) return;
+  for (const key of await settled(kept.getAllKeys())) if (key[0] !== owner) kept.delete(key);
+}
+
 /** Stands in where the browser has no storage: every write is refused, so the screen never says 'saved here'. */
 export const noStore = {
   load: async () => [],
@@ -52,7 +93,7 @@ export const noStore = {
 /** Write records, read them back, drop them: tells whether answers survive on this computer, and how fast. */
 export async function tryStore(count, now) {
   const began = now();
-  const store = await openStore("readiness-check");
+  const store = await openStore(CHECK);
   const records = Array.from({ length: count }, (_, index) => ({ seq: index + 1, response: `check ${index}` }));
   await store.write(records, []);
   const read = await store.load();

@@ -1,6 +1,11 @@
 /** Every sentence that the modules write, in one place; the page's language chooses. `{name}` is filled in. */
 
+import { RESCUE } from "./words/rescue.js";
+import { SURVIVAL } from "./words/survival.js";
+
 const INDONESIAN = {
+  ...RESCUE.id,
+  ...SURVIVAL.id,
   "unit.item": "Soal",
   "unit.block": "Kelompok",
   "list.item": "Daftar soal",
@@ -111,9 +116,8 @@ const INDONESIAN = {
   "elsewhere.title": "Asesmen Anda tidak lagi terbuka di komputer ini",
   "elsewhere.body": "Satu asesmen hanya dapat dikerjakan di satu komputer. Jika Anda diminta pindah, lanjutkan di komputer yang baru. Jika diminta tetap di sini, masuk lagi. Jika tidak tahu sebabnya, angkat tangan.",
   "elsewhere.safe": "Jawaban yang sudah sampai di server aman.",
-  "elsewhere.kept": "{count} jawaban di komputer ini belum terkirim. Jawaban itu tetap tersimpan di sini; beri tahu pengawas.",
-  "locked.title": "Asesmen Anda dijeda pengawas",
-  "locked.body": "Tunggu petunjuk pengawas. Halaman ini terbuka kembali otomatis.",
+  "locked.title": "Asesmen Anda dikunci pengawas",
+  "locked.body": "Angkat tangan dan tunggu petunjuk pengawas. Jawaban Anda aman; halaman ini terbuka kembali otomatis.",
   "broken.title": "Halaman ini perlu dimuat ulang",
   "broken.body": "Jawaban yang sudah Anda pilih tetap tersimpan. Tekan Muat ulang; bila terulang, angkat tangan.",
   "action.signIn": "Masuk lagi",
@@ -143,6 +147,8 @@ const INDONESIAN = {
 };
 
 const ENGLISH = {
+  ...RESCUE.en,
+  ...SURVIVAL.en,
   "unit.item": "Question",
   "unit.block": "Block",
   "list.item": "Questions",
@@ -253,9 +259,8 @@ const ENGLISH = {
   "elsewhere.title": "Your assessment is not open on this computer any more",
   "elsewhere.body": "An assessment can be worked on at one computer only. If you were asked to move, go on at the new one. If you were asked to stay, sign in again here. If you do not know why, raise your hand.",
   "elsewhere.safe": "The answers that reached the server are safe.",
-  "elsewhere.kept": "{count} answers on this computer were not sent yet. They stay saved here; tell the proctor.",
-  "locked.title": "The proctor has paused your assessment",
-  "locked.body": "Wait for the proctor. This page opens again by itself.",
+  "locked.title": "The proctor has locked your assessment",
+  "locked.body": "Raise your hand and wait for the proctor. Your answers are safe; this page opens again by itself.",
   "broken.title": "This page has to be loaded again",
   "broken.body": "The answers you chose stay saved. Press Reload; if it happens again, raise your hand.",
   "action.signIn": "Sign in again",

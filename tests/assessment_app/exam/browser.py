@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from assessment_app.exam import hot_path
 from assessment_app.exam.hot_path import ExamApp
 from assessment_app.platform import rate
 from tests import factories
+from tests.assessment_app.exam import agreement
 
 API = "/api/exam/v1"
 
@@ -30,11 +32,15 @@ class Browser:
     heard: list[bytes] = field(default_factory=list)
 
     def call(self, method: str, path: str, body: object = None, **given: Any) -> TestResponse:
-        """Send one call of the protocol."""
+        """Send one call of the protocol; whatever is answered must stand in its document."""
         headers = {"Authorization": f"Bearer {self.token}"} | given.pop("headers", {})
         sent = {"json": body} if body is not None else given
         said = self.client.open(API + path, method=method, headers=headers, **sent)
         self.heard.append(said.data)
+        if method != "HEAD":
+            packed = said.headers.get("Content-Encoding") == "gzip"
+            body = gzip.decompress(said.data) if packed else said.data
+            agreement.check(method, path, said.status_code, dict(said.headers), body)
         return said
 
     def sign_in(self, **other: str) -> TestResponse:
@@ -121,5 +127,5 @@ class MovedClock:
 
 def forget() -> None:
     """Drop what this process remembers of another test's installation."""
-    for remembered in (hot_path._attempts, hot_path._presentation, rate._limiter):
+    for remembered in (hot_path._attempts, hot_path._opened, hot_path._presentation, rate._limiter):
         remembered.cache_clear()

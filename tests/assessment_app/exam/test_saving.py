@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from assessment_app.exam.models import AnswerEvent, Gate, Sitting
+from assessment_app.exam.models import AnswerEvent, Gate, Sitting, SittingEvent
 from assessment_app.platform.db import ANSWERS, transaction
 from tests.assessment_app.exam.browser import browser_of, first, slug
 
 
 def answers_of(browser, n=1):
     return browser.start(n).json["answers"]
+
+
+def focus_kept():
+    with transaction(reads_only=True) as db:
+        return db.scalars(select(SittingEvent.note).where(SittingEvent.kind == "focus")).all()
 
 
 def test_a_save_is_acknowledged_and_found_again(working, item):
@@ -85,6 +90,36 @@ def test_a_gate_that_lags_behind_a_release_follows_the_new_device(working, item,
     other.sign_in()
     assert other.save([(1, item["id"], first(item))], epoch=2).status_code == 200
     assert working.save([(2, item["id"], None)]).status_code == 409
+
+
+def test_both_stores_tell_what_was_made_in_time_from_what_was_not(working, item, moved_clock):
+    limit = working.sitting["attempts"][0]["time_limit_ms"]
+    for arrives, made in ((0, limit + 9), (limit + 9, limit), (limit + 9, limit + 1), (limit + 200_000, 0)):
+        moved_clock.forward(milliseconds=arrives)
+        change = {"seq": arrives + made + 1, "item": item["id"], "response": first(item), "at_ms": made}
+        assert working.call("POST", "/answers", {"attempt": 1, "epoch": 1, "changes": [change]}).status_code == 200
+        moved_clock.forward(milliseconds=-arrives)
+    with transaction(ANSWERS, reads_only=True) as answers:
+        kept = answers.execute(select(AnswerEvent.seq, AnswerEvent.standing).order_by(AnswerEvent.seq)).all()
+    assert [standing for _seq, standing in kept] == [0, 2, 1, 2]
+
+
+def test_a_lost_focus_is_kept_and_no_beat_without_one(working):
+    for lost in (0, 2, 0, 3):
+        working.call("POST", "/heartbeat", {"attempt": 1, "epoch": 1, "focus_lost": lost})
+    assert focus_kept() == ["2", "3"]
+
+
+def test_a_page_that_beats_too_fast_fills_no_table(working):
+    for _beat in range(20):
+        said = working.call("POST", "/heartbeat", {"attempt": 1, "epoch": 1, "focus_lost": 1})
+        assert said.status_code == 200
+    assert len(focus_kept()) == 4
+
+
+def test_a_device_that_lost_the_sitting_adds_nothing_to_its_events(working):
+    assert working.call("POST", "/heartbeat", {"attempt": 1, "epoch": 2, "focus_lost": 1}).status_code == 409
+    assert focus_kept() == []
 
 
 def test_a_heartbeat_answers_as_a_save_does(working, item):

@@ -56,7 +56,7 @@ def test_who_refused_the_pact_may_still_accept_it_and_both_answers_stay(browser)
 def test_consent_to_another_version_is_refused(browser):
     browser.sign_in()
     said = browser.call("POST", "/consent", {"version": "1999-1", "accepted": True})
-    assert (said.status_code, slug(said)) == (400, "invalid")
+    assert (said.status_code, slug(said)) == (409, "conflict")
 
 
 def test_part_2_does_not_start_while_part_1_is_open(working):

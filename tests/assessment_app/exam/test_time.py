@@ -83,6 +83,35 @@ def test_a_gate_that_is_written_late_turns_no_epoch_back(working):
         assert answers.get_one(Gate, 1).epoch == 3
 
 
+def test_within_grace_what_was_made_after_the_deadline_is_kept_aside(working, items, limit, moved_clock):
+    """Grace is for what the network held up: else whoever pulls the cable has two minutes more than the others."""
+    moved_clock.forward(milliseconds=limit + 60_000)
+    changes = [
+        {"seq": seq, "item": item["id"], "response": first(item), "at_ms": at}
+        for seq, item, at in ((1, items[0], limit), (2, items[1], limit + 1))
+    ]
+    said = working.call("POST", "/answers", {"attempt": 1, "epoch": 1, "changes": changes})
+    assert (said.json["acked_seq"], said.json["notices"], standings()) == (2, ["late", "aside"], [1, 2])
+    assert working.start().json["answers"] == {items[0]["id"]: first(items[0])}
+
+
+def test_a_browser_that_counts_too_fast_loses_nothing_that_arrived_in_time(working, item, limit, moved_clock):
+    moved_clock.forward(milliseconds=limit)
+    change = {"seq": 1, "item": item["id"], "response": first(item), "at_ms": 86_400_000}
+    said = working.call("POST", "/answers", {"attempt": 1, "epoch": 1, "changes": [change]})
+    assert (said.json["notices"], standings()) == ([], [0])
+
+
+def test_more_time_counts_for_what_was_made_in_it(working, item, limit, moved_clock):
+    with transaction() as db:
+        db.add(TimeEntry(attempt_id=1, kind="outage", ms=60_000, by="test", reason="power", at=moved_clock.now()))
+    with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
+        actions.open_gate(answers, db, 1, 1)
+    moved_clock.forward(milliseconds=limit + 61_000)
+    change = {"seq": 1, "item": item["id"], "response": first(item), "at_ms": limit + 60_000}
+    assert working.call("POST", "/answers", {"attempt": 1, "epoch": 1, "changes": [change]}).json["notices"] == ["late"]
+
+
 def test_what_a_browser_says_of_its_time_moves_nothing(working, item, limit, moved_clock):
     moved_clock.forward(milliseconds=limit + 120_001)
     change = {"seq": 1, "item": item["id"], "response": first(item), "at_ms": 1, "spent_ms": 1}

@@ -3,7 +3,8 @@ from datetime import timedelta
 from assessment_app.exam import queries as exams
 from assessment_app.exam.rules import Standing
 from assessment_app.platform.db import ANSWERS, transaction
-from assessment_app.proctoring import queries
+from assessment_app.proctoring import actions, queries
+from assessment_app.proctoring.messages import Lock
 from assessment_app.proctoring.rules import SeatState
 from assessment_app.scheduling import queries as plans
 
@@ -14,7 +15,8 @@ def seats(lab, counts=()):
     with transaction(reads_only=True) as db:
         session = plans.session(db, lab.stage.agency_id, lab.stage.session_id)
         found, grace = queries.sittings(db, session), exams.grace_ms(db, session.wave_id)
-        return queries.seats(session, found, grace, dict(counts), lab.now)
+        locked = exams.locked(db, [sitting.sitting_id for sitting in found])
+        return queries.seats(session, found, queries.Known(grace, dict(counts), locked), lab.now)
 
 
 def test_every_seat_of_the_room_is_judged(lab):
@@ -22,6 +24,14 @@ def test_every_seat_of_the_room_is_judged(lab):
     lab.start(lab.sign_in("device-two", seat=2))
     states = [seat.state for seat in seats(lab)]
     assert states == [SeatState.PRESENT, SeatState.WORKING, SeatState.AWAITED] + [SeatState.FREE] * 29
+
+
+def test_a_locked_seat_is_shown_as_such_until_it_is_unlocked(lab):
+    lab.sign_in()
+    lab.act(actions.lock, Lock(True, "Diminta keluar"))
+    assert seats(lab)[0].state is SeatState.LOCKED
+    lab.act(actions.lock, Lock(False, "Boleh masuk lagi"))
+    assert seats(lab)[0].state is SeatState.PRESENT
 
 
 def test_the_part_at_hand_moves_on_and_shows_time_and_answers(lab):

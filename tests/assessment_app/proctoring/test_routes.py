@@ -119,6 +119,25 @@ def test_a_seat_is_released_with_a_reason(tri, small_lab):
     assert small_lab.sitting(owner).epoch == 2
 
 
+def test_a_seat_is_locked_and_unlocked_with_a_reason(tri, small_lab):
+    owner = small_lab.sign_in()
+    attempt_id = small_lab.start(owner)
+    tri.get(page(small_lab, 1))
+    path = f"{page(small_lab)}/kursi/1"
+    assert tri.post(f"{path}/kunci", reason="").status_code == 400
+    for _click in range(2):
+        tri.follow(tri.post(f"{path}/kunci", reason="Diminta keluar"))
+    for words in ("01 Joko Peraga Terkunci", "Dikunci: Diminta keluar", "Buka kunci kursi 01"):
+        assert words in tri.words
+    assert small_lab.gate(attempt_id).epoch == -1
+    tri.follow(tri.post(f"{path}/buka", reason="Boleh masuk lagi"))
+    assert "Kunci dibuka: Boleh masuk lagi" in tri.words
+    assert small_lab.gate(attempt_id).epoch == 1
+    with transaction(reads_only=True) as db:
+        wanted = AuditEntry.action.in_(["sitting.lock", "sitting.unlock"])
+        assert len(db.scalars(select(AuditEntry).where(wanted)).all()) == 2
+
+
 @pytest.mark.parametrize("seat", [2, 32, 99])
 def test_a_seat_without_a_sitting_offers_no_act(tri, small_lab, seat):
     small_lab.sign_in()

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from assessment_app.accounts.rules import Role
-from assessment_app.exam.models import Sheet
+from assessment_app.exam.models import AnswerEvent, Attempt, Sheet
+from assessment_app.exam.rules import Standing
 from assessment_app.platform.audit import AuditEntry
-from assessment_app.platform.db import transaction
+from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.scoring.models import Profile
 from tests.assessment_app.scoring.house import BEST, WORST, House, steady
 
@@ -94,6 +95,22 @@ def test_a_profile_shows_what_it_rests_on(hasan, measured):
     assert "pemetaan-awal 2026-1" in text
     assert "belum diverifikasi" in text
     assert "Konten demonstrasi, parameter diasumsikan: bukan dasar keputusan" in text
+
+
+def test_a_profile_tells_how_answers_came_that_did_not_come_as_they_should(hasan, measured):
+    assert "perubahan terlambat" not in page(hasan, f"/tinjau/{measured.sure}")
+    with transaction(reads_only=True) as store:
+        attempt = store.scalars(select(Attempt).where(Attempt.sitting_id == measured.sure, Attempt.n == 2)).one()
+    late, aside = Standing.LATE.value, Standing.ASIDE.value
+    with transaction(ANSWERS) as answers:
+        for seq, (standing, recovered) in enumerate(((late, False), (aside, True), (aside, True)), start=901):
+            answers.add(AnswerEvent(
+                sitting_id=measured.sure, epoch=1, seq=seq, attempt_id=attempt.attempt_id, item="x", response="null",
+                at_ms=0, spent_ms=0, received_ms=0, standing=standing, recovered=recovered,
+            ))  # fmt: skip
+    said = ("Bagian 2: 1 perubahan terlambat, dihitung · 2 perubahan disimpan terpisah, tidak dihitung · "
+            "2 perubahan dari berkas yang dimuat pengawas")  # fmt: skip
+    assert said in page(hasan, f"/tinjau/{measured.sure}")
 
 
 def test_a_competency_without_answer_is_not_counted_as_zero(hasan, measured):

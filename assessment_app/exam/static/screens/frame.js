@@ -29,6 +29,7 @@ export class Frame {
   #remaining = Infinity;
   #wasOffline = false;
   #sign = "";
+  #troublesTold = new Set();
   onTimeOver = () => {};
 
   constructor({ countdown, clock, now }) {
@@ -114,6 +115,13 @@ export class Frame {
     this.#reportNet(isOffline, silentSince, count);
   }
 
+  /** Storage takes nothing ("full", "refused"): said once, since the sign goes back to the server's word meanwhile. */
+  reportTrouble(kind) {
+    if (kind === null || this.#troublesTold.has(kind)) return;
+    this.#troublesTold.add(kind);
+    this.notice(text(`storage.${kind}`));
+  }
+
   #reportNet(isOffline, silentSince, count) {
     const bar = at(this.#root, "net-off");
     if (isOffline) {
@@ -122,7 +130,7 @@ export class Frame {
       fill(bar, {
         "net-off": text("net.off"),
         "net-more": text(count ? "net.off.more" : "net.off.none", { count }),
-        "net-since": text("net.since", { time: formatClock(since) }),
+        "net-since": since ? text("net.since", { time: formatClock(since) }) : "",
       });
     }
     bar.hidden = !isOffline;

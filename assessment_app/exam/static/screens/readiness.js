@@ -3,6 +3,7 @@
 import { at, element, fill, icon, onAct, pill } from "../dom.js";
 import { groupNip } from "../nip.js";
 import { patiently } from "../protocol.js";
+import { canKeepShell, keepShell } from "../shell.js";
 import { tryStore } from "../store.js";
 import { text } from "../texts.js";
 import { seatName } from "./frame.js";
@@ -39,6 +40,11 @@ function checks({ ask, now }) {
       const seconds = Math.abs(Date.parse(answer.server_time) + answer.round_trip_ms / 2 - Date.now()) / 1000;
       const value = text("check.seconds", { count: tenths(seconds) });
       return { result: seconds > CLOCK_NOTE_S ? "note" : "ok", note: text("check.clock"), value };
+    },
+    async reload() {
+      if (!canKeepShell()) return { result: "note", note: text("check.reload.insecure"), value: "" };
+      const isKept = await keepShell();
+      return { result: isKept ? "ok" : "note", note: text(isKept ? "check.reload" : "check.reload.bad"), value: "" };
     },
     async screen() {
       const size = { width: window.innerWidth, height: window.innerHeight };
