@@ -28,6 +28,7 @@ WRONG_PASSWORD_OR_CODE = mark("Kata sandi atau kode tidak cocok. Periksa keduany
 DIFFERENT = mark("Kedua isian kata sandi tidak sama.")
 
 DEEDS = {
+    "accommodation.grant": mark("Akomodasi peserta ditetapkan"),
     "account.activate": mark("Akun diaktifkan"),
     "account.create": mark("Akun dibuat"),
     "account.deactivate": mark("Akun dinonaktifkan"),
@@ -44,6 +45,7 @@ DEEDS = {
     "account.sign_out": mark("Keluar"),
     "account.unlock": mark("Kunci akun dibuka"),
     "agency.create": mark("Instansi dibuat"),
+    "attempt.add_break": mark("Istirahat peserta dimulai"),
     "attempt.add_time": mark("Waktu peserta ditambah"),
     "calibration.keep": mark("Kalibrasi disimpan"),
     "employee.import.apply": mark("Impor pegawai diterapkan"),
@@ -82,6 +84,7 @@ DEEDS = {
     "sitting.lock": mark("Peserta dikunci"),
     "sitting.unlock": mark("Kunci peserta dibuka"),
     "wave.add": mark("Gelombang dibuat"),
+    "wave.set_browser": mark("Aturan Safe Exam Browser ditetapkan"),
 }
 """What the audit trail calls each deed, for people; the name itself stays beside it as evidence."""
 

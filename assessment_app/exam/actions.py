@@ -7,6 +7,7 @@ answer can arrive any more, then the sheet is folded from what arrived.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +15,13 @@ from sqlalchemy import and_, insert, literal, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam import queries, rules
-from assessment_app.exam.messages import ConsentGiven, Finish, SignIn
+from assessment_app.exam.messages import ConsentGiven, Finish, Receipt, SheetView, SignIn
 from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.refusals import NoConsent, NotBooked, SittingElsewhere, Unsaved, Withdrawn, WrongNipOrPin
 from assessment_app.platform import queue
 from assessment_app.platform.db import UtcDateTime, insert_new
 from assessment_app.platform.errors import Closed, Conflict, TooEarly
+from assessment_app.platform.safe_exam_browser import Proof
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Wave
 from assessment_app.scheduling.rules import Door, Hours, pin, pin_matches
@@ -42,24 +44,27 @@ class Owner:
     epoch: int
 
 
-def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime) -> Sitting:
+def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs: Sequence[Proof] = ()) -> Sitting:
     """Check NIP and PIN, and take or keep the device's ownership of the sitting.
 
     Safe to repeat from the same device. A sitting that a proctor released belongs to the first device that asks.
-    Refuses with WrongNipOrPin, NotBooked, TooEarly, Closed, Locked or SittingElsewhere.
+    ``proofs`` are what may show that this is Safe Exam Browser. Refuses with WrongNipOrPin, NotBooked, TooEarly,
+    Closed, OtherBrowser, Locked or SittingElsewhere.
     """
     booking = _booking(db, wanted.digits, wanted.pin, secrets.pin, now)
+    note = rules.SAFE_BROWSER if plans.proves_browser(db, booking.wave_id, proofs) else ""
     sitting = queries.sitting_of_booking(db, booking.booking_id)
     if sitting is None:
         sitting = _first_sign_in(db, booking, wanted.device, now)
     queries.refuse_locked(db, sitting)
+    follow_needs(db, sitting, now)
     if sitting.device == rules.NO_DEVICE:
         sitting.device = wanted.device
-        _note(db, sitting.sitting_id, "move", now)
+        _note(db, sitting.sitting_id, "move", now, note)
         return sitting
     if sitting.device != wanted.device:
         raise SittingElsewhere
-    _note(db, sitting.sitting_id, "sign-in", now)
+    _note(db, sitting.sitting_id, "sign-in", now, note)
     return sitting
 
 
@@ -104,12 +109,28 @@ def _give_parts(db: Session, sitting: Sitting, now: datetime) -> None:
         ["sitting_id", "n", "form_id"], parts.where(BatteryPart.wave_id == sitting.wave_id).order_by(BatteryPart.n)
     ))  # fmt: skip
     base = (
-        select(Attempt.attempt_id, literal("base"), BatteryPart.time_limit_ms, literal("system"), literal("battery"),
-               literal(now, UtcDateTime))
+        select(Attempt.attempt_id, literal(rules.BASE), BatteryPart.time_limit_ms, literal("system"),
+               literal("battery"), literal(now, UtcDateTime))
         .join(BatteryPart, and_(BatteryPart.wave_id == sitting.wave_id, BatteryPart.n == Attempt.n))
         .where(Attempt.sitting_id == sitting.sitting_id).order_by(Attempt.n)
     )  # fmt: skip
     db.execute(insert(TimeEntry).from_select(["attempt_id", "kind", "ms", "by", "reason", "at"], base))
+
+
+def follow_needs(db: Session, sitting: Sitting, now: datetime) -> None:
+    """Make the ledgers of a sitting add up to what was granted, by entries, while nothing is begun. Safe to repeat.
+
+    Called wherever a grant may have been missed: one that is written while somebody signs in sees no sitting yet.
+    """
+    if (granted := plans.who_granted_time(db, sitting.booking_id)) is None or queries.has_begun(sitting):
+        return
+    by, n = granted
+    needs = plans.needs(db, [sitting.booking_id])[sitting.booking_id]
+    for one in sitting.attempts:
+        missing = needs.extra_ms(queries.time_of(one, rules.BASE)) - queries.time_of(one, rules.ACCOMMODATION)
+        if missing:
+            entry = TimeEntry(kind=rules.ACCOMMODATION, ms=missing, by=by, reason=f"accommodation {n}", at=now)
+            one.ledger.append(entry)
 
 
 def owned_sitting(db: Session, owner: Owner) -> Sitting:
@@ -152,6 +173,7 @@ def start(db: Session, owner: Owner, n: int, now: datetime) -> Attempt:
         if attempt.form.withdrawal is not None:
             raise Withdrawn
         _check_door(db.get_one(ExamSession, sitting.booking.session_id), now)
+        follow_needs(db, sitting, now)
         attempt.opened = now
         _note(db, owner.sitting_id, "start", now, str(n))
     if queries.window(attempt, grace).phase(now) not in (rules.Phase.OPEN, rules.Phase.GRACE):
@@ -237,6 +259,19 @@ def seal(db: Session, sitting_id: int, n: int, said: dict[str, object], now: dat
     queue.enqueue(db, "score_attempt", str(attempt.attempt_id), now)
     _note(db, sitting_id, "seal", now, str(n))
     return True
+
+
+def receipt(db: Session, sitting_id: int) -> Receipt:
+    """Give the code that names all sealed sheets; refuses with Conflict while a part is not sealed."""
+    attempts = queries.sitting(db, sitting_id).attempts
+    sealed = [(one, one.sheet) for one in attempts if one.sheet is not None]
+    begun = [one for one in attempts if one.opened or one.form.withdrawal is None]
+    if len(sealed) < len(begun):
+        raise Conflict("Masih ada bagian yang belum selesai.")
+    views = [
+        SheetView(sheet.form_id, one.form.title, sheet.sha256, sheet.answered, sheet.items) for one, sheet in sealed
+    ]
+    return Receipt(rules.receipt_code([sheet.sha256 for _, sheet in sealed]), views)
 
 
 def note_focus(db: Session, sitting_id: int, times: int, now: datetime) -> None:

@@ -18,6 +18,7 @@ from assessment_app.exam.rules import Phase, SittingState, Standing
 from assessment_app.platform import errors
 from assessment_app.platform.errors import Refusal
 from assessment_app.platform.gateway import TooSlow
+from assessment_app.scheduling.queries import OtherBrowser
 from item_bank.presentation import Presentation
 from item_bank.responses import Reason
 
@@ -53,7 +54,7 @@ ATTEMPT = (errors.NotFound, refusals.NotStarted)
 CALLS = (
     Call("post", "/sign-in", "Check NIP and PIN, and take or keep the device's ownership of the sitting.",
          messages.SignedIn,
-         (errors.Invalid, refusals.WrongNipOrPin, refusals.NotBooked, *OWNER, errors.Closed,
+         (errors.Invalid, refusals.WrongNipOrPin, refusals.NotBooked, OtherBrowser, *OWNER, errors.Closed,
           errors.TooEarly, errors.TooMany, *UPLOAD, *ALWAYS), messages.SignIn, signed=False),
     Call("get", "/sitting", "Say where the participant stands.", messages.SittingView, OWNED),
     Call("post", "/consent", "Keep the answer to the integrity pact and the privacy notice, with time and version.",

@@ -42,12 +42,20 @@ Response = Annotated[object, msgspec.Meta(extra_json_schema={"$ref": "#/componen
 Text60 = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 
+class Shown(msgspec.Struct, frozen=True):
+    """What Safe Exam Browser says to a page's script: its keys, hashed with the address of the sign-in page."""
+
+    config_key: Annotated[str, msgspec.Meta(max_length=128)] = ""
+    exam_key: Annotated[str, msgspec.Meta(max_length=128)] = ""
+
+
 class SignIn(msgspec.Struct, frozen=True):
     """Who wants to sit, and on which device."""
 
     nip: Annotated[str, msgspec.Meta(max_length=40)]
     pin: Annotated[str, msgspec.Meta(max_length=20)]
     device: Annotated[str, msgspec.Meta(min_length=8, max_length=80, pattern=r"^[!-~]+\Z")]
+    browser: Shown = Shown()
 
     @property
     def digits(self) -> str:
@@ -184,6 +192,18 @@ class AttemptView:
     remaining_ms: int
     items: int
     content: str  # fetched while the participant reads the instructions, so that starts do not crowd
+    extra_ms: int  # of the time limit: what was granted on top
+
+
+@dataclass(frozen=True)
+class NeedsView:
+    """What the participant was granted for the sitting; zero, false and empty where nothing was."""
+
+    extra_ms: int  # over all parts
+    large_text: bool
+    breaks: int
+    break_ms: int
+    reader: str
 
 
 @dataclass(frozen=True)
@@ -205,6 +225,7 @@ class SittingView:
     acked_seq: int
     consent: ConsentAsked
     demonstration: bool
+    needs: NeedsView
     attempts: list[AttemptView] = field(default_factory=list)
 
 

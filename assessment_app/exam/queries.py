@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -16,9 +15,8 @@ from assessment_app.accounts.models import Agency
 from assessment_app.exam.messages import (
     AttemptView,
     ConsentAsked,
+    NeedsView,
     Participant,
-    Receipt,
-    SheetView,
     SittingView,
     Started,
     content_address,
@@ -27,6 +25,7 @@ from assessment_app.exam.messages import (
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.refusals import Locked, NotStarted
 from assessment_app.exam.rules import (
+    ACCOMMODATION,
     LOCK,
     UNLOCK,
     Arrived,
@@ -35,14 +34,15 @@ from assessment_app.exam.rules import (
     Window,
     counting_answers,
     milliseconds,
-    receipt_code,
     sitting_state,
 )
-from assessment_app.platform.errors import Conflict, NotFound, NotSignedIn
+from assessment_app.platform.errors import NotFound, NotSignedIn
+from assessment_app.platform.safe_exam_browser import Proof
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import show_datetime, show_number
 from assessment_app.scheduling import queries as plans
-from assessment_app.scheduling.models import ExamSession, Form, Wave, WithdrawnForm
+from assessment_app.scheduling.models import ExamSession, Form, Wave, WaveBrowser, WithdrawnForm
+from assessment_app.scheduling.rules import MINUTE_MS, Needs
 
 
 def what_is_on(db: Session, now: datetime) -> tuple[str, str | None]:
@@ -53,6 +53,21 @@ def what_is_on(db: Session, now: datetime) -> tuple[str, str | None]:
         return "", None
     ((agency_id, title),) = agencies.items()
     return db.get_one(Agency, agency_id).name, title if len(waves) == 1 else None
+
+
+def browser_asked_for(db: Session, now: datetime, shown: Proof) -> WaveBrowser | None:
+    """Tell how the one wave whose sessions take sign-ins stands to Safe Exam Browser, unless it is shown already."""
+    waves = {found.wave_id for found in plans.sessions_now(db, now)}
+    rule = plans.browser_of(db, waves.pop()) if len(waves) == 1 else None
+    return None if rule is None or shown.holds(rule.config_key, rule.exam_keys.split()) else rule
+
+
+def browser_file(db: Session, wave_id: UUID) -> bytes:
+    """Give the file that sets Safe Exam Browser up for a wave; refuses with NotFound where it is not used."""
+    rule = plans.browser_of(db, wave_id)
+    if rule is None:
+        raise NotFound("Gelombang ini tidak memakai Safe Exam Browser.")
+    return rule.file
 
 
 def sitting_of_booking(db: Session, booking_id: UUID) -> Sitting | None:
@@ -111,15 +126,8 @@ def window(one: Attempt, grace: int) -> Window:
     return Window(one.opened, allowed, grace, one.finished, sealed, one.form.withdrawal is not None)
 
 
-class Mirrored(NamedTuple):
-    """What an attempt's gate mirrors: which device owns the sitting, and the attempt's time."""
-
-    epoch: int
-    window: Window
-
-
-def to_mirror(db: Session, sitting_id: int, attempt_id: int) -> Mirrored:
-    """Read what a gate mirrors in one statement: every start, move and end asks, and a whole lab starts at once."""
+def to_mirror(db: Session, sitting_id: int, attempt_id: int) -> tuple[int, Window]:
+    """Give (epoch, window), what a gate mirrors, in one statement: a whole lab starts at once."""
     allowed = select(func.coalesce(func.sum(TimeEntry.ms), 0)).where(TimeEntry.attempt_id == Attempt.attempt_id)
     row = db.execute(
         select(Sitting.epoch, Attempt.opened, allowed.scalar_subquery(), Wave.grace_ms, Attempt.finished, Sheet.sealed,
@@ -130,7 +138,17 @@ def to_mirror(db: Session, sitting_id: int, attempt_id: int) -> Mirrored:
         .where(Attempt.attempt_id == attempt_id, Attempt.sitting_id == sitting_id)
     ).one()  # fmt: skip
     epoch, opened, allowed_ms, grace, finished, sealed, withdrawn = row
-    return Mirrored(epoch, Window(opened, int(allowed_ms), grace, finished, sealed, withdrawn is not None))
+    return epoch, Window(opened, int(allowed_ms), grace, finished, sealed, withdrawn is not None)
+
+
+def time_of(one: Attempt, kind: str) -> int:
+    """Sum the milliseconds that an attempt's ledger has of one kind."""
+    return sum(entry.ms for entry in one.ledger if entry.kind == kind)
+
+
+def has_begun(found: Sitting) -> bool:
+    """Tell whether any part of a sitting was ever started."""
+    return any(one.opened is not None for one in found.attempts)
 
 
 def acked_seq(answers: Session, sitting_id: int) -> int:
@@ -163,12 +181,11 @@ class Unusual:
     @property
     def words(self) -> str:
         """Say it for people, as facts: what is none is not named."""
+        shown = show_number
         said = {
-            _("%(count)s perubahan terlambat, dihitung", count=show_number(self.late)): self.late,
-            _("%(count)s perubahan disimpan terpisah, tidak dihitung", count=show_number(self.aside)): self.aside,
-            _(
-                "%(count)s perubahan dari berkas yang dimuat pengawas", count=show_number(self.recovered)
-            ): self.recovered,
+            _("%(count)s perubahan terlambat, dihitung", count=shown(self.late)): self.late,
+            _("%(count)s perubahan disimpan terpisah, tidak dihitung", count=shown(self.aside)): self.aside,
+            _("%(count)s perubahan dari berkas yang dimuat pengawas", count=shown(self.recovered)): self.recovered,
         }
         return " · ".join(words for words, count in said.items() if count)
 
@@ -177,10 +194,8 @@ def unusual(answers: Session, attempt_ids: Collection[int]) -> dict[int, Unusual
     """Count by attempt the changes that came late, were kept aside, or came by a file; only where there are any."""
     late, aside = (AnswerEvent.standing == one.value for one in (Standing.LATE, Standing.ASIDE))
     counts = [func.count().filter(what) for what in (late, aside, AnswerEvent.recovered)]
-    wanted = select(AnswerEvent.attempt_id, *counts).where(
-        AnswerEvent.attempt_id.in_(attempt_ids), or_(late, aside, AnswerEvent.recovered)
-    )
-    rows = answers.execute(wanted.group_by(AnswerEvent.attempt_id))
+    theirs = AnswerEvent.attempt_id.in_(attempt_ids), or_(late, aside, AnswerEvent.recovered)
+    rows = answers.execute(select(AnswerEvent.attempt_id, *counts).where(*theirs).group_by(AnswerEvent.attempt_id))
     return {attempt_id: Unusual(*found) for attempt_id, *found in rows}
 
 
@@ -240,12 +255,21 @@ def view(db: Session, found: Sitting, acked: int, now: datetime) -> SittingView:
     return SittingView(
         server_time=stamp(now), participant=_participant(db, found, wave), state=sitting_state(phases).value,
         epoch=found.epoch, acked_seq=acked, consent=ConsentAsked(wave.consent_version, accepted),
-        demonstration=wave.demonstration,
+        demonstration=wave.demonstration, needs=_needs(db, found),
         attempts=[
             AttemptView(one.n, one.form.title, one.form.instrument, phase.value, facts.allowed_ms,
-                        facts.remaining_ms(now), one.form.items, content_address(one.form_id))
+                        facts.remaining_ms(now), one.form.items, content_address(one.form_id),
+                        time_of(one, ACCOMMODATION))
             for (one, facts), phase in zip(windows, phases, strict=True)
         ],
+    )  # fmt: skip
+
+
+def _needs(db: Session, found: Sitting) -> NeedsView:
+    granted = plans.needs(db, [found.booking_id]).get(found.booking_id, Needs())
+    return NeedsView(
+        extra_ms=sum(time_of(one, ACCOMMODATION) for one in found.attempts), large_text=granted.large_text,
+        breaks=granted.breaks, break_ms=granted.break_minutes * MINUTE_MS, reader=granted.reader,
     )  # fmt: skip
 
 
@@ -274,16 +298,3 @@ def started(answers: Session, opened: Attempt, window: Window, now: datetime) ->
     """Say what a browser needs to go on: time left, where the content is, what was answered before."""
     said = counting_answers(arrived(answers, opened.attempt_id))
     return Started(window.remaining_ms(now), stamp(now), content_address(opened.form_id), said)
-
-
-def receipt(db: Session, sitting_id: int) -> Receipt:
-    """Give the code that names all sealed sheets; refuses with Conflict while a part is not sealed."""
-    found = sitting(db, sitting_id)
-    sealed = [(one, one.sheet) for one in found.attempts if one.sheet is not None]
-    begun = [one for one in found.attempts if one.opened or one.form.withdrawal is None]
-    if len(sealed) < len(begun):
-        raise Conflict("Masih ada bagian yang belum selesai.")
-    views = [
-        SheetView(sheet.form_id, one.form.title, sheet.sha256, sheet.answered, sheet.items) for one, sheet in sealed
-    ]
-    return Receipt(receipt_code([sheet.sha256 for _, sheet in sealed]), views)

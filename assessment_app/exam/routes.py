@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed
@@ -16,6 +17,7 @@ from assessment_app.exam.messages import (
     RESCUE,
     ConsentGiven,
     Finish,
+    Shown,
     SignedIn,
     SignIn,
     SittingView,
@@ -28,7 +30,10 @@ from assessment_app.platform import clock, letters, rate, static_files
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import NotSignedIn, TooMany
 from assessment_app.platform.queue import wake
+from assessment_app.platform.safe_exam_browser import MEDIA_TYPE, Proof, link
 from assessment_app.platform.security import secret
+from assessment_app.platform.settings import settings
+from assessment_app.platform.web import download
 
 pages = Blueprint("exam_pages", __name__, template_folder="templates")
 api = Blueprint("exam", __name__, url_prefix="/api/exam/v1")
@@ -51,9 +56,28 @@ OPEN = ("exam.sign_in", "exam.openapi")
 @pages.get("/")
 def sign_in_page() -> ResponseReturnValue:
     """Show where a participant signs in."""
+    shown = _header_proof()
     with transaction(reads_only=True) as db:
         agency_name, wave_title = queries.what_is_on(db, clock.now())
-    return render_template("exam/sign_in.html", agency_name=agency_name, wave_title=wave_title)
+        browser = queries.browser_asked_for(db, clock.now(), shown)
+    return render_template("exam/sign_in.html", agency_name=agency_name, wave_title=wave_title, browser=browser)
+
+
+@pages.get("/peramban/<uuid:wave_id>")
+def safe_browser_page(wave_id: UUID) -> ResponseReturnValue:
+    """Explain to whoever came with another browser what Safe Exam Browser is, and open it."""
+    with transaction(reads_only=True) as db:
+        queries.browser_file(db, wave_id)
+    address = settings().exam_address + url_for("exam_pages.safe_browser_file", wave_id=wave_id)
+    return render_template("exam/safe_browser.html", wave_id=wave_id, open_link=link(address))
+
+
+@pages.get("/peramban/<uuid:wave_id>/asesmen.seb")
+def safe_browser_file(wave_id: UUID) -> ResponseReturnValue:
+    """Give the file that sets Safe Exam Browser up for a wave; it holds no secret but the hash of one."""
+    with transaction(reads_only=True) as db:
+        found = queries.browser_file(db, wave_id)
+    return download(found, "asesmen.seb", MEDIA_TYPE)
 
 
 @pages.get("/sitting")
@@ -70,6 +94,19 @@ def service_worker() -> ResponseReturnValue:
     given.headers["Cache-Control"] = "no-cache"
     given.add_etag()
     return given.make_conditional(request)
+
+
+def _header_proof() -> Proof:
+    """Read what Safe Exam Browser sends with each request, for the address as the browser knows it."""
+    said = request.headers
+    config, exam = said.get("X-SafeExamBrowser-ConfigKeyHash", ""), said.get("X-SafeExamBrowser-RequestHash", "")
+    return Proof(settings().exam_address + request.path, config, exam)
+
+
+def _proofs(shown: Shown) -> tuple[Proof, Proof]:
+    """Gather both ways of proving the browser: headers of this request, and what the sign-in page's script was told."""
+    sign_in_page = settings().exam_address + url_for("exam_pages.sign_in_page")
+    return _header_proof(), Proof(sign_in_page, shown.config_key, shown.exam_key)
 
 
 def _secrets() -> actions.Secrets:
@@ -107,7 +144,7 @@ def sign_in() -> ResponseReturnValue:
         if not rate.allows(SIGN_IN_LIMIT, key):
             raise TooMany(retry_after_s=60)
     with transaction() as db:
-        sitting = actions.sign_in(db, wanted, _secrets(), now)
+        sitting = actions.sign_in(db, wanted, _secrets(), now, _proofs(wanted.browser))
         token = rules.make_token(sitting.sitting_id, sitting.epoch, secret("exam-token"))
         moved = [one.attempt_id for one in sitting.attempts if one.opened] if sitting.epoch > 1 else []
     for attempt_id in moved:  # whoever released it may have died before the gates: they still let the old device write
@@ -166,7 +203,7 @@ def finish(n: int) -> ResponseReturnValue:
 def receipt() -> ResponseReturnValue:
     """Give the receipt after the last attempt was sealed."""
     with transaction(reads_only=True) as db:
-        given = queries.receipt(db, g.sitting_id)
+        given = actions.receipt(db, g.sitting_id)
     return _json(given)
 
 

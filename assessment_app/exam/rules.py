@@ -17,6 +17,16 @@ NO_DEVICE = ""
 """Stands for the owner of a sitting that a proctor released: the next device that signs in takes it."""
 
 
+BASE, ACCOMMODATION = "base", "accommodation"
+"""Kinds of ledger entries that nobody decides upon during the sitting: the battery's, and what was granted before."""
+
+
+BREAK = "break"
+"""Kind of the entry that stops the clock for a break: as long as the break, written when it begins."""
+
+SAFE_BROWSER = "safe-exam-browser"
+"""Note of a sign-in by which it is known that Safe Exam Browser ran with the wave's settings."""
+
 LOCK, UNLOCK = "lock", "unlock"
 """The events of a sitting from which it follows whether a proctor locked it: the newest of them decides."""
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PREFIX = "PRO_ASN_"
 
@@ -44,6 +45,8 @@ class Settings:
     host: str = "127.0.0.1"
     """Address that the servers listen on."""
     exam_port: int = field(default=8080, metadata={"least": 1, "most": 65535})
+    exam_public_url: str = field(default="", metadata={"schemes": ("http://", "https://")})
+    """How browsers address the exam server, where a proxy stands in front; empty means host and port."""
     office_port: int = field(default=8081, metadata={"least": 1, "most": 65535})
     vault_port: int = field(default=8082, metadata={"least": 1, "most": 65535})
     metrics_port: int = field(default=9080, metadata={"least": 0, "most": 65532})
@@ -74,6 +77,11 @@ class Settings:
         return urls | ({"vault": self.vault_url} if self.vault_url else {})
 
     @property
+    def exam_address(self) -> str:
+        """How browsers address the exam server: scheme, host and port, no slash at the end."""
+        return self.exam_public_url.rstrip("/") or f"http://{self.host}:{self.exam_port}"
+
+    @property
     def ports(self) -> dict[str, int]:
         """Every port that this installation listens on, by the setting that names it."""
         own = {"EXAM_PORT": self.exam_port, "OFFICE_PORT": self.office_port, "VAULT_PORT": self.vault_port}
@@ -101,6 +109,8 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
             )
     found = Settings(**{known[name].name: _parse(name, text, known[name]) for name, text in given.items()})  # type: ignore[arg-type]  # each value was parsed by its field's type
     _refuse_shared(found)
+    if urlsplit(found.exam_address).path or not urlsplit(found.exam_address).netloc:
+        raise SettingsError(f"{PREFIX}EXAM_PUBLIC_URL is scheme and host alone, such as https://ujian.example.go.id")
     return found
 
 

@@ -16,12 +16,17 @@ from assessment_app.accounts.rules import Officer
 from assessment_app.exam import actions as exam
 from assessment_app.exam import queries as exams
 from assessment_app.exam.models import Attempt, Sitting, SittingEvent, TimeEntry
-from assessment_app.exam.rules import LOCK, NO_DEVICE, UNLOCK
+from assessment_app.exam.rules import BREAK, LOCK, NO_DEVICE, UNLOCK, Phase
 from assessment_app.platform import audit
 from assessment_app.platform.errors import Closed, Conflict
+from assessment_app.platform.texts import mark
 from assessment_app.proctoring import queries
-from assessment_app.proctoring.messages import Lock, MoreTime, Outage, Release, time_note
+from assessment_app.proctoring.messages import Break, Lock, MoreTime, Outage, Release, time_note
 from assessment_app.proctoring.rules import BY_PROCTOR, OUTAGE, TAKES_TIME
+from assessment_app.scheduling import queries as plans
+from assessment_app.scheduling.rules import MINUTE_MS, Needs
+
+TIME_CHANGED = mark("Waktu bagian ini baru saja diubah. Lihat sisa waktunya, lalu putuskan lagi.")
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: dat
     if _is_done_already(attempt, by, wanted):
         return _touched(sitting)
     if attempt.ledger[-1].entry_id != wanted.after_entry:
-        raise Conflict("Waktu bagian ini baru saja diubah. Lihat sisa waktunya, lalu putuskan lagi.")
+        raise Conflict(TIME_CHANGED)
     window = exams.window(attempt, exams.grace_ms(db, sitting.wave_id))
     if window.phase(now) not in TAKES_TIME:
         raise Closed("Bagian ini sudah ditutup; waktunya tidak dapat ditambah lagi.")
@@ -88,6 +93,38 @@ def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: dat
     _write_down(db, sitting, "add-time", time_note(wanted), now)
     _record(db, by, "attempt.add_time", sitting, wanted.reason, now, seat=where.seat, part=wanted.n,
             minutes=wanted.minutes)  # fmt: skip
+    return _touched(sitting)
+
+
+class NoBreakLeft(Conflict):
+    """All breaks that were granted are taken, or none was."""
+
+    slug, title = "no-break-left", "Jatah istirahat peserta ini sudah habis atau tidak ada."
+
+
+def add_break(db: Session, by: Officer, where: Seated, wanted: Break, now: datetime) -> Touched:
+    """Begin a granted break in a part that runs: its length is added to the ledger, so no working time is lost.
+
+    Safe to repeat: what one page asks for twice is one break. Refuses with NoBreakLeft, with Closed a part that does
+    not run, with Conflict when its time was changed meanwhile, with NotFound while nobody has signed in.
+    """
+    sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
+    attempt = exams.attempt(sitting, wanted.n)
+    later = [entry.kind for entry in attempt.ledger if entry.entry_id > wanted.after_entry]
+    if later[:1] == [BREAK]:
+        return _touched(sitting)
+    if later:
+        raise Conflict(TIME_CHANGED)
+    granted = plans.needs(db, [sitting.booking_id]).get(sitting.booking_id, Needs())
+    if queries.breaks_taken(sitting) >= granted.breaks:
+        raise NoBreakLeft
+    if exams.window(attempt, exams.grace_ms(db, sitting.wave_id)).phase(now) is not Phase.OPEN:
+        raise Closed("Istirahat hanya dapat dimulai selama bagian ini berjalan.")
+    length = granted.break_minutes * MINUTE_MS
+    attempt.ledger.append(TimeEntry(kind=BREAK, ms=length, by=by.actor, reason="accommodation", at=now))
+    _write_down(db, sitting, "break", f"{wanted.n} {granted.break_minutes}", now)
+    _record(db, by, "attempt.add_break", sitting, "", now, seat=where.seat, part=wanted.n,
+            minutes=granted.break_minutes)  # fmt: skip
     return _touched(sitting)
 
 

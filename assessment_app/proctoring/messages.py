@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from assessment_app.exam.rules import SAFE_BROWSER
 from assessment_app.platform.errors import Invalid
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
@@ -25,6 +26,7 @@ EVENTS = {
     "focus": mark("Meninggalkan halaman ujian %(n)s kali"),
     "seal": mark("Bagian %(n)s selesai"),
     "release": mark("Dilepas dari komputernya: %(reason)s"),
+    "break": mark("Bagian %(n)s: istirahat %(minutes)s menit"),
     "lock": mark("Dikunci: %(reason)s"),
     "unlock": mark("Kunci dibuka: %(reason)s"),
     "recover": mark("Berkas jawaban dimuat, %(n)s perubahan: %(rest)s"),
@@ -32,6 +34,8 @@ EVENTS = {
     "outage": mark("Bagian %(n)s: %(minutes)s menit gangguan ruangan dikembalikan: %(reason)s"),
 }
 """What can happen in a sitting, in the words of the room's list."""
+
+SAFE_BROWSER_NAME = "Safe Exam Browser"
 
 WITH_REASON = ("release", "lock", "unlock")
 """Events whose note is the reason and nothing else."""
@@ -93,6 +97,20 @@ class MoreTime:
 
 
 @dataclass(frozen=True)
+class Break:
+    """A wish to begin one of the breaks that somebody was granted, in a part that runs."""
+
+    n: int
+    after_entry: int
+    """The newest entry of the ledger that the page showed, as for added time."""
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str]) -> Break:
+        """Read the form; refuses with Invalid."""
+        return cls(count(form, "n"), count(form, "after_entry"))
+
+
+@dataclass(frozen=True)
 class Outage:
     """A wish to give the time of an outage back to a whole room."""
 
@@ -117,6 +135,8 @@ def time_note(wanted: MoreTime) -> str:
 
 def event_words(kind: str, note: str) -> str:
     """Tell an event in the reader's language; a kind without words of its own says its name."""
+    if kind in ("sign-in", "move") and note == SAFE_BROWSER:
+        return f"{_(EVENTS[kind])} ({SAFE_BROWSER_NAME})"
     if kind not in EVENTS:
         return kind
     n, _space, rest = note.partition(" ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from assessment_app.accommodations.messages import words
 from assessment_app.exam import queries as exams
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting, SittingEvent, TimeEntry
-from assessment_app.exam.rules import Phase, Standing, Window, sitting_state
+from assessment_app.exam.rules import BREAK, Phase, Standing, Window, sitting_state
 from assessment_app.platform.errors import NotFound
 from assessment_app.proctoring.messages import event_words
 from assessment_app.proctoring.rules import OUTAGE, RUNNING, TAKES_TIME, SeatState, current, seat_state
+from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Booking, ExamSession, Form
 
 NEWEST_EVENTS = 8
@@ -83,6 +85,15 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class Granted:
+    """What somebody was granted, in words, and how many breaks are left of it."""
+
+    words: tuple[str, ...] = ()
+    breaks_left: int = 0
+    break_minutes: int = 0
+
+
+@dataclass(frozen=True)
 class Event:
     """Something that happened in the room."""
 
@@ -99,8 +110,13 @@ class RoomView:
     seats: tuple[Seat, ...]
     events: tuple[Event, ...]
     now: datetime
+    needs: Mapping[UUID, Granted] = field(default_factory=dict)
     last_credit: int = 0
     """The newest entry of a ledger that gave an outage of the room back; 0 for none."""
+
+    def granted(self, seat: Seat) -> Granted:
+        """Tell what whoever is booked on a seat was granted."""
+        return self.needs.get(seat.booking.booking_id, Granted()) if seat.booking else Granted()
 
     @property
     def working(self) -> int:
@@ -206,6 +222,22 @@ def events(db: Session, session: ExamSession) -> tuple[Event, ...]:
     )  # fmt: skip
     rows = db.execute(wanted)
     return tuple(Event(row.at, seat, event_words(row.kind, row.note)) for row, seat in rows)
+
+
+def breaks_taken(sitting: Sitting) -> int:
+    """Count the breaks that were begun in a sitting, over all of its parts."""
+    return sum(entry.kind == BREAK for attempt in sitting.attempts for entry in attempt.ledger)
+
+
+def granted(db: Session, session: ExamSession, found: Sequence[Sitting]) -> dict[UUID, Granted]:
+    """Tell by booking what the people of a session were granted."""
+    limits = plans.time_limits(db, session.wave_id)
+    taken = {sitting.booking_id: breaks_taken(sitting) for sitting in found}
+    return {
+        booking_id: Granted(tuple(words(needs, limits)), max(0, needs.breaks - taken.get(booking_id, 0)),
+                            needs.break_minutes)
+        for booking_id, needs in plans.needs(db, [one.booking_id for one in session.bookings]).items()
+    }  # fmt: skip
 
 
 def answered(answers: Session, attempt_ids: Sequence[int]) -> dict[int, int]:

@@ -22,7 +22,7 @@ from assessment_app.proctoring.actions import Seated
 from assessment_app.proctoring.rules import AROUND
 from assessment_app.scheduling import actions as planning
 from assessment_app.scheduling import queries as plans
-from assessment_app.scheduling.rules import Hours
+from assessment_app.scheduling.rules import Hours, quit_password
 
 bp = Blueprint("proctoring", __name__, url_prefix="/pengawas", template_folder="templates")
 bp.before_request(only(Role.PROCTOR))
@@ -46,12 +46,14 @@ def room(session_id: UUID) -> ResponseReturnValue:
     with transaction() as db:
         session = plans.session(db, own_agency(), session_id)
         pin = planning.show_pin(db, officer(), session, secret("session-pin"), clock.now())
+        is_locked_down = plans.browser_of(db, session.wave_id) is not None
     view = _view(session_id)
     chosen = _chosen(view)
     return render_template(
         "proctoring/room.html", view=view, session=view.session, pin=pin, chosen=chosen, unusual=_unusual(chosen),
         minutes=messages.MINUTES, outage_minutes=messages.OUTAGE_MINUTES, reasons=messages.REASONS,
         clock_face=messages.clock_face, now_ms=milliseconds(view.now),
+        way_out=quit_password(secret("safe-exam-browser"), session.wave_id) if is_locked_down else "",
     )  # fmt: skip
 
 
@@ -119,6 +121,17 @@ def add_time(session_id: UUID, seat: int) -> ResponseReturnValue:
     return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
 
 
+@bp.post("/sesi/<uuid:session_id>/kursi/<int(max=2147483647):seat>/istirahat")
+def add_break(session_id: UUID, seat: int) -> ResponseReturnValue:
+    """Begin a break that was granted."""
+    wanted = messages.Break.parse(request.form)
+    with transaction() as db:
+        touched = actions.add_break(db, officer(), actions.Seated(session_id, seat), wanted, clock.now())
+    _mirror(touched)
+    flash(_("Istirahat kursi %(seat)s dimulai; lamanya sudah ditambahkan ke jam bagian ini.", seat=f"{seat:02}"), "ok")
+    return redirect(url_for("proctoring.room", session_id=session_id, kursi=seat), 303)
+
+
 @bp.post("/sesi/<uuid:session_id>/gangguan")
 def credit_outage(session_id: UUID) -> ResponseReturnValue:
     """Give the time of an outage back to all who are working."""
@@ -164,13 +177,13 @@ def _view(session_id: UUID) -> queries.RoomView:
         session = plans.session(db, own_agency(), session_id)
         found = queries.sittings(db, session)
         grace, events = exams.grace_ms(db, session.wave_id), queries.events(db, session)
-        credit = queries.credited_since(db, session, 0)
+        needs, credit = queries.granted(db, session, found), queries.credited_since(db, session, 0)
         locked = exams.locked(db, [sitting.sitting_id for sitting in found])
     open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
     with transaction(ANSWERS, reads_only=True) as answers:
         counts = queries.answered(answers, open_ids)
     seats = queries.seats(session, found, queries.Known(grace, counts, locked), now)
-    return queries.RoomView(session, seats, events, now, credit.entry_id if credit else 0)
+    return queries.RoomView(session, seats, events, now, needs, credit.entry_id if credit else 0)
 
 
 def _chosen(view: queries.RoomView) -> queries.Seat | None:

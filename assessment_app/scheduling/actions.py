@@ -15,10 +15,23 @@ from assessment_app.people.models import Employee, Unit
 from assessment_app.platform import audit
 from assessment_app.platform.db import insert_new
 from assessment_app.platform.errors import Closed, Conflict, Invalid
+from assessment_app.platform.safe_exam_browser import config_key, exam_settings, file_of
 from assessment_app.platform.texts import gettext as _
 from assessment_app.scheduling import queries, rules
-from assessment_app.scheduling.messages import REHEARSAL, Delivery, NewRoom, NewSession, NewWave
-from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Form, Room, Wave, WithdrawnForm
+from assessment_app.scheduling.messages import REHEARSAL, BrowserRule, Delivery, NewRoom, NewSession, NewWave
+from assessment_app.scheduling.models import (
+    BatteryPart,
+    Booking,
+    ExamSession,
+    Form,
+    Room,
+    Wave,
+    WaveBrowser,
+    WithdrawnForm,
+)
+
+WRITER = "ProASN_1"
+"""What our files for Safe Exam Browser say wrote them; no key depends on it."""
 
 
 class RoomExists(Conflict):
@@ -200,6 +213,31 @@ def new_pin(db: Session, by: Officer, session_id: UUID, shown: int, reason: str,
     session.pin_round += 1
     _record(db, by, "session.new_pin", str(session_id), now, reason=reason, round=session.pin_round)
     return True
+
+
+def set_browser(
+    db: Session, by: Officer, wave_id: UUID, rule: BrowserRule, address: str, secret: bytes, now: datetime
+) -> WaveBrowser:
+    """Say how a wave stands to Safe Exam Browser; its file is written anew only for another ``address``.
+
+    Computers that hold the file stay right as long as it stays the same. Safe to repeat.
+    """
+    queries.lock_planning(db, by.agency_id)
+    queries.wave(db, by.agency_id, wave_id)
+    found = db.get(WaveBrowser, wave_id)
+    keys = "\n".join(rule.exam_keys)
+    if found and (found.policy, found.exam_keys, found.address) == (rule.policy, keys, address):
+        return found
+    if found is None:
+        found = WaveBrowser(wave_id=wave_id, agency_id=by.agency_id, address="")
+        db.add(found)
+    if found.address != address:
+        settings = exam_settings(address, rules.quit_password(secret, wave_id))
+        found.address, found.file, found.config_key = address, file_of(settings, WRITER), config_key(settings)
+    found.policy, found.exam_keys, found.changed = rule.policy, keys, now
+    _record(db, by, "wave.set_browser", str(wave_id), now, policy=found.policy, address=address,
+            config_key=found.config_key, exam_keys=len(rule.exam_keys))  # fmt: skip
+    return found
 
 
 def take_in(db: Session, delivery: Delivery, now: datetime) -> bool:

@@ -32,7 +32,17 @@ MOST_REASON = 150
 YEARS = range(2020, 2100)
 """A session outside of these is a slip of the finger."""
 
-_FORM_ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
+MOST_KEYS = 50
+"""Browser Exam Keys of one wave: one for each version and system that a lab has."""
+
+BROWSER_POLICIES = {
+    "off": mark("Tidak dipakai"),
+    "optional": mark("Boleh dipakai"),
+    "required": mark("Wajib"),
+}
+"""How a wave can stand to Safe Exam Browser, as pages call it."""
+
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def _text(form: MultiDict[str, str], name: str, label: str, longest: int) -> str:
@@ -107,7 +117,7 @@ class NewWave:
             raise Invalid("Pilih tujuan gelombang.")
         if not form_ids or len(set(form_ids)) != len(form_ids):
             raise Invalid("Pilih paling sedikit satu naskah, masing-masing satu kali.")
-        if not all(_FORM_ID.fullmatch(form_id) for form_id in form_ids):
+        if not all(_SHA256.fullmatch(form_id) for form_id in form_ids):
             raise Invalid("Naskah ini tidak ada.")
         name = _text(form, "name", mark("Nama gelombang"), 120)
         return cls(name, purpose, form_ids, _uuid(form.get("wave_id", ""), mark("Gelombang")))
@@ -140,6 +150,29 @@ def _local(form: MultiDict[str, str], name: str, zone: ZoneInfo) -> datetime:
     if moment.year not in YEARS:
         raise Invalid("Periksa tahun sesi.")
     return moment
+
+
+@dataclass(frozen=True)
+class BrowserRule:
+    """How a wave is to stand to Safe Exam Browser."""
+
+    policy: str
+    exam_keys: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str]) -> BrowserRule:
+        """Read the form; refuses with Invalid."""
+        if form.get("policy", "") not in BROWSER_POLICIES:
+            raise Invalid("Pilih apakah gelombang ini memakai Safe Exam Browser.")
+        keys = tuple(dict.fromkeys(form.get("exam_keys", "").lower().split()))
+        for place, key in enumerate(keys, 1):
+            if not _SHA256.fullmatch(key):
+                said = _("Browser Exam Key ke-%(place)s bukan 64 angka heksadesimal. Salin lagi dari SEB Config Tool.",
+                         place=place)  # fmt: skip
+                raise Invalid(said)
+        if len(keys) > MOST_KEYS:
+            raise Invalid(_("Paling banyak %(most)s Browser Exam Key.", most=MOST_KEYS))
+        return cls(form["policy"], keys)
 
 
 def employee_ids(form: MultiDict[str, str]) -> list[UUID]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessment_app.platform.db import Model, Moment, Sha256
@@ -129,3 +129,37 @@ class Booking(Model):
     post: Mapped[str] = mapped_column(String(500))
     job_level: Mapped[str] = mapped_column(String(20))
     session: Mapped[ExamSession] = relationship(back_populates="bookings")
+
+
+class Accommodation(Model):
+    """Something that somebody was granted, or that was taken back: of each kind the newest row is in force.
+
+    A need tells of a person's health: it stands apart from the booking, and only who grants it reads the reason.
+    """
+
+    __tablename__ = "accommodation"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    booking_id: Mapped[UUID] = mapped_column(ForeignKey("booking.booking_id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"))
+    kind: Mapped[str] = mapped_column(String(20))  # rules.Kind
+    value: Mapped[str] = mapped_column(String(120))  # as rules.Needs writes it; empty takes it back
+    reason: Mapped[str] = mapped_column(String(200))
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[Moment]
+
+
+class WaveBrowser(Model):
+    """How a wave stands to Safe Exam Browser, with the very file that its computers were given."""
+
+    __tablename__ = "wave_browser"
+
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.wave_id"), primary_key=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"))
+    policy: Mapped[str] = mapped_column(String(10))  # rules.BrowserPolicy
+    address: Mapped[str] = mapped_column(String(200))
+    file: Mapped[bytes] = mapped_column(LargeBinary)  # kept: a newer program would write, and hash, another one
+    config_key: Mapped[Sha256]
+    exam_keys: Mapped[str] = mapped_column(Text)  # Browser Exam Keys, one a line
+    changed: Mapped[Moment]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,9 +14,21 @@ from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinl
 from assessment_app.accounts.models import Agency
 from assessment_app.people.models import Employee, Unit
 from assessment_app.platform.audit import AuditEntry
-from assessment_app.platform.errors import NotFound
+from assessment_app.platform.errors import Forbidden, NotFound
+from assessment_app.platform.safe_exam_browser import Proof
 from assessment_app.scheduling.messages import Delivery
-from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Form, Room, Wave, WithdrawnForm
+from assessment_app.scheduling.models import (
+    Accommodation,
+    BatteryPart,
+    Booking,
+    ExamSession,
+    Form,
+    Room,
+    Wave,
+    WaveBrowser,
+    WithdrawnForm,
+)
+from assessment_app.scheduling.rules import BrowserPolicy, Kind, Needs
 from item_bank import presentation
 from item_bank.forms import FormWithdrawal, PublishedForm
 
@@ -24,6 +37,12 @@ LONGEST_CHECKIN = timedelta(hours=4)
 
 SHOW_PIN = "session.show_pin"
 """How the audit trail calls it that somebody was shown a PIN."""
+
+
+class OtherBrowser(Forbidden):
+    """The wave is sat in Safe Exam Browser, and this is another one, or one that is set up otherwise."""
+
+    slug, title = "safe-exam-browser", "Asesmen ini hanya dapat dikerjakan di Safe Exam Browser."
 
 
 @dataclass(frozen=True)
@@ -80,6 +99,12 @@ def wave(db: Session, agency_id: UUID, wave_id: UUID) -> Wave:
     if found is None:
         raise NotFound("Gelombang ini tidak ada di instansi Anda.")
     return found
+
+
+def time_limits(db: Session, wave_id: UUID) -> Sequence[int]:
+    """List how long each part of a wave's battery is, in milliseconds, in order."""
+    wanted = select(BatteryPart.time_limit_ms).where(BatteryPart.wave_id == wave_id)
+    return list(db.scalars(wanted.order_by(BatteryPart.n)))
 
 
 def figures(db: Session, agency_id: UUID, wave_id: UUID) -> Figures:
@@ -190,6 +215,50 @@ def sessions_now(db: Session, now: datetime) -> Sequence[ExamSession]:
     """List every agency's sessions that may be taking sign-ins now."""
     wanted = select(ExamSession).where(ExamSession.starts <= now + LONGEST_CHECKIN, ExamSession.ends >= now)
     return list(db.scalars(wanted))
+
+
+def needs(db: Session, booking_ids: Collection[UUID]) -> dict[UUID, Needs]:
+    """Give what people were granted, by booking, for those who ever were; why is for nobody who asks here."""
+    said = select(Accommodation.booking_id, Accommodation.kind, Accommodation.value)
+    wanted = said.where(Accommodation.booking_id.in_(booking_ids)).order_by(Accommodation.booking_id, Accommodation.n)
+    granted: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
+    for booking_id, kind, value in db.execute(wanted):
+        granted[booking_id].append((kind, value))
+    return {booking_id: Needs.of(rows) for booking_id, rows in granted.items()}
+
+
+def who_granted_time(db: Session, booking_id: UUID) -> tuple[str, int] | None:
+    """Name who granted or took back somebody's time last, and the number of that row; nothing where nobody ever did."""
+    newest = select(Accommodation.by, Accommodation.n).where(
+        Accommodation.booking_id == booking_id, Accommodation.kind == Kind.TIME
+    )  # fmt: skip
+    found = db.execute(newest.order_by(Accommodation.n.desc()).limit(1)).first()
+    return None if found is None else (found.by, found.n)
+
+
+def browser_rule(db: Session, agency_id: UUID, wave_id: UUID) -> WaveBrowser | None:
+    """Give what an agency once said of a wave and Safe Exam Browser, turned off or not."""
+    return db.scalar(select(WaveBrowser).where(WaveBrowser.wave_id == wave_id, WaveBrowser.agency_id == agency_id))
+
+
+def browser_of(db: Session, wave_id: UUID) -> WaveBrowser | None:
+    """Give how a wave stands to Safe Exam Browser; nothing where it was never spoken of, or turned off."""
+    found = db.get(WaveBrowser, wave_id)
+    return None if found is None or found.policy == BrowserPolicy.OFF else found
+
+
+def proves_browser(db: Session, wave_id: UUID, proofs: Iterable[Proof]) -> bool:
+    """Tell whether Safe Exam Browser was shown to run with the wave's own settings.
+
+    Refuses with OtherBrowser where the wave requires it and nothing proves it.
+    """
+    rule = browser_of(db, wave_id)
+    if rule is None:
+        return False
+    is_proven = any(proof.holds(rule.config_key, rule.exam_keys.split()) for proof in proofs)
+    if rule.policy == BrowserPolicy.REQUIRED and not is_proven:
+        raise OtherBrowser(page=f"/peramban/{wave_id}")
+    return is_proven
 
 
 def form_ids(db: Session) -> frozenset[str]:

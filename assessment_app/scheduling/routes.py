@@ -12,11 +12,15 @@ from assessment_app.accounts.rules import Entry, Group, Role
 from assessment_app.people import queries as people
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
+from assessment_app.platform.errors import NotFound
+from assessment_app.platform.safe_exam_browser import MEDIA_TYPE
 from assessment_app.platform.security import secret
+from assessment_app.platform.settings import settings
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark, ngettext
+from assessment_app.platform.web import download
 from assessment_app.scheduling import actions, messages, queries
-from assessment_app.scheduling.rules import Hours
+from assessment_app.scheduling.rules import Hours, quit_password
 
 bp = Blueprint("scheduling", __name__, url_prefix="/gelombang", template_folder="templates")
 bp.before_request(only(Role.BKD_ADMIN))
@@ -132,6 +136,38 @@ def new_pin(session_id: UUID) -> ResponseReturnValue:
         actions.new_pin(db, officer(), session_id, shown, reason, clock.now())
     flash(_("PIN baru berlaku. PIN lama tidak dapat dipakai lagi."), "ok")
     return redirect(url_for("scheduling.show_session", session_id=session_id), 303)
+
+
+@bp.get("/<uuid:wave_id>/peramban")
+def browser(wave_id: UUID) -> ResponseReturnValue:
+    """Show how a wave stands to Safe Exam Browser, with what a lab needs for it."""
+    with transaction(reads_only=True) as db:
+        wave = queries.wave(db, own_agency(), wave_id)
+        rule = queries.browser_rule(db, own_agency(), wave_id)
+    return render_template(
+        "scheduling/browser.html", wave=wave, rule=rule, policies=messages.BROWSER_POLICIES,
+        address=settings().exam_address, password=quit_password(secret("safe-exam-browser"), wave_id),
+    )  # fmt: skip
+
+
+@bp.post("/<uuid:wave_id>/peramban")
+def set_browser(wave_id: UUID) -> ResponseReturnValue:
+    """Say how a wave stands to Safe Exam Browser."""
+    rule, address = messages.BrowserRule.parse(request.form), settings().exam_address
+    with transaction() as db:
+        actions.set_browser(db, officer(), wave_id, rule, address, secret("safe-exam-browser"), clock.now())
+    flash(_("Aturan Safe Exam Browser disimpan."), "ok")
+    return redirect(url_for("scheduling.browser", wave_id=wave_id), 303)
+
+
+@bp.get("/<uuid:wave_id>/peramban/asesmen.seb")
+def browser_file(wave_id: UUID) -> ResponseReturnValue:
+    """Give the file that sets Safe Exam Browser up for a wave."""
+    with transaction(reads_only=True) as db:
+        rule = queries.browser_rule(db, own_agency(), wave_id)
+    if rule is None:
+        raise NotFound
+    return download(rule.file, "asesmen.seb", MEDIA_TYPE)
 
 
 @bp.get("/ruang")

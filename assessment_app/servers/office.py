@@ -6,6 +6,7 @@ import os
 
 from flask import Blueprint, Flask
 
+from assessment_app.accommodations import routes as accommodations
 from assessment_app.people import routes as people
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
 from assessment_app.platform.gateway import Gateway
@@ -20,7 +21,9 @@ from assessment_app.servers.staff import staff_app
 from assessment_app.talent import routes as talent
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
-PARTS: tuple[Blueprint, ...] = (scheduling.bp, people.bp, proctoring.bp, rescue.bp, review.bp, talent.bp)
+PARTS: tuple[Blueprint, ...] = (
+    scheduling.bp, accommodations.bp, people.bp, proctoring.bp, rescue.bp, review.bp, talent.bp
+)  # fmt: skip
 SLICES = ("people", "scheduling", "proctoring", "review", "talent")
 THREADS = 16
 

@@ -1,6 +1,22 @@
 -- The exam store as the newest migration leaves it, in PostgreSQL's words. For people to read:
 -- migrations make the store, `make schema` writes this file, and a test compares it with the models.
 
+CREATE TABLE accommodation (
+    booking_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    value VARCHAR(120) NOT NULL,
+    reason VARCHAR(200) NOT NULL,
+    by VARCHAR(120) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_accommodation PRIMARY KEY (booking_id, n),
+    CONSTRAINT fk_accommodation_booking_id_booking FOREIGN KEY(booking_id) REFERENCES booking (booking_id),
+    CONSTRAINT fk_accommodation_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE TRIGGER accommodation_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON accommodation FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE agency (
     agency_id UUID NOT NULL,
     code VARCHAR(40) NOT NULL,
@@ -467,6 +483,20 @@ CREATE TABLE wave (
 );
 
 CREATE INDEX ix_wave_agency_id ON wave (agency_id);
+
+CREATE TABLE wave_browser (
+    wave_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    policy VARCHAR(10) NOT NULL,
+    address VARCHAR(200) NOT NULL,
+    file BYTEA NOT NULL,
+    config_key VARCHAR(64) NOT NULL,
+    exam_keys TEXT NOT NULL,
+    changed TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_wave_browser PRIMARY KEY (wave_id),
+    CONSTRAINT fk_wave_browser_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id),
+    CONSTRAINT fk_wave_browser_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
 
 CREATE TABLE withdrawn_form (
     form_id VARCHAR(64) NOT NULL,

@@ -14,6 +14,7 @@ SLICES = (
     "people",
     "scheduling",
     "exam",
+    "accommodations",
     "proctoring",
     "rescue",
     "scoring",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from urllib.request import Request, urlopen
 
 import psutil
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from tests.journeys.platform import in_a_data_centre, on_one_machine, plain_environment
+from tests.journeys.platform import TOLD, in_a_data_centre, on_one_machine, plain_environment
 
 KEY_MODULES = {"item_bank.keys", "item_bank.publishing", "item_bank.drafts", "assessment_app.scoring.actions"}
 
@@ -108,3 +110,21 @@ def test_the_exam_role_sees_no_score_no_account_and_no_evidence(data_centre):
             pytest.raises(psycopg.errors.InsufficientPrivilege),
         ):
             db.execute(f"SELECT * FROM {table}")
+
+
+def test_the_exam_role_sees_what_was_granted_and_not_why(data_centre):
+    _, urls = data_centre
+    with psycopg.connect(plain(urls["exam"], "pro_asn_exam")) as db:
+        assert db.execute("SELECT booking_id, n, kind, value, by FROM accommodation").fetchall() == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            db.execute("SELECT reason FROM accommodation")
+
+
+def test_a_participant_signs_in_under_the_exam_role(data_centre):
+    """The role may read everything that a sign-in asks for: what was granted, and how the wave stands to a browser."""
+    running, _urls = data_centre
+    nip, pin = re.findall(r"NIP (\d{18})\s+PIN (\w{6})", (running.folder / TOLD).read_text())[0]
+    body = json.dumps({"nip": nip, "pin": pin, "device": "computer-1"}).encode()
+    asked = Request(running.url("exam", "/api/exam/v1/sign-in"), body, {"Content-Type": "application/json"})
+    with urlopen(asked, timeout=10) as answer:
+        assert json.loads(answer.read())["sitting"]["needs"]["extra_ms"] == 0

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { chosenSize, chosenTheme, usesLetterKeys } from "../../assessment_app/exam/static/preferences.js";
+import { chosenSize, chosenTheme, presetLargeText, usesLetterKeys } from "../../assessment_app/exam/static/preferences.js";
 
 const storage = (values) => ({ getItem: (name) => values[name] ?? null });
 
@@ -20,4 +20,19 @@ test("what was chosen is found again, what makes no sense is not", () => {
 test("storage that is forbidden does not stop the page", () => {
   const forbidden = { getItem: () => { throw new Error("denied"); } };
   assert.equal(chosenTheme(forbidden), "terang");
+});
+
+test("large text is preset once for each sitting, and another choice of theirs stays", () => {
+  const values = { "proasn.size": "s" };
+  const kept = { getItem: (name) => values[name] ?? null, setItem: (name, value) => (values[name] = value) };
+  globalThis.document = { documentElement: { dataset: {} }, querySelectorAll: () => [] };
+  presetLargeText("one", kept);
+  assert.equal(chosenSize(kept), "l");
+  assert.equal(document.documentElement.dataset.fs, "l");
+  values["proasn.size"] = "m";
+  presetLargeText("one", kept);
+  assert.equal(chosenSize(kept), "m");
+  presetLargeText("another person at this computer", kept);
+  assert.equal(chosenSize(kept), "l");
+  delete globalThis.document;
 });

@@ -4,8 +4,8 @@ import { Countdown, ServerClock, formatClock } from "./countdown.js";
 import { listen } from "./dom.js";
 import { Entrance } from "./entrance.js";
 import { SIGNED_OUT, SIGN_IN_PAGE } from "./pages.js";
-import { Practice } from "./practice.js";
-import { isDue } from "./practice_paper.js";
+import { Practice, isDue } from "./practice.js";
+import { presetLargeText } from "./preferences.js";
 import { Client, Closed, Elsewhere, Locked, SignedOut, isOutdated, patiently, sleep, untilUnlocked } from "./protocol.js";
 import { nameOf } from "./store.js";
 import { Frame } from "./screens/frame.js";
@@ -54,6 +54,7 @@ class Player {
   async #begin() {
     const say = showNotice({ frame: this.#frame, name: "connecting", iconName: "wifi" });
     this.#take(await this.#survival.sitting({ onWait: () => say("connecting.waiting") }));
+    if (this.#sitting.needs.large_text) presetLargeText(nameOf(this.#sitting));
     await this.#openOutbox();
     return this.#go();
   }

@@ -6,6 +6,8 @@ import { showPractice } from "./screens/practice.js";
 import { QuestionScreen } from "./screens/question.js";
 import { text } from "./texts.js";
 
+export { isDue } from "./practice_paper.js";
+
 export class Practice {
   #frame;
   #paper;

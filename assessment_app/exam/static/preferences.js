@@ -3,6 +3,9 @@
 const SIZE = "proasn.size";
 const THEME = "proasn.theme";
 const LETTERS = "proasn.letters";
+const PRESET = "proasn.size-preset"; // whose size was preset here: a computer of a lab is everybody's
+
+const LARGE = "l";
 
 const SIZES = ["s", "m", "l"];
 const THEMES = ["terang", "kontras"];
@@ -27,6 +30,15 @@ function write(storage, name, value) {
 export const chosenSize = (storage) => read(storage, SIZE, SIZES, "m");
 export const chosenTheme = (storage) => read(storage, THEME, THEMES, "terang");
 export const usesLetterKeys = (storage = localStorage) => read(storage, LETTERS, ["on", "off"], "on") === "on";
+
+/** Larger text for whoever was granted it: once for each sitting, so that another choice of theirs stays. */
+export function presetLargeText(sitting, storage = localStorage) {
+  if (read(storage, PRESET, [sitting], "") === sitting) return;
+  write(storage, PRESET, sitting);
+  write(storage, SIZE, LARGE);
+  document.documentElement.dataset.fs = LARGE;
+  markPreferences();
+}
 
 /** Let every button say what is chosen; called anew when a screen brought buttons of its own. */
 export function markPreferences(root = document) {

@@ -31,6 +31,8 @@ export class Unsaved extends Refused {}
 export class Closed extends Refused {}
 export class Locked extends Refused {}
 export class TooEarly extends Refused {}
+/** The wave is sat in Safe Exam Browser; the problem's `page` says how. */
+export class OtherBrowser extends Refused {}
 /** The server asks to come back, or is in trouble of its own. */
 export class Busy extends Refused {}
 /** No answer came: no network, no server, too late, or not from our server. */
@@ -44,6 +46,7 @@ const BY_SLUG = {
   closed: Closed,
   locked: Locked,
   "too-early": TooEarly,
+  "safe-exam-browser": OtherBrowser,
 };
 const BY_STATUS = { 401: SignedOut, 408: Busy, 423: Locked, 425: TooEarly, 429: Busy };
 
@@ -135,8 +138,9 @@ export class Client {
     this.#session.removeItem(TOKEN);
   }
 
-  async signIn(nip, pin, device) {
-    const answer = await this.#call("POST", `${API}/sign-in`, { nip, pin, device });
+  /** @param browser what Safe Exam Browser shows of itself, if it is one */
+  async signIn(nip, pin, device, browser) {
+    const answer = await this.#call("POST", `${API}/sign-in`, { nip, pin, device, browser });
     this.#session.setItem(TOKEN, answer.token);
     return answer.sitting;
   }

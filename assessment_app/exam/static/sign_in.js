@@ -5,7 +5,8 @@ import { ServerClock, formatClock, formatDuration, zoneName } from "./countdown.
 import { NIP_DIGITS, caretAfterGrouping, digitsOf, groupNip } from "./nip.js";
 import { SIGNED_OUT, SITTING_PAGE } from "./pages.js";
 import { keepShell } from "./shell.js";
-import { Client, Refused, SignedOut, delay, deviceName, sleep } from "./protocol.js";
+import { Client, OtherBrowser, Refused, SignedOut, delay, deviceName, sleep } from "./protocol.js";
+import { isSafeBrowser, shownKeys } from "./safe_browser.js";
 import { text } from "./texts.js";
 
 const GREET_EVERY_MS = 30_000;
@@ -90,6 +91,7 @@ function explain(error) {
     pins.forEach((box) => (box.value = ""));
     return pins[0].focus();
   }
+  if (error instanceof OtherBrowser) return location.assign(error.problem.page);
   if (error.status === 403) {
     say("nip", error.sentence);
     return nip.focus();
@@ -106,7 +108,8 @@ async function signIn() {
   const words = page.querySelector('[data-field="submit"]').textContent;
   fill(page, { submit: text("signin.sending") });
   try {
-    await client.signIn(digitsOf(nip.value), pinText(), deviceName(localStorage));
+    const device = deviceName(localStorage);
+    await client.signIn(digitsOf(nip.value), pinText(), device, await shownKeys(window));
     location.assign(SITTING_PAGE);
   } catch (error) {
     explain(error);
@@ -154,6 +157,7 @@ function wire() {
     signIn();
   });
   showNip();
+  for (const other of page.querySelectorAll("[data-other-browser]")) other.hidden = isSafeBrowser(window);
   if (sessionStorage.getItem(SIGNED_OUT)) sayAbove(text("signin.again"));
   sessionStorage.removeItem(SIGNED_OUT);
   setInterval(showClock, 500);

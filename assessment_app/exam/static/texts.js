@@ -1,10 +1,12 @@
 /** Every sentence that the modules write, in one place; the page's language chooses. `{name}` is filled in. */
 
+import { NEEDS } from "./words/needs.js";
 import { PRACTICE } from "./words/practice.js";
 import { RESCUE } from "./words/rescue.js";
 import { SURVIVAL } from "./words/survival.js";
 
 const INDONESIAN = {
+  ...NEEDS.id,
   ...PRACTICE.id,
   ...RESCUE.id,
   ...SURVIVAL.id,
@@ -143,6 +145,7 @@ const INDONESIAN = {
 };
 
 const ENGLISH = {
+  ...NEEDS.en,
   ...PRACTICE.en,
   ...RESCUE.en,
   ...SURVIVAL.en,

@@ -17,6 +17,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "redis_url": ("redis://cache:6379/1", "redis://cache:6379/1"),
     "secrets_dir": ("/run/secrets", Path("/run/secrets")),
     "host": ("0.0.0.0", "0.0.0.0"),
+    "exam_public_url": ("https://ujian.example.go.id", "https://ujian.example.go.id"),
     "exam_port": ("9000", 9000),
     "office_port": ("9001", 9001),
     "vault_port": ("9002", 9002),
@@ -103,3 +104,13 @@ def test_on_postgresql_the_answers_are_in_the_exam_store():
 
 def test_metrics_that_are_off_take_no_port():
     assert set(Settings(metrics_port=0).ports) == {"EXAM_PORT", "OFFICE_PORT", "VAULT_PORT"}
+
+
+def test_browsers_address_the_exam_server_by_host_and_port_unless_a_proxy_stands_in_front():
+    assert loaded(exam_port="8090").exam_address == "http://127.0.0.1:8090"
+    assert loaded(exam_public_url="https://ujian.example.go.id/").exam_address == "https://ujian.example.go.id"
+
+
+@pytest.mark.parametrize("url", ["https://ujian.example.go.id/asesmen", "https://", "ujian.example.go.id"])
+def test_a_public_address_is_scheme_and_host_alone(url):
+    assert "EXAM_PUBLIC_URL" in refusal(exam_public_url=url)

@@ -3,7 +3,8 @@
 import { at, element, fill, icon, onAct, pill } from "../dom.js";
 import { text } from "../texts.js";
 
-const minutes = (ms) => text("minutes", { count: Math.round(ms / 60_000) });
+const inMinutes = (ms) => Math.round(ms / 60_000);
+const minutes = (ms) => text("minutes", { count: inMinutes(ms) });
 export const sectionOf = (attempt, sitting) => text("section", { number: attempt.n, count: sitting.attempts.length });
 
 /** What comes next. The returned functions change the line beside the button, and whether it may be pressed. */
@@ -14,7 +15,12 @@ export function showInstructions({ frame, sitting, attempt, onStart }) {
     title: attempt.title,
     minutes: minutes(attempt.time_limit_ms),
     count: text("questions", { count: attempt.items }),
+    extra: text("start.extra", {
+      base: inMinutes(attempt.time_limit_ms - attempt.extra_ms),
+      extra: inMinutes(attempt.extra_ms),
+    }),
   });
+  at(root, "extra").hidden = !attempt.extra_ms;
   const button = root.querySelector('[data-act="start"]');
   onAct(root, { start: () => button.getAttribute("aria-disabled") !== "true" && onStart() });
   return {

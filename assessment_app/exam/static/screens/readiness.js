@@ -73,6 +73,9 @@ class ReadinessScreen {
       version: text("ready.version", { version: consent.version }),
       pact: text("ready.pact", { name: participant.name }),
     });
+    const granted = needsInWords(sitting.needs);
+    at(this.#root, "needs").hidden = !granted.length;
+    fill(this.#root, { needs: text("needs", { list: granted.join(", ") }) });
     frame.introduce(participant);
     at(this.#root, "forms").append(...sitting.attempts.map(formLine));
     for (const name of ["identity", "pact"]) {
@@ -126,6 +129,17 @@ class ReadinessScreen {
       else step.removeAttribute("aria-current");
     }
   }
+}
+
+/** What was granted before the sitting, in phrases: 'tambahan waktu 27 menit', 'teks besar'. */
+export function needsInWords({ extra_ms: extraMs, large_text: isLarge, breaks, break_ms: breakMs, reader }) {
+  const minutes = (ms) => Math.round(ms / 60_000);
+  return [
+    extraMs > 0 && text("needs.time", { minutes: minutes(extraMs) }),
+    isLarge && text("needs.text"),
+    breaks > 0 && text("needs.breaks", { count: breaks, minutes: minutes(breakMs) }),
+    reader && text("needs.reader", { name: reader }),
+  ].filter(Boolean);
 }
 
 function formLine({ n, title, items, time_limit_ms }) {
