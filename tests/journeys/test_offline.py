@@ -101,7 +101,7 @@ def goes_on_without_network(computer: Computer, page: Page) -> None:
 
 def can_write_nothing_more(page: Page) -> None:
     expect(page.locator(ELSEWHERE)).to_be_visible(timeout=2 * QUIET_MS)
-    expect(page.locator("[data-field=safe]")).to_contain_text("2 jawaban di komputer ini belum terkirim")
+    expect(page.locator("[data-field=rescue-why]")).to_contain_text("2 perubahan jawaban belum sampai di server")
     page.reload()
     expect(page.locator(ELSEWHERE)).to_be_visible()
 

@@ -47,13 +47,13 @@ class Player {
   async start() {
     if (!this.#client.isSignedIn) return location.replace(SIGN_IN_PAGE);
     this.#wire();
-    keepShell();
     return (await this.#survival.claim()) ? this.#begin() : this.#lookOn();
   }
 
   async #begin() {
     const say = showNotice({ frame: this.#frame, name: "connecting", iconName: "wifi" });
     this.#take(await this.#survival.sitting({ onWait: () => say("connecting.waiting") }));
+    if (this.#sitting.consent.accepted) keepShell(); // else the check of this computer does
     if (this.#sitting.needs.large_text) presetLargeText(nameOf(this.#sitting));
     await this.#openOutbox();
     return this.#go();
