@@ -4,7 +4,6 @@ import { Countdown, ServerClock, formatClock } from "./countdown.js";
 import { listen } from "./dom.js";
 import { Entrance } from "./entrance.js";
 import { SIGNED_OUT, SIGN_IN_PAGE } from "./pages.js";
-import { presetLargeText } from "./preferences.js";
 import { Client, Closed, Elsewhere, Locked, SignedOut, passes, patiently, sleep } from "./protocol.js";
 import { Frame } from "./screens/frame.js";
 import { Help } from "./screens/help.js";
@@ -55,7 +54,6 @@ class Player {
   async #begin() {
     const say = showNotice({ frame: this.#frame, name: "connecting", iconName: "wifi" });
     this.#take(await this.#survival.sitting({ onWait: () => say("connecting.waiting") }));
-    if (this.#sitting.needs.large_text) presetLargeText(this.#name);
     await this.#openOutbox();
     return this.#go();
   }
@@ -113,7 +111,7 @@ class Player {
     this.#sitting = sitting;
     this.#survival.memory.keepSitting(sitting);
     this.#clock.set(sitting.server_time, sitting.round_trip_ms);
-    this.#frame.introduce(sitting.participant);
+    this.#frame.introduce(sitting.participant, sitting.needs);
   }
 
   async #openOutbox() {
