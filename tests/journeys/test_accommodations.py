@@ -6,7 +6,7 @@ import re
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from assessment_app.platform.safe_exam_browser import url_hash
 from tests.journeys import browser as at
@@ -31,7 +31,7 @@ def test_who_is_granted_more_time_gets_it_in_safe_exam_browser(browser, service_
             key = require_safe_browser(page, accessible)
         with browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}) as context:
             is_sent_away(context.new_page(), platform, nip, pin, accessible)
-        with sending_headers(browser, key) as page:
+        with sending_headers(browser, platform, key) as page:
             sees_what_was_granted(page, platform, nip, pin, accessible)
         with browser.new_context(locale="id-ID") as context:
             page = context.new_page()
@@ -99,17 +99,14 @@ def is_sent_away(page: Page, platform: Platform, nip: str, pin: str, accessible)
 
 
 @contextmanager
-def sending_headers(browser, key: str):
-    """Lend a page that sends with every request what Safe Exam Browser sends."""
-
-    def prove(route: Route) -> None:
-        proof = {"X-SafeExamBrowser-ConfigKeyHash": url_hash(route.request.url, key)}
-        route.continue_(headers=route.request.headers | proof)
-
-    with browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}) as context:
-        page = context.new_page()
-        page.route("**/*", prove)
-        yield page
+def sending_headers(browser, platform: Platform, key: str):
+    """Lend a page that sends what Safe Exam Browser sends with the call that is looked at: the sign-in."""
+    proof = url_hash(platform.url("exam", "/api/exam/v1/sign-in"), key)
+    with browser.new_context(
+        locale="id-ID", viewport={"width": 1366, "height": 768},
+        extra_http_headers={"X-SafeExamBrowser-ConfigKeyHash": proof},
+    ) as context:  # fmt: skip
+        yield context.new_page()
 
 
 def sees_what_was_granted(page: Page, platform: Platform, nip: str, pin: str, accessible) -> None:
@@ -120,9 +117,8 @@ def sees_what_was_granted(page: Page, platform: Platform, nip: str, pin: str, ac
         expect(needs).to_contain_text(re.compile(words))
     expect(page.locator("html")).to_have_attribute("data-fs", "l")
     accessible(page)
-    page.check('[data-at="identity"]')
-    page.check('[data-at="pact"]')
-    page.click('[data-act="consent"]')
+    at.agree(page)
+    at.skip_practice(page)
     expect(page.locator('[data-at="extra"]')).to_contain_text(
         re.compile(r"15 menit untuk semua peserta, ditambah 5 menit untuk Anda")
     )

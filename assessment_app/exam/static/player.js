@@ -5,7 +5,6 @@ import { listen } from "./dom.js";
 import { Entrance } from "./entrance.js";
 import { SIGNED_OUT, SIGN_IN_PAGE } from "./pages.js";
 import { Practice, isDue } from "./practice.js";
-import { presetLargeText } from "./preferences.js";
 import { Client, Closed, Elsewhere, Locked, SignedOut, isOutdated, patiently, sleep, untilUnlocked } from "./protocol.js";
 import { nameOf } from "./store.js";
 import { Frame } from "./screens/frame.js";
@@ -54,7 +53,6 @@ class Player {
     const say = showNotice({ frame: this.#frame, name: "connecting", iconName: "wifi" });
     this.#take(await this.#survival.sitting({ onWait: () => say("connecting.waiting") }));
     if (this.#sitting.consent.accepted) keepShell(); // else the check of this computer does
-    if (this.#sitting.needs.large_text) presetLargeText(nameOf(this.#sitting));
     await this.#openOutbox();
     return this.#go();
   }
@@ -108,7 +106,7 @@ class Player {
     this.#sitting = sitting;
     this.#survival.memory.keepSitting(sitting);
     this.#clock.set(sitting.server_time, sitting.round_trip_ms);
-    this.#frame.introduce(sitting.participant);
+    this.#frame.introduce(sitting.participant, sitting.needs);
   }
 
   async #openOutbox() {

@@ -6,6 +6,7 @@ const LETTERS = "proasn.letters";
 const PRESET = "proasn.size-preset"; // whose size was preset here: a computer of a lab is everybody's
 
 const LARGE = "l";
+const presetHere = new Set();
 
 const SIZES = ["s", "m", "l"];
 const THEMES = ["terang", "kontras"];
@@ -33,7 +34,8 @@ export const usesLetterKeys = (storage = localStorage) => read(storage, LETTERS,
 
 /** Larger text for whoever was granted it: once for each sitting, so that another choice of theirs stays. */
 export function presetLargeText(sitting, storage = localStorage) {
-  if (read(storage, PRESET, [sitting], "") === sitting) return;
+  if (presetHere.has(sitting) || read(storage, PRESET, [sitting], "") === sitting) return;
+  presetHere.add(sitting); // where storage is forbidden the page remembers for as long as it is there
   write(storage, PRESET, sitting);
   write(storage, SIZE, LARGE);
   document.documentElement.dataset.fs = LARGE;

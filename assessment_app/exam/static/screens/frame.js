@@ -3,7 +3,8 @@
 import { at, copy, element, fill, icon, initials, onAct, speak } from "../dom.js";
 import { formatClock, formatDuration, minuteMark, phase } from "../countdown.js";
 import { groupNip } from "../nip.js";
-import { markPreferences } from "../preferences.js";
+import { markPreferences, presetLargeText } from "../preferences.js";
+import { nameOf } from "../store.js";
 import { text } from "../texts.js";
 
 const BACK_SHOWN_MS = 6000;
@@ -60,7 +61,9 @@ export class Frame {
     return content;
   }
 
-  introduce(participant) {
+  /** Tell whose sitting this is, and show it as large as they need it. */
+  introduce(participant, needs) {
+    if (needs.large_text) presetLargeText(nameOf({ participant }));
     const seat = seatName(participant.seat);
     const who = `NIP ${groupNip(participant.nip)} · ${participant.room}, ${seat}`;
     const place = [participant.session, participant.room, seat].filter(Boolean).join(" · ");

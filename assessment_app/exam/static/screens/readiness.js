@@ -76,7 +76,7 @@ class ReadinessScreen {
     const granted = needsInWords(sitting.needs);
     at(this.#root, "needs").hidden = !granted.length;
     fill(this.#root, { needs: text("needs", { list: granted.join(", ") }) });
-    frame.introduce(participant);
+    frame.introduce(participant, sitting.needs);
     at(this.#root, "forms").append(...sitting.attempts.map(formLine));
     for (const name of ["identity", "pact"]) {
       at(this.#root, name).addEventListener("change", (event) => this.#mark(name, event.target.checked));
