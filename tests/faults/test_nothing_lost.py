@@ -37,6 +37,8 @@ def test_thirty_faults_lose_and_invent_nothing(apart, kind):
 def test_a_database_that_does_not_wait_for_its_disk_is_caught(apart):
     """The control: the same run where commits are told before they are durable, and the power goes."""
     careless = {"synchronous_commit": "off", "wal_writer_delay": "10s"}
-    order = Order("postgresql", 1, Size(6, 1, 12.0), faults=2, only="database killed", options=careless)
+    order = Order(
+        "postgresql", 1, Size(8, 1, 12.0), faults=2, rest_s=3.0, settle_s=5.0, only="database killed", options=careless
+    )  # fmt: skip
     report = play(apart, order)
     assert report.figures["lost"] > 0, "\n".join(report.lines())
