@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -120,7 +121,8 @@ class ExamApp(Flask):
         handler = self.handler(environ["REQUEST_METHOD"], environ["PATH_INFO"])
         if handler is None:
             return super().wsgi_app(environ, start_response)
-        answered = asyncio.run(_from_wsgi(handler, environ))
+        with ThreadPoolExecutor(1) as apart:  # this thread may have a loop of its own
+            answered = apart.submit(asyncio.run, _from_wsgi(handler, environ)).result()
         start_response(f"{answered.status} -", [*answered.headers, ("Content-Length", str(len(answered.body)))])
         return [answered.body]
 
@@ -223,11 +225,8 @@ class ExamApp(Flask):
 
 
 async def _from_wsgi(handler: Handler, environ: WSGIEnvironment) -> Answered:
-    headers = {
-        name: environ[at]
-        for name, at in (("authorization", "HTTP_AUTHORIZATION"), ("accept-encoding", "HTTP_ACCEPT_ENCODING"))
-        if at in environ
-    }
+    pairs = (("authorization", "HTTP_AUTHORIZATION"), ("accept-encoding", "HTTP_ACCEPT_ENCODING"))
+    headers = {name: environ[at] for name, at in pairs if at in environ}
     try:
         length = body_length(environ.get("CONTENT_LENGTH") or "0", MOST_BYTES)
     except Refusal as refusal:

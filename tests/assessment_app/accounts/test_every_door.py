@@ -24,7 +24,7 @@ from tests.assessment_app.scoring.house import BEST, NOW, House, browser, publis
 from tests.factories import PEOPLE
 
 BUILD = {"office": (office.build, EXAM), "vault": (vault.build, VAULT)}
-OPEN = ("static_of", "healthz", "readyz")
+OPEN = ("static_of", "joined_of", "healthz", "readyz")
 """What is for everybody: files without secrets, and whether the server lives."""
 
 MANY = 10**30
@@ -34,6 +34,9 @@ FORMS: dict[str, dict[str, object]] = {
     "scheduling.new_pin": {"round": "1", "reason": "ingin tahu"},
     "proctoring.release": {"epoch": "1", "reason": "ingin tahu"},
     "proctoring.add_time": {"n": "1", "minutes": "60", "after_entry": "1", "reason": "ingin tahu"},
+    "proctoring.credit_outage": {"minutes": "60", "after_entry": "0", "reason": "ingin tahu"},
+    "proctoring.lock": {"reason": "ingin tahu"},
+    "proctoring.unlock": {"reason": "ingin tahu"},
 }
 """What makes a form whole, so that it is refused for whose it is and not for how it is filled."""
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -10,6 +13,7 @@ from assessment_app.exam.answer_log import AnswerLog, GateRow, Row, Save, Writer
 from assessment_app.exam.models import AnswerEvent, Gate
 from assessment_app.platform.db import ANSWERS, transaction
 
+Said = TypeVar("Said")
 DEADLINE, GRACE = 100_000, 2_000
 
 
@@ -26,9 +30,15 @@ def save(*rows: Row) -> Save:
     return Save(rows[0].attempt_id, rows)
 
 
+def on_a_loop(waiting: Coroutine[Any, Any, Said]) -> Said:
+    """Run a coroutine on a loop and in a thread of its own: a browser of another test may have a loop here."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, waiting).result()
+
+
 def write(log: AnswerLog, saved: Save) -> GateRow | None:
-    """Write a save as a request does, on a loop of its own."""
-    return asyncio.run(log.write(saved))
+    """Write a save as a request does."""
+    return on_a_loop(log.write(saved))
 
 
 def commit(log: AnswerLog, *saves: Save) -> list[bool]:
@@ -40,7 +50,7 @@ def commit(log: AnswerLog, *saves: Save) -> list[bool]:
         said = await asyncio.gather(*(written for _save, written in waiting), return_exceptions=True)
         return [answer is None for answer in said]
 
-    return asyncio.run(together())
+    return on_a_loop(together())
 
 
 def kept() -> list[tuple]:

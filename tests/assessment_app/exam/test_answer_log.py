@@ -16,7 +16,18 @@ from assessment_app.exam import answer_log, rules
 from assessment_app.exam.answer_log import AnswerLog, GateRow, SaveFailed, writer_for
 from assessment_app.exam.models import AnswerEvent, Gate
 from assessment_app.platform.db import ANSWERS, transaction
-from tests.assessment_app.exam.saves import DEADLINE, GRACE, commit, kept, let_go, open_gate, row, save, write
+from tests.assessment_app.exam.saves import (
+    DEADLINE,
+    GRACE,
+    commit,
+    kept,
+    let_go,
+    on_a_loop,
+    open_gate,
+    row,
+    save,
+    write,
+)
 
 
 @pytest.fixture
@@ -211,5 +222,5 @@ def test_the_queue_is_full_when_too_many_wait(monkeypatch):
         slow.go.set()
         await asyncio.gather(*waiting)
 
-    asyncio.run(crowd())
+    on_a_loop(crowd())
     assert ([*told, patient.is_full], slow.commits) == ([False, True, False], [[1], [2, 3]])

@@ -37,7 +37,9 @@ def held() -> str:
 
 
 class Hot:
-    """Answers one call without Flask."""
+    """Answers one call without Flask, and knows how many are inside it."""
+
+    gateway: Gateway
 
     def handler(self, method: str, path: str) -> Handler | None:
         """Give what answers a call to /hot."""
@@ -49,13 +51,17 @@ class Hot:
             let_go.set()
         if word == "fault":
             raise ZeroDivisionError
+        if word == "inside":
+            return Answered(str(self.gateway._inside).encode())
         return Answered(asked.body or word.encode())
 
 
 def create() -> Gateway:
     """Make the application in the server's process."""
     gateway.PATIENCE_S, gateway.MOST_FOR_A_THREAD = PATIENCE_S, MOST_INSIDE
-    return Gateway(app, threads=2, most_bytes=MOST_BYTES, hot=Hot())
+    hot = Hot()
+    hot.gateway = Gateway(app, threads=2, most_bytes=MOST_BYTES, hot=hot)
+    return hot.gateway
 
 
 if __name__ == "__main__":

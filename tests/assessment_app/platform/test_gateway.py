@@ -42,6 +42,11 @@ def ask(port: int, method: str, path: str, body: Any = None, headers: dict[str, 
     return answer
 
 
+def inside(port: int) -> int:
+    """Ask how many requests are inside Flask, without going there."""
+    return int(ask(port, "GET", "/hot", headers={"X-Word": "inside"}).text)
+
+
 def raw(port: int, request: bytes) -> socket.socket:
     sent = socket.create_connection(("127.0.0.1", port), timeout=20)
     sent.sendall(request)
@@ -100,7 +105,10 @@ def test_who_leaves_in_mid_body_is_forgotten(port):
 def test_too_many_at_once_are_told_to_come_back_while_hot_calls_go_on(port):
     with ThreadPoolExecutor() as pool:
         holding = [pool.submit(ask, port, "GET", "/held") for _ in range(MOST_INSIDE)]
-        wait_until("the server to be full", 10, lambda: ask(port, "GET", "/said/x").status == 503)
+        inside = {"X-Word": "inside"}
+        wait_until(
+            "the server to be full", 20, lambda: ask(port, "GET", "/hot", headers=inside).text == str(MOST_INSIDE)
+        )
         said = ask(port, "GET", "/said/x")
         assert (said.status, said.headers["Retry-After"], json.loads(said.text)["status"]) == (503, "1", 503)
         assert ask(port, "GET", "/hot", headers={"X-Word": "go"}).text == "go"
