@@ -44,8 +44,8 @@ FORMS: dict[str, dict[str, object]] = {
 """What makes a form whole, so that it is refused for whose it is and not for how it is filled."""
 
 
-IN_STATE = frozenset({"scheduling.add_session", "proctoring.add_time", "proctoring.add_break", "proctoring.credit_outage",
-                      "accommodations.grant"})  # fmt: skip
+IN_STATE = frozenset({"scheduling.add_session", "proctoring.add_time", "proctoring.add_break",
+                      "proctoring.credit_outage", "accommodations.grant"})  # fmt: skip
 """What may be refused for how its thing stands, once it is known that it is one's own."""
 
 
