@@ -24,7 +24,7 @@ run: .venv/.run
 test: .venv/.test
 	@scripts/services
 	@$(MAKE) lint types js
-	@exec $(BIN)/pytest -q -n 2
+	@exec $(BIN)/pytest -q -n 4 --dist worksteal
 
 setup: .venv/.test
 

@@ -56,13 +56,14 @@ class Limits:
     def standing(self, at_ms: int, now_ms: int) -> Standing:
         """Say what a change counts for that was made ``at_ms`` after the start and arrives now.
 
-        It counts as any save does that arrives now, if the page's own count says that it was made before time and
-        grace were over. A part that nobody started has no time in which anything could have been made.
+        It counts as any save does that arrives now. A part that nobody started has no time in which anything could
+        have been made.
         """
-        deadline = self.window.deadline
-        if deadline is None or at_ms > self.window.allowed_ms + self.window.grace_ms:
+        deadline, opened = self.window.deadline, self.window.opened
+        if deadline is None or opened is None:
             return Standing.ASIDE
-        return standing(now_ms, milliseconds(deadline), self.window.grace_ms, closed=self.closed)
+        made_ms = milliseconds(opened) + at_ms
+        return standing(now_ms, milliseconds(deadline), self.window.grace_ms, closed=self.closed, made_ms=made_ms)
 
 
 class Fate(StrEnum):

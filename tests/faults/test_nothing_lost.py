@@ -1,6 +1,6 @@
 """Whatever is killed, cut, doubled or left: no acknowledged answer is missing, and none appears that nobody gave.
 
-The short run of the suite; ``python -m tests.faults`` is the long one.
+The short run of the suite; ``python -m tests.faults`` is the long one, and ``pytest -m long tests/faults`` the control.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ def test_thirty_faults_lose_and_invent_nothing(apart, kind):
     assert report.figures["faults"] >= 20, told
 
 
+@pytest.mark.long
 def test_a_database_that_does_not_wait_for_its_disk_is_caught(apart):
     """The control: the same run where commits are told before they are durable, and the power goes."""
     careless = {"synchronous_commit": "off", "wal_writer_delay": "10s"}

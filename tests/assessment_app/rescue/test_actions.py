@@ -145,11 +145,12 @@ def test_after_the_deadline_it_counts_as_late_and_after_the_grace_it_is_kept_asi
     assert answers_of(attempt_id) == {first: p}
 
 
-def test_what_its_own_count_says_was_made_after_time_and_grace_is_kept_aside(lab, seated):
+def test_within_grace_what_its_own_count_says_was_made_after_the_time_is_kept_aside(lab, seated):
     owner, _attempt_id, ((first, (p, *_)), (second, (r, *_)), *_) = seated
-    most = (TIME + GRACE) // timedelta(milliseconds=1)
+    lab.now += TIME + GRACE
+    most = TIME // timedelta(milliseconds=1)
     raw = file_of(owner, unsent(1, first, p, at_ms=most), unsent(2, second, r, at_ms=most + 1))
-    assert fates(load(lab, raw)) == [Fate.COUNTS, Fate.ASIDE]
+    assert fates(load(lab, raw)) == [Fate.LATE, Fate.ASIDE]
 
 
 def test_added_time_lets_a_file_count_that_would_have_come_too_late(lab, seated):
