@@ -1,7 +1,7 @@
 # Two commands do everything and do nothing twice:
 #   make run     from a bare checkout to the running platform with a demo wave (Ctrl+C stops it)
 #   make test    everything that CI runs: lint, types, contracts, tests, and the services they need
-# The rest serves development: make lint, make lock, make clean.
+# The rest serves development: make long (the tests that are too long for every change), make lint, make lock, make clean.
 
 # A developer's own Python settings must not change what is built or run here.
 unexport PYTHONPATH PYTHONHOME PYTHONWARNINGS PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
@@ -16,7 +16,7 @@ ifneq ($(shell test -x .venv/bin/python && cat .venv/.place 2>/dev/null),$(shell
 .PHONY: .venv/.run
 endif
 
-.PHONY: run test lint types js setup lock schema clean
+.PHONY: run test long lint types js setup lock schema clean
 
 run: .venv/.run
 	@exec $(BIN)/proasn run --demo
@@ -24,7 +24,11 @@ run: .venv/.run
 test: .venv/.test
 	@scripts/services
 	@$(MAKE) lint types js
-	@exec $(BIN)/pytest -q -n 4 --dist worksteal
+	@exec $(BIN)/pytest -q -n 5 --dist worksteal
+
+long: .venv/.test
+	@scripts/services
+	@exec $(BIN)/pytest -q -m long
 
 setup: .venv/.test
 

@@ -34,6 +34,7 @@ def test_every_screen_is_accessible_in_both_themes_and_every_control_has_a_name(
     meet_every_screen(desk, wave_of(every_kind(), short_form()), accessible_in_both_themes(desk.page))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_at_twice_the_size_nothing_is_lost(desk):
     desk.page.set_viewport_size(ZOOMED)

@@ -42,6 +42,7 @@ def hidden(page: Page) -> list[tuple[str, int, int, int]]:
     return [(name, *more) for name, *more in found if any(more)]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_every_item_is_seen_whole_and_with_the_network_gone_its_options_still_are(on_sqlite, page):
     with desk_on(on_sqlite, page) as desk:

@@ -215,6 +215,7 @@ def test_what_another_participant_left_unsent_is_neither_shown_nor_deleted(platf
         assert len({one["owner"] for one in left["kept"]}) == 1
 
 
+@pytest.mark.long
 def test_without_https_the_page_works_and_says_what_is_missing(platform, lab, accessible):
     nip, pin = participant(platform, DEFAULT_WAVE, 7)
     computer = lab[0]

@@ -25,6 +25,7 @@ def store():
         yield made
 
 
+@pytest.mark.long
 def test_whole_sittings_are_played_without_a_bad_answer_and_every_process_is_accounted_for(store: Store):
     with generator(store.people) as player, server(store) as at:
         played = measures.sittings(at, player, QUICK)
@@ -40,6 +41,7 @@ def test_whole_sittings_are_played_without_a_bad_answer_and_every_process_is_acc
     assert all(told["cpu_us"]["server"] > 0 and told["cpu_us"]["generator"] > 0 for told in played.values())
 
 
+@pytest.mark.long
 def test_a_server_that_is_killed_under_load_has_every_change_that_the_generator_saw_acknowledged(store: Store):
     unfinished = store.people[QUICK.finishing :]
     with generator(unfinished) as player:
