@@ -143,7 +143,7 @@ class Ordered(Measuring, frozen=True, kw_only=True):
 
     def earns(self) -> answers.Earning:
         """Tell the scoring engine what an answer earns."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind below says it; a msgspec Struct cannot be an abstract base class
 
 
 class Selected(Ordered, frozen=True, tag="set", kw_only=True):

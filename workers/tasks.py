@@ -87,8 +87,7 @@ def passing_over(what: str) -> Iterator[None]:
         yield
     except OperationalError:
         raise
-    # Whatever is wrong with one attempt or form, our own faults too, the people behind it must not wait for it.
-    except Exception:
+    except Exception:  # whatever is wrong with one attempt or form, a fault of ours too: who comes after must not wait
         log.exception("sweep_failed", what=what)
         JOBS.labels("sweep", "failed").inc()
 

@@ -170,25 +170,21 @@ class Gateway:
     def _in_flask(self, scope: Scope, body: bytes | None) -> Answered:
         """Let the WSGI application answer, in a thread."""
         begun: list[tuple[str, Pairs]] = []
+        written: list[bytes] = []
 
-        def start_response(
-            status: str, headers: list[tuple[str, str]], exc_info: object = None
-        ) -> Callable[..., object]:
+        def start_response(status: str, headers: Pairs, exc_info: object = None) -> Callable[[bytes], object]:
             begun.append((status, headers))
-            return _no_write
+            return written.append
 
         pieces = self._app(environ_of(scope, body), start_response)
         try:
-            content = b"".join(pieces)
+            rest = list(pieces)  # first: what is written while the pieces are made comes before them
+            content = b"".join(written + rest)
         finally:
             if close := getattr(pieces, "close", None):
                 close()
         status, headers = begun[-1]
         return Answered(content, tuple((name.lower(), value) for name, value in headers), int(status[:3]))
-
-
-def _no_write(_piece: bytes) -> object:
-    raise NotImplementedError("write() of WSGI is not used here")
 
 
 def _has_body(scope: Scope) -> bool:

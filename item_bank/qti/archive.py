@@ -27,7 +27,8 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 _BROKEN = (BadZipFile, EOFError, NotImplementedError, OSError, OverflowError, RuntimeError, ValueError, struct.error,
            zlib.error)  # fmt: skip
-"""What the standard library's reader fails with on an archive that is damaged or made to hurt."""
+"""What the standard library's reader fails with on an archive that is damaged or made to hurt; NotImplementedError is
+its word for a way of packing that it does not know."""
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:

@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 from assessment_app.authoring.messages.sheet import MAX_BYTES, SheetItems, read_sheet
 from assessment_app.platform.errors import Invalid, TooLarge
 from assessment_app.platform.security import open_secret, seal_secret
+from assessment_app.platform.texts import mark
 from item_bank import drafts
 from item_bank.drafts import Draft, DraftRefused
 
@@ -31,9 +32,7 @@ class Upload:
     @classmethod
     def parse(cls, files: Mapping[str, FileStorage]) -> Upload:
         """Take the file of the form; refuses with Invalid when there is none, with TooLarge above 2 MiB."""
-        sent = files.get("draf")
-        if sent is None or not sent.filename:
-            raise Invalid("Pilih berkas draf lebih dahulu.")
+        sent = _chosen(files, "draf", mark("Pilih berkas draf lebih dahulu."))
         content = sent.read(DRAFT_MOST + 1)
         if len(content) > DRAFT_MOST:
             raise TooLarge("Berkas draf paling besar 2 MB.")
@@ -57,9 +56,7 @@ class SheetUpload:
     @classmethod
     def parse(cls, files: Mapping[str, FileStorage]) -> SheetUpload:
         """Take the file of the form, no more of it than a sheet may have; refuses with Invalid when there is none."""
-        sent = files.get("berkas")
-        if sent is None or not sent.filename:
-            raise Invalid("Pilih berkas butir lebih dahulu.")
+        sent = _chosen(files, "berkas", mark("Pilih berkas butir lebih dahulu."))
         return cls(_name(sent), sent.read(MAX_BYTES + 1))
 
     def read(self, known: Collection[str]) -> SheetItems:
@@ -99,6 +96,13 @@ class Preview:
         if found.account_id != account_id:
             raise Invalid("Pratinjau ini dibuat oleh akun lain. Unggah sendiri berkas drafnya.")
         return found
+
+
+def _chosen(files: Mapping[str, FileStorage], field: str, otherwise: str) -> FileStorage:
+    sent = files.get(field)
+    if sent is None or not sent.filename:
+        raise Invalid(otherwise)
+    return sent
 
 
 def _name(sent: FileStorage) -> str:
