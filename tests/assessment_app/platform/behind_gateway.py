@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Iterable
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, request
 from granian import Granian
@@ -36,6 +38,14 @@ def held() -> str:
     return "let go"
 
 
+def answers(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer as Flask does, or by WSGI's oldest way, which is to write before what is returned."""
+    if environ["PATH_INFO"] != "/written":
+        return app(environ, start_response)
+    start_response("200 OK", [])(b"first, ")
+    return [b"second"]
+
+
 class Hot:
     """Answers one call without Flask, and knows how many are inside it."""
 
@@ -60,7 +70,7 @@ def create() -> Gateway:
     """Make the application in the server's process."""
     gateway.PATIENCE_S, gateway.MOST_FOR_A_THREAD = PATIENCE_S, MOST_INSIDE
     hot = Hot()
-    hot.gateway = Gateway(app, threads=2, most_bytes=MOST_BYTES, hot=hot)
+    hot.gateway = Gateway(answers, threads=2, most_bytes=MOST_BYTES, hot=hot)
     return hot.gateway
 
 

@@ -71,6 +71,10 @@ def test_a_header_with_an_underscore_passes_for_no_other(port):
     assert json.loads(ask(port, "GET", "/said/x", headers={"X_Forwarded_For": "6.6.6.6"}).text)["spoofed"] is None
 
 
+def test_what_is_written_comes_before_what_is_returned(port):
+    assert ask(port, "GET", "/written").text == "first, second"
+
+
 def test_a_head_request_has_no_body(port):
     assert (ask(port, "HEAD", "/said/x").status, ask(port, "HEAD", "/said/x").text) == (200, "")
 
