@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assessment_app.platform import db, migrating, security, settings
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT
 from assessment_app.platform.settings import Settings
-from assessment_app.scoring import actions as scoring
+from assessment_app.rule_sets import actions as rule_sets
 from tests.services.run import Run
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def _migrate(urls: dict[str, str]) -> None:
         migrating.upgrade(store, urls[store])
     db.connect(urls, [EXAM])
     with db.transaction() as session:
-        scoring.take_in_rules(session)
+        rule_sets.take_in(session)
     db.disconnect()
 
 
@@ -53,7 +53,7 @@ def postgres_urls(cluster: Postgres) -> Iterator[dict[str, str]]:
             migrating.upgrade(store, url)
         db.connect({EXAM: url}, [EXAM])
         with db.transaction() as session:
-            scoring.take_in_rules(session)
+            rule_sets.take_in(session)
         db.disconnect()
 
     with ExitStack() as lent:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assessment_app.platform import db, migrating, security, settings
 from assessment_app.platform.db import EXAM, VAULT, StoreError, StoreName, transaction
 from assessment_app.platform.settings import Settings, SettingsError
-from assessment_app.scoring import actions as scoring
+from assessment_app.rule_sets import actions as rule_sets
 
 STORES: tuple[StoreName, ...] = get_args(StoreName)
 
@@ -63,7 +63,7 @@ def bring_up_to_date(chosen: Settings) -> None:
             _refuse_newer(name)
             _upgrade(name, chosen.stores[name])
     with transaction() as session:
-        scoring.take_in_rules(session)
+        rule_sets.take_in(session)
 
 
 def _upgrade(store: StoreName, url: str) -> None:

@@ -14,10 +14,12 @@ from assessment_app.exam import queries as exams
 from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.review.rules import certainty, potential_category, unsure_levels
+from assessment_app.rule_sets import queries as numbers
+from assessment_app.rule_sets.models import RuleSet
+from assessment_app.rule_sets.rules import Rules, read
 from assessment_app.scheduling.models import Booking, ExamSession, Form, Wave
 from assessment_app.scoring import queries as scores
-from assessment_app.scoring import rules as scoring
-from assessment_app.scoring.models import Profile, RuleSet, Score
+from assessment_app.scoring.models import Profile, Score
 
 OPENED = "profile.open"
 """How the audit trail calls it when somebody looks at a profile."""
@@ -53,7 +55,7 @@ class Evidence:
     wave: Wave
     parts: Sequence[Part]
     rule_set: RuleSet
-    rules: scoring.Rules
+    rules: Rules
     looks: Sequence[tuple[AuditEntry, str]]
 
     @property
@@ -64,16 +66,16 @@ class Evidence:
 
 def queue(db: Session, agency_id: UUID, wave_id: UUID) -> list[Case]:
     """List the profiles of a wave, the least certain first; what is incomplete comes last."""
-    read: dict[str, scoring.Rules] = {}
+    known: dict[str, Rules] = {}
     cases = []
     for profile, booking in scores.profiles(db, agency_id, wave_id):
-        if profile.rule_set not in read:
-            read[profile.rule_set] = scoring.read(scores.rule_set(db, profile.rule_set).document)
-        cases.append(_case(profile, booking, read[profile.rule_set]))
+        if profile.rule_set not in known:
+            known[profile.rule_set] = read(numbers.rule_set(db, profile.rule_set).document)
+        cases.append(_case(profile, booking, known[profile.rule_set]))
     return sorted(cases, key=lambda one: (one.certainty is None, one.certainty or 0.0, one.profile.sitting_id))
 
 
-def _case(profile: Profile, booking: Booking, rules: scoring.Rules) -> Case:
+def _case(profile: Profile, booking: Booking, rules: Rules) -> Case:
     known = certainty(profile.document, rules)
     potential = potential_category(profile.document, rules)
     is_near = known is not None and known < rules.near_cut
@@ -86,9 +88,9 @@ def evidence(db: Session, agency_id: UUID, profile: Profile) -> Evidence:
     session = db.get_one(
         ExamSession, sitting.booking.session_id, options=[joinedload(ExamSession.room), joinedload(ExamSession.wave)]
     )
-    rule_set = scores.rule_set(db, profile.rule_set)
+    rule_set = numbers.rule_set(db, profile.rule_set)
     return Evidence(
-        sitting, session, session.wave, _parts(db, profile), rule_set, scoring.read(rule_set.document),
+        sitting, session, session.wave, _parts(db, profile), rule_set, read(rule_set.document),
         _looks(db, agency_id, profile.sitting_id),
     )  # fmt: skip
 

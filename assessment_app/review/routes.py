@@ -16,6 +16,7 @@ from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.texts import mark
 from assessment_app.review import actions, messages, queries, rules
 from assessment_app.review.queries import Case
+from assessment_app.rule_sets.messages import RULE_NAMES, SOURCE_MARKS
 from assessment_app.scoring import messages as names
 from assessment_app.scoring import queries as scores
 
@@ -59,7 +60,8 @@ def profile(sitting_id: int) -> ResponseReturnValue:
         potential=rules.potential_category(said, seen.rules), unsure=rules.unsure_levels(said),
         near_cut_level=seen.rules.near_level,
         near=[one for one in said["competencies"] if rules.is_near_required(one, seen.rules)],
-        used_rules=messages.used_rules(seen.rule_set.document, booking.job_level),
+        used_rules=messages.used_rules(seen.rule_set.document, booking.job_level), rule_names=RULE_NAMES,
+        source_marks=SOURCE_MARKS,
         level_bar=rules.level_bar, deviation_bar=rules.deviation_bar, **_neighbours(cases, sitting_id),
     )  # fmt: skip
 

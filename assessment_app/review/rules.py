@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
-from assessment_app.scoring.rules import Rules
+from assessment_app.rule_sets.rules import Rules
 from scoring_engine.standards.match import percent_display
 from scoring_engine.standards.nine_box import category
 

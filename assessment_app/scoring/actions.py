@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -18,32 +17,16 @@ from assessment_app.exam import queries as exams
 from assessment_app.exam.models import Sitting
 from assessment_app.platform import queue
 from assessment_app.platform.db import insert_new
+from assessment_app.rule_sets import queries as numbers
+from assessment_app.rule_sets.rules import read
 from assessment_app.scheduling.messages import REHEARSAL
 from assessment_app.scheduling.models import Wave
 from assessment_app.scoring import queries, rules
-from assessment_app.scoring.models import Profile, RuleSet, Score
+from assessment_app.scoring.models import Profile, Score
 from item_bank import keys
 from scoring_engine import ENGINE_VERSION
 from scoring_engine.canonical import canonical, digest
 from scoring_engine.recipes.scoring import score
-
-RULE_SET = "pemetaan-awal"
-
-
-def take_in_rules(db: Session) -> None:
-    """Keep the rule sets that came with this release. Safe to repeat; one that is kept never changes."""
-    for source in sorted(files("assessment_app.scoring").joinpath("rule_sets").iterdir(), key=lambda one: one.name):
-        document = msgspec.json.decode(source.read_bytes())
-        rules.read(document)
-        effective = datetime.fromisoformat(document["effective"])
-        insert_new(
-            db,
-            RuleSet,
-            sha256=digest(canonical(document)),
-            name=document["name"],
-            effective=effective,
-            document=document,
-        )
 
 
 def score_attempt(db: Session, vault: Session, attempt_id: int, now: datetime) -> None:
@@ -73,7 +56,7 @@ def make_profile(db: Session, sitting_id: int, now: datetime) -> None:
     scores = queries.scores_of(db, sitting_id, ENGINE_VERSION)
     if scores is None:
         return
-    in_force = queries.rules_in_force(db, RULE_SET, now)
+    in_force = numbers.in_force(db, now)
     sitting = db.get_one(Sitting, sitting_id)
     if db.get_one(Wave, sitting.wave_id).purpose == REHEARSAL:
         return  # what is sat in a rehearsal never becomes a result
@@ -82,7 +65,7 @@ def make_profile(db: Session, sitting_id: int, now: datetime) -> None:
         "rules": in_force.sha256, "job_level": sitting.booking.job_level,
     }  # fmt: skip
     bodies = [msgspec.json.decode(score.body) for score in scores]
-    document = rules.describe(bodies, rules.read(in_force.document), sitting.booking.job_level)
+    document = rules.describe(bodies, read(in_force.document), sitting.booking.job_level)
     body = canonical(document | {"inputs": inputs})
     insert_new(
         db, Profile, sitting_id=sitting_id, inputs_sha256=digest(canonical(inputs)), agency_id=sitting.agency_id,

@@ -50,22 +50,3 @@ MATCH_CATEGORIES = (
     mark("Optimal"), mark("Cukup Optimal"), mark("Kurang Optimal"), mark("MS"), mark("MMS"), mark("KMS"),
 )  # fmt: skip
 """The categories of the rule sets that come with a release; another agency's words stay as it wrote them."""
-
-RULE_NAMES = {
-    "jpm.pemetaan": mark("Kategori JPM untuk pemetaan"),
-    "jpm.pengisian": mark("Kategori JPM untuk pengisian jabatan"),
-    "jpm.purpose": mark("Tujuan yang menentukan kategori JPM"),
-    "competency.standard": mark("Level wajib per jenjang"),
-    "potential.min_measured": mark("Aspek potensi yang sedikitnya harus terukur"),
-    "potential.cuts": mark("Batas potensi menengah dan tinggi"),
-    "box.numbering": mark("Penomoran kotak"),
-    "competency.near_cut": mark("Level dekat batas bila peluang di bawah"),
-    "box.near_cut": mark("Dekat batas bila peluang di bawah"),
-}
-
-SOURCE_MARKS = {
-    "V2": mark("terlihat di dua sumber publik atau lebih"),
-    "V1": mark("terlihat di satu sumber publik"),
-    "M": mark("belum diverifikasi, perlu dikonfirmasi instansi"),
-    "D": mark("rancangan platform"),
-}

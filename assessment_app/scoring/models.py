@@ -25,18 +25,6 @@ class Score(Model):
     scored: Mapped[Moment]
 
 
-class RuleSet(Model):
-    """The dated numbers of a regulation, named by the hash of what they say."""
-
-    __tablename__ = "rule_set"
-    __table_args__ = ({"info": {"append_only": True}},)
-
-    sha256: Mapped[Sha256] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), index=True)
-    effective: Mapped[Moment]
-    document: Mapped[Document]
-
-
 class Profile(Model):
     """What a sitting's scores say about a person, each quantity with its uncertainty."""
 

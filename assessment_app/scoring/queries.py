@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.platform.errors import NotFound
 from assessment_app.scheduling.models import Booking, Wave, WithdrawnForm
-from assessment_app.scoring.models import Profile, RuleSet, Score
+from assessment_app.scoring.models import Profile, Score
 
 
 def sealed_sheet(db: Session, attempt_id: int) -> tuple[Sheet, Attempt]:
@@ -41,15 +40,6 @@ def scores_of(db: Session, sitting_id: int, engine_version: str) -> list[Score] 
     )  # fmt: skip
     scores = [score for _, score in db.execute(wanted)]
     return None if None in scores else scores
-
-
-def rules_in_force(db: Session, name: str, now: datetime) -> RuleSet:
-    """Give the newest rule set of a name that is in force; refuses with NotFound."""
-    wanted = select(RuleSet).where(RuleSet.name == name, RuleSet.effective <= now)
-    found = db.scalar(wanted.order_by(RuleSet.effective.desc(), RuleSet.sha256).limit(1))
-    if found is None:
-        raise NotFound(f"no rule set '{name}' is in force; run: proasn migrate")
-    return found
 
 
 @dataclass(frozen=True)
@@ -83,11 +73,6 @@ def chosen_wave(waves: Sequence[MeasuredWave], wave_id: UUID | None) -> Measured
     if found is None:
         raise NotFound("Gelombang ini tidak ada di instansi Anda, atau belum ada hasilnya.")
     return found
-
-
-def rule_set(db: Session, sha256: str) -> RuleSet:
-    """Give the rule set that a result names."""
-    return db.get_one(RuleSet, sha256)
 
 
 def profiles(db: Session, agency_id: UUID, wave_id: UUID | None = None) -> Sequence[tuple[Profile, Booking]]:

@@ -1,64 +1,18 @@
-"""Rule sets: every number of a regulation with its source, and what they say about a person. Pure."""
+"""What the scores of a sitting say about a person under a rule set. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from assessment_app.rule_sets.rules import Rules
 from item_bank.competencies import COMPETENCIES
 from item_bank.instruments import DIGITAL_PILLARS, POTENTIAL_ASPECTS
 from scoring_engine.canonical import kept
 from scoring_engine.standards.composite import combine, composite_categories
 from scoring_engine.standards.match import job_person_match, match_probabilities
-from scoring_engine.standards.thresholds import ThresholdSet
-
-
-class IncompleteRules(Exception):
-    """A rule set lacks a rule, or one of its rules does not hold together."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """One rule set, read and checked."""
-
-    purpose: str
-    thresholds: ThresholdSet
-    standard: Mapping[str, int]
-    least_measured: int
-    potential_cuts: tuple[float, float]
-    numbering: Sequence[Sequence[int]]
-    near_cut: float
-    near_level: float
-
-
-def read(document: Mapping[str, Any]) -> Rules:
-    """Read a rule set's document; refuses with IncompleteRules, naming what is wrong."""
-    rules = document.get("rules", {})
-    for name, rule in rules.items():
-        if not rule.get("source") or rule.get("mark") not in ("V2", "V1", "M", "D"):
-            raise IncompleteRules(f"rule {name} has no source or no mark")
-    try:
-        purpose = rules["jpm.purpose"]["value"]
-        bands = rules[purpose]["value"]
-        middle, high = rules["potential.cuts"]["value"]
-        return Rules(
-            purpose=purpose,
-            thresholds=ThresholdSet.rising(
-                bands["lowest"], *[(name, Fraction(lower)) for name, lower in bands["above"]]
-            ),
-            standard=rules["competency.standard"]["value"],
-            least_measured=rules["potential.min_measured"]["value"],
-            potential_cuts=(float(middle), float(high)),
-            numbering=rules["box.numbering"]["value"],
-            near_cut=float(rules["box.near_cut"]["value"]),
-            near_level=float(rules["competency.near_cut"]["value"]),
-        )
-    except (KeyError, ValueError, TypeError) as error:
-        raise IncompleteRules(f"rule set is not whole: {error}") from error
 
 
 def describe(bodies: Sequence[Mapping[str, Any]], rules: Rules, job_level: str) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Sitting
 from assessment_app.platform.db import insert_new
+from assessment_app.rule_sets.models import RuleSet
+from assessment_app.rule_sets.rules import read
 from assessment_app.scoring import queries as scores
-from assessment_app.scoring import rules as scoring
-from assessment_app.scoring.models import RuleSet
 from assessment_app.talent import rules
 from assessment_app.talent.models import Placement
 
@@ -18,7 +18,7 @@ from assessment_app.talent.models import Placement
 def place(db: Session, sitting_id: int, now: datetime) -> None:
     """Place a sitting's newest profile under the rule set that it was made with. Safe to repeat."""
     profile = scores.newest_profile(db, sitting_id)
-    in_force = scoring.read(db.get_one(RuleSet, profile.rule_set).document)
+    in_force = read(db.get_one(RuleSet, profile.rule_set).document)
     document = rules.profiling_box(profile.document, in_force)
     sitting = db.get_one(Sitting, sitting_id)
     insert_new(

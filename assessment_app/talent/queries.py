@@ -10,10 +10,12 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Sitting
+from assessment_app.rule_sets import queries as numbers
+from assessment_app.rule_sets.models import RuleSet
+from assessment_app.rule_sets.rules import Rules
+from assessment_app.rule_sets.rules import read as read_rules
 from assessment_app.scheduling.models import Booking, Wave
-from assessment_app.scoring import queries as scores
-from assessment_app.scoring import rules as scoring
-from assessment_app.scoring.models import Profile, RuleSet
+from assessment_app.scoring.models import Profile
 from assessment_app.talent.models import Placement
 from assessment_app.talent.rules import PROFILING, Placed, position
 
@@ -24,23 +26,23 @@ class Overview:
 
     people: Sequence[Placed]
     rule_set: RuleSet
-    rules: scoring.Rules
+    rules: Rules
     rule_sets: int
 
 
 def overview(db: Session, agency_id: UUID, wave: Wave) -> Overview | None:
     """Show where a wave's results place its people; nothing while nobody is placed."""
     rows = placements(db, agency_id, PROFILING, wave.wave_id)
-    found = {placement.rule_set: scores.rule_set(db, placement.rule_set) for placement, _, _ in rows}
+    found = {placement.rule_set: numbers.rule_set(db, placement.rule_set) for placement, _, _ in rows}
     if not found:
         return None
-    read = {sha256: scoring.read(rule_set.document) for sha256, rule_set in found.items()}
+    read = {sha256: read_rules(rule_set.document) for sha256, rule_set in found.items()}
     newest = max(found.values(), key=lambda one: (one.effective, one.sha256))
     people = [_placed(*row, wave, read[row[0].rule_set]) for row in rows]
     return Overview(people, newest, read[newest.sha256], len(found))
 
 
-def _placed(placement: Placement, profile: Profile, booking: Booking, wave: Wave, rules: scoring.Rules) -> Placed:
+def _placed(placement: Placement, profile: Profile, booking: Booking, wave: Wave, rules: Rules) -> Placed:
     return Placed(
         sitting_id=placement.sitting_id, name=booking.name, nip=booking.nip, post=booking.post, unit=booking.unit,
         job_level=booking.job_level,

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from assessment_app.scoring.rules import Rules
+from assessment_app.rule_sets.rules import Rules
 from scoring_engine.canonical import kept
 from scoring_engine.standards.match import percent_display
 from scoring_engine.standards.nine_box import HIGH, LOW, box, box_chances, category

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from assessment_app.exam.answer_log import POSTGRES_STATEMENT, SQLITE_INSERT
+from assessment_app.exam.answer_log import POSTGRES_STATEMENT, SQLITE_INSERT, Row
 from benchmarks.exam.accounting import cpu_of_family
 from benchmarks.exam.stage import DurablePostgres, Store, Told, system_user
 from tests.services.postgres import find_programs
@@ -30,7 +30,7 @@ VALUES (:sitting, 1, 1, :sitting, 'mk-012', '"p"', 5000, 900, 1764000000000, 0) 
 ROW = (
     "jsonb_build_array(jsonb_build_object('sitting_id', :sitting::bigint, 'epoch', 1, 'seq', 1, "
     "'attempt_id', {attempt}, 'item', 'mk-012', 'response', '\"p\"', 'at_ms', 5000, 'spent_ms', 900, "
-    "'received_ms', 1764000000000, 'refused', false))"
+    "'received_ms', 1764000000000, 'refused', false, 'made_ms', 0))"
 )
 """pgbench reads a colon as its own, so the document is built where it is taken apart."""
 
@@ -84,7 +84,7 @@ def straight_to_sqlite(store: Store, seconds: int) -> dict[str, Told]:
     """Commit the server's statement with one save after another in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.exam.yardsticks", str(store.folder / "answers.db"), str(seconds)]
     before = _children_cpu()
-    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True, check=True)
     count, idle_cpu = map(float, done.stdout.split())
     used = _children_cpu() - before - idle_cpu
     return {"same statement": {"per_second": round(count / seconds), "cpu_us": round(1e6 * used / count, 1)}}
@@ -101,9 +101,8 @@ def main() -> None:
     while time.perf_counter() < until:
         count += 1
         db.execute("BEGIN IMMEDIATE")
-        db.execute(
-            SQLITE_INSERT, (first + count, epoch, 1, attempt, "mk-012", '"p"', 5000, 900, 1_764_000_000_000, False)
-        )
+        row = Row(first + count, epoch, 1, attempt, "mk-012", '"p"', 5000, 900, 1_764_000_000_000, refused=False)
+        db.execute(SQLITE_INSERT, row)
         db.execute("COMMIT")
     print(count, started)
 

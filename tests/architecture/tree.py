@@ -17,6 +17,7 @@ SLICES = (
     "accommodations",
     "proctoring",
     "rescue",
+    "rule_sets",
     "scoring",
     "review",
     "talent",

@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 
 from assessment_app.commands.demo import WAVE_NAME
+from assessment_app.rule_sets.rules import read
 from assessment_app.scoring import rules as scoring
 from assessment_app.talent import rules as talent
 from tests.journeys.participant import Participant, first_options
@@ -53,7 +54,7 @@ def placement(platform: Platform, nip: str) -> dict | None:
 def expected_placement(platform: Platform, bodies: list[dict], nip: str) -> dict:
     """Compute the placement that follows from scores and the person's post, outside the platform."""
     (document,) = rows(platform, "SELECT document FROM rule_set")[0]
-    in_force = scoring.read(json.loads(document))
+    in_force = read(json.loads(document))
     (level,) = rows(platform, "SELECT job_level FROM booking WHERE nip = ?", nip)[0]
     return talent.profiling_box(scoring.describe(bodies, in_force, level), in_force)
 

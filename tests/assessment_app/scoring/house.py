@@ -21,6 +21,7 @@ from assessment_app.people.models import Employee, ImportRun, Unit
 from assessment_app.platform import db, security, settings
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreName, transaction
 from assessment_app.platform.migrating import upgrade
+from assessment_app.rule_sets import actions as rule_sets
 from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.messages import NewRoom, NewSession, NewWave
@@ -69,7 +70,7 @@ def publish(codes=BATTERY) -> dict[str, str]:
         vault.flush()
         deliveries = plans.published(vault)
     with transaction() as store:
-        scoring.take_in_rules(store)
+        rule_sets.take_in(store)
         for delivery in deliveries:
             scheduling.take_in(store, delivery, NOW)
     return names

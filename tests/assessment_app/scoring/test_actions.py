@@ -12,8 +12,10 @@ from sqlalchemy import func, select
 from assessment_app.exam.models import Attempt
 from assessment_app.platform.db import VAULT, transaction
 from assessment_app.platform.errors import NotFound
+from assessment_app.rule_sets import actions as rule_sets
+from assessment_app.rule_sets.models import RuleSet
 from assessment_app.scoring import actions, queries
-from assessment_app.scoring.models import Profile, RuleSet, Score
+from assessment_app.scoring.models import Profile, Score
 from assessment_app.talent.models import Placement
 from item_bank import keys
 from scoring_engine.canonical import canonical, digest
@@ -71,7 +73,7 @@ def test_scoring_twice_adds_nothing(house):
     before = [count(model) for model in (Score, Profile, Placement, RuleSet)]
     house.score(sitting_id)
     with transaction() as store:
-        actions.take_in_rules(store)
+        rule_sets.take_in(store)
     assert [count(model) for model in (Score, Profile, Placement, RuleSet)] == before == [4, 1, 1, 1]
 
 

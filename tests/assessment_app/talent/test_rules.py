@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from assessment_app.scoring.rules import Rules
+from assessment_app.rule_sets.rules import Rules
 from assessment_app.talent import rules
 from assessment_app.talent.rules import Placed, Wanted
 from scoring_engine.standards.nine_box import BOX

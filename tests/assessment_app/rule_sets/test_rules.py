@@ -1,0 +1,56 @@
+"""Rule sets are read whole or refused; numbers are rounded for the eye alone."""
+
+from copy import deepcopy
+from decimal import Decimal
+from fractions import Fraction
+from importlib.resources import files
+
+import msgspec
+import pytest
+
+from assessment_app.rule_sets import messages, rules
+from assessment_app.rule_sets.rules import IncompleteRules
+from scoring_engine.standards.match import percent_display
+
+
+@pytest.fixture
+def document():
+    kept = files("assessment_app.rule_sets").joinpath("documents", "2026-2.json")
+    return deepcopy(msgspec.json.decode(kept.read_bytes()))
+
+
+def test_the_rules_that_come_along_are_whole(document):
+    read = rules.read(document)
+    assert [band.name for band in read.thresholds.bands] == ["Kurang Optimal", "Cukup Optimal", "Optimal"]
+    assert (read.potential_cuts, read.least_measured, read.near_cut) == ((60.0, 80.0), 4, 0.75)
+    assert set(read.standard) >= {"pengawas", "jpt_utama", "pemula"}
+
+
+@pytest.mark.parametrize("change", [{"source": ""}, {"mark": "X"}])
+def test_a_rule_without_source_or_mark_is_refused(document, change):
+    document["rules"]["box.near_cut"] |= change
+    with pytest.raises(IncompleteRules, match=r"box\.near_cut"):
+        rules.read(document)
+
+
+@pytest.mark.parametrize("name", ["jpm.purpose", "competency.standard", "potential.cuts", "box.numbering"])
+def test_rules_with_a_hole_are_refused(document, name):
+    del document["rules"][name]
+    with pytest.raises(IncompleteRules):
+        rules.read(document)
+
+
+def test_thresholds_out_of_order_are_refused(document):
+    document["rules"]["jpm.pemetaan"]["value"]["above"].reverse()
+    with pytest.raises(IncompleteRules):
+        rules.read(document)
+
+
+def test_a_match_just_below_a_border_shows_rounded_and_stays_below(document):
+    exact = Fraction(89_995, 1000)
+    assert percent_display(exact) == Decimal("90.00")
+    assert rules.read(document).thresholds.category(exact) == "Cukup Optimal"
+
+
+def test_every_rule_has_a_name_for_people(document):
+    assert set(messages.RULE_NAMES) == set(document["rules"])
