@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from assessment_app.exam import actions as exam
-from assessment_app.exam import queries as exams
+from assessment_app.exam.queries import facts
 from assessment_app.platform import clock, queue
 from assessment_app.platform.db import ANSWERS, VAULT, transaction
 from assessment_app.platform.observe import JOBS
@@ -95,7 +95,7 @@ def passing_over(what: str) -> Iterator[None]:
 def close_overdue(now: datetime) -> None:
     """Close and seal every attempt whose time ran out while its browser never came back."""
     with transaction(reads_only=True) as db:
-        overdue = exams.overdue(db, now)
+        overdue = facts.overdue(db, now)
     for sitting_id, n, attempt_id in overdue:
         with passing_over(f"attempt {attempt_id}"):
             with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
@@ -124,7 +124,7 @@ def deliver_forms(now: datetime) -> None:
 def count_exposure(now: datetime) -> None:
     """Tell the vault how often each form was finished: numbers alone, so that authors see how worn an item is."""
     with transaction(reads_only=True) as db:
-        finished = exams.finished_by_form(db)
+        finished = facts.finished_by_form(db)
     with transaction(VAULT, reads_only=True) as vault:
         changed = exposure.changed(vault, finished)
     if changed:

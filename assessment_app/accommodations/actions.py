@@ -11,7 +11,7 @@ from assessment_app.accommodations import queries
 from assessment_app.accommodations.messages import Wanted
 from assessment_app.accounts.rules import Officer
 from assessment_app.exam import actions as exam
-from assessment_app.exam import queries as exams
+from assessment_app.exam.queries import facts
 from assessment_app.platform import audit
 from assessment_app.platform.errors import Closed, NotFound
 from assessment_app.scheduling import queries as plans
@@ -36,8 +36,8 @@ def grant(db: Session, by: Officer, session_id: UUID, seat: int, wanted: Wanted,
     """
     plans.lock_planning(db, by.agency_id)
     booking = _booking(db, by, session_id, seat, now)
-    sitting = exams.sitting_of_booking(db, booking.booking_id)
-    if sitting is not None and exams.has_begun(sitting):
+    sitting = facts.sitting_of_booking(db, booking.booking_id)
+    if sitting is not None and facts.of(db, sitting.sitting_id).has_begun:
         raise AlreadyBegun
     record = queries.record_of(db, by.agency_id, booking.booking_id)
     before = Needs.of((row.kind, row.value) for row in record).values()
@@ -51,7 +51,7 @@ def grant(db: Session, by: Officer, session_id: UUID, seat: int, wanted: Wanted,
         detail = {kind.value: value for kind, value in changed.items()}
         _record(db, by, "accommodation.grant", booking, wanted.reason, now, seat=seat, **detail)
     if sitting is not None:
-        exam.follow_needs(db, sitting, now)
+        exam.follow_needs(db, sitting.sitting_id, booking.booking_id, now)
     return tuple(changed)
 
 

@@ -10,20 +10,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import and_, insert, literal, select
+from sqlalchemy import and_, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from assessment_app.exam import queries, rules
+from assessment_app.exam import rules
 from assessment_app.exam.messages import ConsentGiven, Finish, Receipt, SheetView, SignIn
 from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting, SittingEvent, TimeEntry
-from assessment_app.exam.refusals import NoConsent, NotBooked, SittingElsewhere, Unsaved, Withdrawn, WrongNipOrPin
+from assessment_app.exam.queries import facts, saved
+from assessment_app.exam.refusals import (
+    Locked,
+    NoConsent,
+    NotBooked,
+    SittingElsewhere,
+    Unsaved,
+    Withdrawn,
+    WrongNipOrPin,
+)
 from assessment_app.platform import queue
 from assessment_app.platform.db import UtcDateTime, insert_new
 from assessment_app.platform.errors import Closed, Conflict, TooEarly
 from assessment_app.platform.safe_exam_browser import Proof
 from assessment_app.scheduling import queries as plans
-from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Wave
+from assessment_app.scheduling.models import BatteryPart, Booking, Wave
 from assessment_app.scheduling.rules import Door, Hours, pin, pin_matches
 from scoring_engine.canonical import canonical, digest
 
@@ -53,11 +63,12 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
     """
     booking = _booking(db, wanted.digits, wanted.pin, secrets.pin, now)
     note = rules.SAFE_BROWSER if plans.proves_browser(db, booking.wave_id, proofs) else ""
-    sitting = queries.sitting_of_booking(db, booking.booking_id)
+    sitting = facts.sitting_of_booking(db, booking.booking_id)
     if sitting is None:
         sitting = _first_sign_in(db, booking, wanted.device, now)
-    queries.refuse_locked(db, sitting)
-    follow_needs(db, sitting, now)
+    if facts.locked(db, [sitting.sitting_id]):
+        raise Locked
+    follow_needs(db, sitting.sitting_id, sitting.booking_id, now)
     if sitting.device == rules.NO_DEVICE:
         sitting.device = wanted.device
         _note(db, sitting.sitting_id, "move", now, note)
@@ -71,7 +82,7 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
 def _booking(db: Session, nip: str, typed: str, secret: bytes, now: datetime) -> Booking:
     for booking, session in plans.bookings_of(db, nip):
         if pin_matches(typed, pin(secret, session.session_id, session.pin_round)):
-            _check_door(session, now)
+            _check_door(Hours(session.starts, session.ends, session.checkin_minutes), now)
             return booking
     for session in plans.sessions_now(db, now):
         if pin_matches(typed, pin(secret, session.session_id, session.pin_round)):
@@ -79,8 +90,7 @@ def _booking(db: Session, nip: str, typed: str, secret: bytes, now: datetime) ->
     raise WrongNipOrPin
 
 
-def _check_door(session: ExamSession, now: datetime) -> None:
-    hours = Hours(session.starts, session.ends, session.checkin_minutes)
+def _check_door(hours: Hours, now: datetime) -> None:
     door = hours.door(now)
     if door is Door.NOT_YET:
         wait = rules.milliseconds(hours.opens) - rules.milliseconds(now)
@@ -95,7 +105,7 @@ def _first_sign_in(db: Session, booking: Booking, device: str, now: datetime) ->
         db, Sitting, agency_id=booking.agency_id, booking_id=booking.booking_id, wave_id=booking.wave_id, epoch=1,
         device=device, signed_in=now,
     )  # fmt: skip
-    sitting = queries.sitting_of_booking(db, booking.booking_id)
+    sitting = facts.sitting_of_booking(db, booking.booking_id)
     assert sitting is not None
     if is_ours:
         _give_parts(db, sitting, now)
@@ -117,29 +127,40 @@ def _give_parts(db: Session, sitting: Sitting, now: datetime) -> None:
     db.execute(insert(TimeEntry).from_select(["attempt_id", "kind", "ms", "by", "reason", "at"], base))
 
 
-def follow_needs(db: Session, sitting: Sitting, now: datetime) -> None:
+def follow_needs(db: Session, sitting_id: int, booking_id: UUID, now: datetime) -> None:
     """Make the ledgers of a sitting add up to what was granted, by entries, while nothing is begun. Safe to repeat.
 
     Called wherever a grant may have been missed: one that is written while somebody signs in sees no sitting yet.
     """
-    if (granted := plans.who_granted_time(db, sitting.booking_id)) is None or queries.has_begun(sitting):
+    if (granted := plans.who_granted_time(db, booking_id)) is None:
+        return
+    found = facts.of(db, sitting_id)
+    if found.has_begun:
         return
     by, n = granted
-    needs = plans.needs(db, [sitting.booking_id])[sitting.booking_id]
-    for one in sitting.attempts:
-        missing = needs.extra_ms(queries.time_of(one, rules.BASE)) - queries.time_of(one, rules.ACCOMMODATION)
+    needs = plans.needs(db, [booking_id])[booking_id]
+    for one in found.parts:
+        missing = needs.extra_ms(one.base_ms) - one.extra_ms
         if missing:
-            entry = TimeEntry(kind=rules.ACCOMMODATION, ms=missing, by=by, reason=f"accommodation {n}", at=now)
-            one.ledger.append(entry)
+            db.add(TimeEntry(attempt_id=one.attempt_id, kind=rules.ACCOMMODATION, ms=missing, by=by,
+                             reason=f"accommodation {n}", at=now))  # fmt: skip
+    db.flush()
 
 
-def owned_sitting(db: Session, owner: Owner) -> Sitting:
+def owned_sitting(db: Session, owner: Owner) -> facts.Facts:
     """Hold a sitting for the device that owns it; refuses with SittingElsewhere who owned it once, or with Locked."""
-    sitting = queries.sitting(db, owner.sitting_id, lock=True)
-    if sitting.epoch != owner.epoch:
+    facts.hold(db, owner.sitting_id)
+    found = facts.of(db, owner.sitting_id)
+    check_owner(found, owner)
+    return found
+
+
+def check_owner(found: facts.Facts, owner: Owner) -> None:
+    """Refuse with SittingElsewhere whoever owned a sitting once, and with Locked while a proctor locked it."""
+    if found.epoch != owner.epoch:
         raise SittingElsewhere
-    queries.refuse_locked(db, sitting)
-    return sitting
+    if found.is_locked:
+        raise Locked
 
 
 def consent(db: Session, owner: Owner, given: ConsentGiven, now: datetime) -> None:
@@ -155,30 +176,29 @@ def consent(db: Session, owner: Owner, given: ConsentGiven, now: datetime) -> No
         _note(db, owner.sitting_id, "consent", now, f"{given.version} {'accepted' if given.accepted else 'refused'}")
 
 
-def start(db: Session, owner: Owner, n: int, now: datetime) -> Attempt:
+def start(db: Session, owner: Owner, n: int, now: datetime) -> facts.Part:
     """Open an attempt; a second call finds it open with the same deadline.
 
     Refuses with SittingElsewhere, NoConsent, Closed when the attempt or the session is over, or Conflict while an
     earlier part is still being worked on.
     """
-    sitting = owned_sitting(db, owner)
-    if not any(answer.accepted for answer in sitting.consents):
+    found = owned_sitting(db, owner)
+    if not found.has_consented:
         raise NoConsent
-    attempt = queries.attempt(sitting, n)
-    grace = queries.grace_ms(db, sitting.wave_id)
-    earlier = [queries.window(other, grace).phase(now) for other in sitting.attempts if other.n < n]
+    part = found.part(n)
+    earlier = [other.window.phase(now) for other in found.parts if other.n < n]
     if any(phase in (rules.Phase.WAITING, rules.Phase.OPEN) for phase in earlier):
         raise Conflict("Selesaikan bagian sebelumnya lebih dahulu.")
-    if attempt.opened is None:
-        if attempt.form.withdrawal is not None:
+    if part.window.opened is None:
+        if part.window.withdrawn:
             raise Withdrawn
-        _check_door(db.get_one(ExamSession, sitting.booking.session_id), now)
-        follow_needs(db, sitting, now)
-        attempt.opened = now
+        _check_door(found.hours, now)
+        follow_needs(db, owner.sitting_id, found.booking_id, now)
+        db.execute(update(Attempt).where(Attempt.attempt_id == part.attempt_id).values(opened=now))
         _note(db, owner.sitting_id, "start", now, str(n))
-    if queries.window(attempt, grace).phase(now) not in (rules.Phase.OPEN, rules.Phase.GRACE):
+    elif part.window.phase(now) not in (rules.Phase.OPEN, rules.Phase.GRACE):
         raise Closed
-    return attempt
+    return part
 
 
 def mirror(answers: Session, attempt_id: int, epoch: int, window: rules.Window) -> None:
@@ -209,9 +229,9 @@ def open_gate(answers: Session, db: Session, sitting_id: int, attempt_id: int) -
     Locks the gate first and reads the truth second: of two who do so, the one that writes later has also read later.
     """
     answers.get(Gate, attempt_id, with_for_update=True)
-    epoch, window = queries.to_mirror(db, sitting_id, attempt_id)
-    locked = bool(queries.locked(db, [sitting_id]))
-    mirror(answers, attempt_id, rules.gate_epoch(epoch, locked=locked), window)
+    found = facts.of(db, sitting_id)
+    (window,) = (one.window for one in found.parts if one.attempt_id == attempt_id)
+    mirror(answers, attempt_id, rules.gate_epoch(found.epoch, locked=found.is_locked), window)
     return window
 
 
@@ -225,53 +245,50 @@ def close_gate(answers: Session, db: Session, sitting_id: int, attempt_id: int) 
     if gate is not None:
         gate.closed = True
         answers.flush()
-    return rules.counting_answers(queries.arrived(answers, attempt_id))
+    return rules.counting_answers(saved.arrived(answers, attempt_id))
 
 
 def check_all_arrived(answers: Session, sitting_id: int, wanted: Finish) -> None:
     """Refuse with Unsaved while the browser knows of changes that the server does not."""
-    acked = queries.acked_seq(answers, sitting_id)
-    if wanted.last_seq > acked:
+    if wanted.last_seq > (acked := saved.acked_seq(answers, sitting_id)):
         raise Unsaved(acked_seq=acked)
 
 
 def seal(db: Session, sitting_id: int, n: int, said: dict[str, object], now: datetime) -> bool:
     """Finish an attempt and write its sheet down; tells whether it was new. Safe to repeat.
 
-    ``said`` comes from ``close_gate``, so nothing that counts can have arrived since.
+    ``said`` comes from ``close_gate``: nothing that counts can have arrived since.
     """
-    sitting = queries.sitting(db, sitting_id, lock=True)
-    attempt = queries.attempt(sitting, n)
-    if attempt.sheet is not None:
+    facts.hold(db, sitting_id)
+    part = facts.of(db, sitting_id).part(n)
+    if part.window.sealed is not None:
         return False
-    if attempt.opened is None:
+    if part.window.opened is None:
         raise Conflict("Bagian ini belum dimulai.")
-    if attempt.finished is None:
-        attempt.finished = max(now, attempt.opened)  # a clock that was set back meanwhile holds nobody up
+    if part.window.finished is None:
+        ended = max(now, part.window.opened)  # a clock that was set back meanwhile holds nobody up
+        db.execute(update(Attempt).where(Attempt.attempt_id == part.attempt_id).values(finished=ended))
     body = canonical({
-        "schema": "proasn/sheet/1", "attempt": attempt.attempt_id, "form": attempt.form_id,
-        "key_seal": attempt.form.key_seal, "answers": said,
+        "schema": "proasn/sheet/1", "attempt": part.attempt_id, "form": part.form_id,
+        "key_seal": part.key_seal, "answers": said,
     })  # fmt: skip
     db.add(Sheet(
-        attempt_id=attempt.attempt_id, form_id=attempt.form_id, key_seal=attempt.form.key_seal, sha256=digest(body),
-        body=body, answered=len(said), items=attempt.form.items, sealed=now,
+        attempt_id=part.attempt_id, form_id=part.form_id, key_seal=part.key_seal, sha256=digest(body),
+        body=body, answered=len(said), items=part.items, sealed=now,
     ))  # fmt: skip
-    queue.enqueue(db, "score_attempt", str(attempt.attempt_id), now)
+    queue.enqueue(db, "score_attempt", str(part.attempt_id), now)
     _note(db, sitting_id, "seal", now, str(n))
     return True
 
 
 def receipt(db: Session, sitting_id: int) -> Receipt:
     """Give the code that names all sealed sheets; refuses with Conflict while a part is not sealed."""
-    attempts = queries.sitting(db, sitting_id).attempts
-    sealed = [(one, one.sheet) for one in attempts if one.sheet is not None]
-    begun = [one for one in attempts if one.opened or one.form.withdrawal is None]
-    if len(sealed) < len(begun):
+    parts = facts.of(db, sitting_id).parts
+    sealed = [one for one in parts if one.window.sealed is not None]
+    if len(sealed) < len([one for one in parts if one.window.opened or not one.window.withdrawn]):
         raise Conflict("Masih ada bagian yang belum selesai.")
-    views = [
-        SheetView(sheet.form_id, one.form.title, sheet.sha256, sheet.answered, sheet.items) for one, sheet in sealed
-    ]
-    return Receipt(rules.receipt_code([sheet.sha256 for _, sheet in sealed]), views)
+    views = [SheetView(one.form_id, one.title, one.sheet_sha256, one.answered, one.items) for one in sealed]
+    return Receipt(rules.receipt_code([sheet.sha256 for sheet in views]), views)
 
 
 def note_focus(db: Session, sitting_id: int, times: int, now: datetime) -> None:

@@ -22,10 +22,11 @@ import structlog
 from flask import Flask
 from sqlalchemy import exc
 
-from assessment_app.exam import actions, queries, rules
+from assessment_app.exam import actions, rules
 from assessment_app.exam.answer_log import AnswerLog, GateRow, Row, Save, SaveFailed
 from assessment_app.exam.messages import MOST_BYTES, SEQ_TAKEN, AnswerBatch, Heartbeat, Rejected, Saved, parse, stamp
 from assessment_app.exam.models import Gate
+from assessment_app.exam.queries import facts, saved, views
 from assessment_app.exam.refusals import Locked, NotStarted, SittingElsewhere
 from assessment_app.platform import clock, rate
 from assessment_app.platform.db import ANSWERS, transaction
@@ -86,17 +87,17 @@ class Memory(Generic[Key, Fact]):
 
 def _read_attempts(sitting_id: int) -> dict[int, tuple[int, str]]:
     with transaction(reads_only=True) as db:
-        return {n: (attempt_id, form_id) for n, attempt_id, form_id in queries.attempts_of(db, sitting_id)}
+        return {n: (attempt_id, form_id) for n, attempt_id, form_id in facts.attempts_of(db, sitting_id)}
 
 
 def _read_opened(attempt_id: int) -> int:
     with transaction(reads_only=True) as db:
-        return queries.opened_ms(db, attempt_id)
+        return facts.opened_ms(db, attempt_id)
 
 
 def _read_presentation(form_id: str) -> tuple[bytes, presentation.FormGuide]:
     with transaction(reads_only=True) as db:
-        document = queries.presentation(db, form_id)
+        document = views.presentation(db, form_id)
     return gzip.compress(document, 9, mtime=0), presentation.FormGuide(presentation.parse(document))
 
 
@@ -236,7 +237,7 @@ async def _from_wsgi(handler: Handler, environ: WSGIEnvironment) -> Answered:
 
 def _read_state(sitting_id: int, attempt_id: int) -> tuple[Gate | None, int]:
     with transaction(ANSWERS, reads_only=True) as answers:
-        return queries.gate(answers, attempt_id), queries.acked_seq(answers, sitting_id)
+        return saved.gate(answers, attempt_id), saved.acked_seq(answers, sitting_id)
 
 
 def _note_focus(sitting_id: int, times: int) -> None:

@@ -8,10 +8,9 @@ from uuid import UUID
 import msgspec
 from flask import Blueprint, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import MethodNotAllowed
 
-from assessment_app.exam import actions, contract, queries, rules
+from assessment_app.exam import actions, contract, rules
 from assessment_app.exam.messages import (
     MOST_BYTES,
     RESCUE,
@@ -24,8 +23,7 @@ from assessment_app.exam.messages import (
     parse,
     practice,
 )
-from assessment_app.exam.models import Sitting
-from assessment_app.exam.refusals import SittingElsewhere
+from assessment_app.exam.queries import facts, saved, views
 from assessment_app.platform import clock, letters, rate, static_files
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import NotSignedIn, TooMany
@@ -58,8 +56,8 @@ def sign_in_page() -> ResponseReturnValue:
     """Show where a participant signs in."""
     shown = _header_proof()
     with transaction(reads_only=True) as db:
-        agency_name, wave_title = queries.what_is_on(db, clock.now())
-        browser = queries.browser_asked_for(db, clock.now(), shown)
+        agency_name, wave_title = views.what_is_on(db, clock.now())
+        browser = views.browser_asked_for(db, clock.now(), shown)
     return render_template("exam/sign_in.html", agency_name=agency_name, wave_title=wave_title, browser=browser)
 
 
@@ -67,7 +65,7 @@ def sign_in_page() -> ResponseReturnValue:
 def safe_browser_page(wave_id: UUID) -> ResponseReturnValue:
     """Explain to whoever came with another browser what Safe Exam Browser is, and open it."""
     with transaction(reads_only=True) as db:
-        queries.browser_file(db, wave_id)
+        views.browser_file(db, wave_id)
     address = settings().exam_address + url_for("exam_pages.safe_browser_file", wave_id=wave_id)
     return render_template("exam/safe_browser.html", wave_id=wave_id, open_link=link(address))
 
@@ -76,7 +74,7 @@ def safe_browser_page(wave_id: UUID) -> ResponseReturnValue:
 def safe_browser_file(wave_id: UUID) -> ResponseReturnValue:
     """Give the file that sets Safe Exam Browser up for a wave; it holds no secret but the hash of one."""
     with transaction(reads_only=True) as db:
-        found = queries.browser_file(db, wave_id)
+        found = views.browser_file(db, wave_id)
     return download(found, "asesmen.seb", MEDIA_TYPE)
 
 
@@ -130,12 +128,6 @@ def _owner() -> actions.Owner:
     return actions.Owner(g.sitting_id, g.epoch)
 
 
-def _own_device(db: Session, sitting: Sitting) -> None:
-    if sitting.epoch != g.epoch:
-        raise SittingElsewhere
-    queries.refuse_locked(db, sitting)
-
-
 @api.post("/sign-in")
 def sign_in() -> ResponseReturnValue:
     """Check NIP and PIN; answers the token and where the participant stands."""
@@ -175,10 +167,10 @@ def start(n: int) -> ResponseReturnValue:
     """Open an attempt; a second call answers the same deadline."""
     now = clock.now()
     with transaction() as db:
-        attempt = actions.start(db, _owner(), n, now)
+        part = actions.start(db, _owner(), n, now)
     with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:  # after the commit: the gate follows
-        window = actions.open_gate(answers, db, g.sitting_id, attempt.attempt_id)
-        begun = queries.started(answers, attempt, window, now)
+        window = actions.open_gate(answers, db, g.sitting_id, part.attempt_id)
+        begun = views.started(answers, part, window, now)
     return _json(begun)
 
 
@@ -187,9 +179,9 @@ def finish(n: int) -> ResponseReturnValue:
     """Close an attempt early, once everything the browser knows has arrived."""
     wanted = parse(Finish, request.get_data())
     with transaction(reads_only=True) as db:
-        sitting = queries.sitting(db, g.sitting_id)
-        _own_device(db, sitting)
-        attempt_id = queries.attempt(sitting, n).attempt_id
+        found = facts.of(db, g.sitting_id)
+    actions.check_owner(found, _owner())
+    attempt_id = found.part(n).attempt_id
     with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
         actions.check_all_arrived(answers, g.sitting_id, wanted)
         said = actions.close_gate(answers, db, g.sitting_id, attempt_id)
@@ -226,12 +218,12 @@ def openapi() -> ResponseReturnValue:
 def _view(sitting_id: int, *, check_device: bool = False) -> SittingView:
     now = clock.now()
     with transaction(ANSWERS, reads_only=True) as answers:
-        acked = queries.acked_seq(answers, sitting_id)
+        acked = saved.acked_seq(answers, sitting_id)
     with transaction(reads_only=True) as db:
-        found = queries.sitting(db, sitting_id)
+        found = facts.of(db, sitting_id)
         if check_device:
-            _own_device(db, found)
-        return queries.view(db, found, acked, now)
+            actions.check_owner(found, _owner())
+        return views.view(db, found, acked, now)
 
 
 def _json(value: object) -> Response:

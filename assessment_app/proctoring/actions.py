@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from assessment_app.accounts.rules import Officer
 from assessment_app.exam import actions as exam
-from assessment_app.exam import queries as exams
 from assessment_app.exam.models import Attempt, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.queries import facts
 from assessment_app.exam.rules import BREAK, LOCK, NO_DEVICE, UNLOCK, Phase
 from assessment_app.platform import audit
 from assessment_app.platform.errors import Closed, Conflict
@@ -65,7 +65,7 @@ def lock(db: Session, by: Officer, where: Seated, wanted: Lock, now: datetime) -
     Safe to repeat: what is locked already is left as it is. Refuses with NotFound while nobody has signed in there.
     """
     sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
-    if bool(exams.locked(db, [sitting.sitting_id])) != wanted.locked:
+    if bool(facts.locked(db, [sitting.sitting_id])) != wanted.locked:
         kind = LOCK if wanted.locked else UNLOCK
         _write_down(db, sitting, kind, wanted.reason, now)
         _record(db, by, f"sitting.{kind}", sitting, wanted.reason, now, seat=where.seat)
@@ -79,12 +79,12 @@ def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: dat
     are over, with Conflict when somebody else changed its time meanwhile, with NotFound while nobody has signed in.
     """
     sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
-    attempt = exams.attempt(sitting, wanted.n)
+    attempt = facts.attempt(sitting, wanted.n)
     if _is_done_already(attempt, by, wanted):
         return _touched(sitting)
     if attempt.ledger[-1].entry_id != wanted.after_entry:
         raise Conflict(TIME_CHANGED)
-    window = exams.window(attempt, exams.grace_ms(db, sitting.wave_id))
+    window = facts.window(attempt, facts.grace_ms(db, sitting.wave_id))
     if window.phase(now) not in TAKES_TIME:
         raise Closed("Bagian ini sudah ditutup; waktunya tidak dapat ditambah lagi.")
     attempt.ledger.append(
@@ -109,7 +109,7 @@ def add_break(db: Session, by: Officer, where: Seated, wanted: Break, now: datet
     not run, with Conflict when its time was changed meanwhile, with NotFound while nobody has signed in.
     """
     sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
-    attempt = exams.attempt(sitting, wanted.n)
+    attempt = facts.attempt(sitting, wanted.n)
     later = [entry.kind for entry in attempt.ledger if entry.entry_id > wanted.after_entry]
     if later[:1] == [BREAK]:
         return _touched(sitting)
@@ -118,7 +118,7 @@ def add_break(db: Session, by: Officer, where: Seated, wanted: Break, now: datet
     granted = plans.needs(db, [sitting.booking_id]).get(sitting.booking_id, Needs())
     if queries.breaks_taken(sitting) >= granted.breaks:
         raise NoBreakLeft
-    if exams.window(attempt, exams.grace_ms(db, sitting.wave_id)).phase(now) is not Phase.OPEN:
+    if facts.window(attempt, facts.grace_ms(db, sitting.wave_id)).phase(now) is not Phase.OPEN:
         raise Closed("Istirahat hanya dapat dimulai selama bagian ini berjalan.")
     length = granted.break_minutes * MINUTE_MS
     attempt.ledger.append(TimeEntry(kind=BREAK, ms=length, by=by.actor, reason="accommodation", at=now))

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, defer, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from assessment_app.accommodations.messages import words
-from assessment_app.exam import queries as exams
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.queries import facts
 from assessment_app.exam.rules import BREAK, Phase, Standing, Window, sitting_state
 from assessment_app.platform.errors import NotFound
 from assessment_app.proctoring.messages import event_words
@@ -180,9 +180,9 @@ def lock_working(db: Session, session: ExamSession, now: datetime) -> Sequence[A
         Booking.session_id == session.session_id, Sitting.agency_id == session.agency_id
     ).order_by(Sitting.sitting_id)  # fmt: skip
     found = db.scalars(wanted.options(*_facts()).with_for_update(of=Sitting)).all()
-    grace = exams.grace_ms(db, session.wave_id)
+    grace = facts.grace_ms(db, session.wave_id)
     attempts = (attempt for sitting in found for attempt in sitting.attempts)
-    return [attempt for attempt in attempts if exams.window(attempt, grace).phase(now) in RUNNING]
+    return [attempt for attempt in attempts if facts.window(attempt, grace).phase(now) in RUNNING]
 
 
 def credited_since(db: Session, session: ExamSession, entry_id: int) -> TimeEntry | None:
@@ -273,7 +273,7 @@ def seats(session: ExamSession, found: Sequence[Sitting], known: Known, now: dat
 def _seat(booking: Booking, sitting: Sitting | None, known: Known, now: datetime) -> Seat:
     if sitting is None:
         return Seat(booking.seat, seat_state(None), booking)
-    windows = [exams.window(attempt, known.grace_ms) for attempt in sitting.attempts]
+    windows = [facts.window(attempt, known.grace_ms) for attempt in sitting.attempts]
     parts = tuple(_part(*one, known.answered, now) for one in zip(sitting.attempts, windows, strict=True))
     locked = sitting.sitting_id in known.locked
     state = seat_state(sitting_state([part.phase for part in parts]), has_device=bool(sitting.device), locked=locked)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment_app.accounts.routes import officer, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Group, Role
-from assessment_app.exam import queries as exams
+from assessment_app.exam.queries import facts, saved
 from assessment_app.exam.rules import milliseconds
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
@@ -176,9 +176,9 @@ def _view(session_id: UUID) -> queries.RoomView:
     with transaction(reads_only=True) as db:
         session = plans.session(db, own_agency(), session_id)
         found = queries.sittings(db, session)
-        grace, events = exams.grace_ms(db, session.wave_id), queries.events(db, session)
+        grace, events = facts.grace_ms(db, session.wave_id), queries.events(db, session)
         needs, credit = queries.granted(db, session, found), queries.credited_since(db, session, 0)
-        locked = exams.locked(db, [sitting.sitting_id for sitting in found])
+        locked = facts.locked(db, [sitting.sitting_id for sitting in found])
     open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
     with transaction(ANSWERS, reads_only=True) as answers:
         counts = queries.answered(answers, open_ids)
@@ -198,13 +198,13 @@ def _lock(where: Seated, *, locked: bool) -> None:
     _mirror(touched)
 
 
-def _unusual(chosen: queries.Seat | None) -> dict[int, exams.Unusual]:
+def _unusual(chosen: queries.Seat | None) -> dict[int, saved.Unusual]:
     """Count for the parts of a chosen seat, by number, what came late, was kept aside or came by a file."""
     parts = {part.attempt_id: part.n for part in chosen.parts} if chosen else {}
     if not parts:
         return {}
     with transaction(ANSWERS, reads_only=True) as answers:
-        return {parts[attempt_id]: found for attempt_id, found in exams.unusual(answers, parts.keys()).items()}
+        return {parts[attempt_id]: found for attempt_id, found in saved.unusual(answers, parts.keys()).items()}
 
 
 def _mirror(touched: actions.Touched) -> None:

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from assessment_app.accounts.rules import Officer
 from assessment_app.exam import actions as exam
-from assessment_app.exam import queries as exams
 from assessment_app.exam.models import AnswerEvent, Attempt, Sitting, SittingEvent
+from assessment_app.exam.queries import facts
 from assessment_app.exam.rules import milliseconds, read_token
 from assessment_app.platform import audit
 from assessment_app.platform.db import insert_all_new
@@ -116,7 +116,7 @@ def write(answers: Session, db: Session, case: Case, now: datetime) -> list[Judg
     rooms.lock_gates(answers, attempt_ids)
     for attempt_id in attempt_ids:
         exam.open_gate(answers, db, sitting_id, attempt_id)
-    case = Case(exams.sitting(db, sitting_id), case.epoch, case.changes)
+    case = Case(facts.sitting(db, sitting_id), case.epoch, case.changes)
     judged = look(answers, db, case, now)
     insert_all_new(answers, AnswerEvent, [_row(sitting_id, one, now) for one in judged if one.is_new])
     return judged

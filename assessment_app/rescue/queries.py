@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment_app.exam import queries as exams
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting
+from assessment_app.exam.queries import facts, views
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.rescue.rules import Kept, Limits, Place
 from assessment_app.scheduling.models import Booking
@@ -27,7 +27,7 @@ def seat_of(db: Session, agency_id: UUID, sitting_id: int) -> Booking | None:
 
 def guides(db: Session, attempts: Iterable[Attempt]) -> dict[int, FormGuide]:
     """Compile the forms of attempts, by the number of the part: what fits their items is known from nothing else."""
-    return {one.n: FormGuide(parse(exams.presentation(db, one.form_id))) for one in attempts}
+    return {one.n: FormGuide(parse(views.presentation(db, one.form_id))) for one in attempts}
 
 
 def log(answers: Session, sitting_id: int) -> dict[Place, Kept]:
@@ -40,8 +40,8 @@ def log(answers: Session, sitting_id: int) -> dict[Place, Kept]:
 
 def limits(answers: Session, db: Session, sitting: Sitting) -> dict[int, Limits]:
     """Tell until when changes of a sitting's attempts count. A closed gate is closed before the truth says so."""
-    grace = exams.grace_ms(db, sitting.wave_id)
-    windows = {one.attempt_id: exams.window(one, grace) for one in sitting.attempts}
+    grace = facts.grace_ms(db, sitting.wave_id)
+    windows = {one.attempt_id: facts.window(one, grace) for one in sitting.attempts}
     wanted = select(Gate.attempt_id).where(Gate.attempt_id.in_(windows), Gate.closed)
     closed = set(answers.scalars(wanted))
     return {name: Limits(facts, closed=name in closed or facts.finished is not None) for name, facts in windows.items()}

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessment_app.accounts.models import StaffAccount
-from assessment_app.exam import queries as exams
 from assessment_app.exam.models import Attempt, Sheet, Sitting
+from assessment_app.exam.queries import saved
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.review.rules import certainty, potential_category, unsure_levels
 from assessment_app.rule_sets import queries as numbers
@@ -105,10 +105,10 @@ def _parts(db: Session, profile: Profile) -> list[Part]:
     return [Part(form, sheet, score) for form, sheet, score in db.execute(wanted)]
 
 
-def unusual(answers: Session, sitting: Sitting) -> dict[int, exams.Unusual]:
+def unusual(answers: Session, sitting: Sitting) -> dict[int, saved.Unusual]:
     """Count by part the changes that came late, were kept aside or came by a file; only parts that have some."""
     numbers = {one.attempt_id: one.n for one in sitting.attempts}
-    return {numbers[name]: found for name, found in exams.unusual(answers, numbers.keys()).items()}
+    return {numbers[name]: found for name, found in saved.unusual(answers, numbers.keys()).items()}
 
 
 def _looks(db: Session, agency_id: UUID, sitting_id: int, limit: int = 6) -> list[tuple[AuditEntry, str]]:

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 from sqlalchemy.orm import Session
 
-from assessment_app.exam import queries as exams
 from assessment_app.exam.models import Sitting
+from assessment_app.exam.queries import facts
 from assessment_app.platform import queue
 from assessment_app.platform.db import insert_new
 from assessment_app.rule_sets import queries as numbers
@@ -47,7 +47,7 @@ def score_attempt(db: Session, vault: Session, attempt_id: int, now: datetime) -
 
 def go_without(db: Session, form_id: str, now: datetime) -> None:
     """Ask for the profiles that waited for a form which was withdrawn before it was begun. Safe to repeat."""
-    for sitting_id in exams.sittings_going_without(db, form_id):
+    for sitting_id in facts.sittings_going_without(db, form_id):
         queue.enqueue(db, "make_profile", str(sitting_id), now)
 
 

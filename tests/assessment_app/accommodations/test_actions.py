@@ -82,7 +82,7 @@ def test_following_twice_adds_nothing(room):
     owner = room.sign_in()
     room.sign_in()
     with transaction() as db:
-        exam.follow_needs(db, exam.owned_sitting(db, owner), room.now)
+        exam.follow_needs(db, owner.sitting_id, exam.owned_sitting(db, owner).booking_id, room.now)
     assert len(room.ledger(owner)) == 2
 
 

@@ -9,10 +9,11 @@ import pytest
 from psycopg.types.json import Jsonb
 from sqlalchemy import func, make_url, select, text
 
-from assessment_app.exam import actions, queries, routes, rules
+from assessment_app.exam import actions, routes, rules
 from assessment_app.exam.answer_log import POSTGRES_STATEMENT, AnswerLog, writer_for
 from assessment_app.exam.messages import SignIn
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting
+from assessment_app.exam.queries import facts
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.settings import settings
 from assessment_app.servers import exam
@@ -121,8 +122,8 @@ def test_two_starts_at_the_same_time_set_one_deadline(url, working, moved_clock)
     working.finish(1)
     told: list[dict] = []
     with transaction() as db:
-        sitting = queries.sitting(db, 1, lock=True)
-        queries.attempt(sitting, 2).opened = moved_clock.now()
+        facts.hold(db, 1)
+        facts.attempt(facts.sitting(db, 1), 2).opened = moved_clock.now()
         db.flush()
         moved_clock.forward(seconds=30)
         second = threading.Thread(target=lambda: told.append(working.start(2).json))
@@ -131,7 +132,7 @@ def test_two_starts_at_the_same_time_set_one_deadline(url, working, moved_clock)
         assert told == []
     second.join(5)
     with transaction(reads_only=True) as db:
-        assert queries.attempt(queries.sitting(db, 1), 2).opened == factories.NOW
+        assert facts.attempt(facts.sitting(db, 1), 2).opened == factories.NOW
 
 
 @pytest.mark.parametrize(("device", "status"), [("computer-7", 200), ("computer-8", 409)])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from assessment_app.exam import actions, queries
+from assessment_app.exam import actions
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, TimeEntry
+from assessment_app.exam.queries import facts
 from assessment_app.platform.db import ANSWERS, transaction
 from tests.assessment_app.exam.browser import first, slug
 
@@ -75,7 +76,7 @@ def test_an_entry_of_the_ledger_moves_the_deadline_of_the_next_save(working, ite
 
 def test_a_gate_that_is_written_late_turns_no_epoch_back(working):
     with transaction(reads_only=True) as db:
-        window = queries.window(db.get_one(Attempt, 1), 0)
+        window = facts.window(db.get_one(Attempt, 1), 0)
     for epoch in (3, 2):
         with transaction(ANSWERS) as answers:
             actions.mirror(answers, 1, epoch, window)
@@ -161,6 +162,6 @@ def test_a_server_clock_that_jumps_a_day_ahead_keeps_aside_what_comes_meanwhile(
 def test_only_what_is_overdue_is_overdue(working, limit, moved_clock):
     moved_clock.forward(milliseconds=limit + 120_000)
     with transaction(reads_only=True) as db:
-        assert queries.overdue(db, moved_clock.now()) == []
+        assert facts.overdue(db, moved_clock.now()) == []
         moved_clock.forward(milliseconds=1)
-        assert queries.overdue(db, moved_clock.now()) == [(1, 1, 1)]
+        assert facts.overdue(db, moved_clock.now()) == [(1, 1, 1)]

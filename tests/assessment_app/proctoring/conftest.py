@@ -6,9 +6,9 @@ import pytest
 
 from assessment_app.accounts.rules import Officer, Role
 from assessment_app.exam import actions as exam
-from assessment_app.exam import queries as exams
 from assessment_app.exam.messages import ConsentGiven, SignIn
 from assessment_app.exam.models import AnswerEvent
+from assessment_app.exam.queries import facts, saved
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.security import secret
@@ -69,12 +69,12 @@ class Lab:
     def sitting(self, owner):
         """Read a sitting as it is now."""
         with transaction(reads_only=True) as db:
-            return exams.sitting(db, owner.sitting_id)
+            return facts.sitting(db, owner.sitting_id)
 
     def gate(self, attempt_id):
         """Read a gate as it is now."""
         with transaction(ANSWERS, reads_only=True) as answers:
-            return exams.gate(answers, attempt_id)
+            return saved.gate(answers, attempt_id)
 
     def answer(self, owner, attempt_id, *changes):
         """Write changes as (seq, item, response, standing)."""

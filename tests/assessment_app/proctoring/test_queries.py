@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from assessment_app.exam import queries as exams
+from assessment_app.exam.queries import facts
 from assessment_app.exam.rules import Standing
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.proctoring import actions, queries
@@ -14,8 +14,8 @@ COUNTS, ASIDE, REFUSED = Standing.LATE.value, Standing.ASIDE.value, Standing.REF
 def seats(lab, counts=()):
     with transaction(reads_only=True) as db:
         session = plans.session(db, lab.stage.agency_id, lab.stage.session_id)
-        found, grace = queries.sittings(db, session), exams.grace_ms(db, session.wave_id)
-        locked = exams.locked(db, [sitting.sitting_id for sitting in found])
+        found, grace = queries.sittings(db, session), facts.grace_ms(db, session.wave_id)
+        locked = facts.locked(db, [sitting.sitting_id for sitting in found])
         return queries.seats(session, found, queries.Known(grace, dict(counts), locked), lab.now)
 
 

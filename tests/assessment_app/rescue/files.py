@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from assessment_app.exam import queries as exams
 from assessment_app.exam.messages import RESCUE
+from assessment_app.exam.queries import saved, views
 from assessment_app.exam.rules import counting_answers, make_token
 from assessment_app.platform.db import ANSWERS, EXAM, transaction
 from assessment_app.platform.letters import key_name, public_key
@@ -77,17 +77,17 @@ def log_of(owner):
 def answers_of(attempt_id):
     """Fold an attempt's answers as its sheet would."""
     with transaction(ANSWERS, reads_only=True) as answers:
-        return counting_answers(exams.arrived(answers, attempt_id))
+        return counting_answers(saved.arrived(answers, attempt_id))
 
 
 def acked(owner):
     """Ask what the server promises the page of a sitting."""
     with transaction(ANSWERS, reads_only=True) as answers:
-        return exams.acked_seq(answers, owner.sitting_id)
+        return saved.acked_seq(answers, owner.sitting_id)
 
 
 def questions(lab, owner, n=1):
     """Give the items of a part that options are chosen from: (item, options) each."""
     with transaction(reads_only=True) as db:
-        form = parse(exams.presentation(db, lab.sitting(owner).attempts[n - 1].form_id))
+        form = parse(views.presentation(db, lab.sitting(owner).attempts[n - 1].form_id))
     return [(item.id, [option.id for option in item.options]) for item in form.items if isinstance(item, Choosing)]

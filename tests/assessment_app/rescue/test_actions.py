@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from assessment_app.accounts.rules import Officer
-from assessment_app.exam import queries as exams
 from assessment_app.exam.models import Sheet, SittingEvent
+from assessment_app.exam.queries import saved
 from assessment_app.exam.rules import Standing, make_token
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import ANSWERS, transaction
@@ -219,7 +219,7 @@ def test_unusual_changes_are_counted_by_attempt(lab, seated):
     lab.now += TIME + GRACE
     load(lab, file_of(owner, unsent(3, second, r)))
     with transaction(ANSWERS, reads_only=True) as answers:
-        assert exams.unusual(answers, [attempt_id, attempt_id + 1]) == {attempt_id: exams.Unusual(1, 1, 1)}
+        assert saved.unusual(answers, [attempt_id, attempt_id + 1]) == {attempt_id: saved.Unusual(1, 1, 1)}
 
 
 def test_a_file_of_another_seat_names_the_seat_where_it_belongs(lab, seated):

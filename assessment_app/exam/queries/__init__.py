@@ -1,0 +1,1 @@
+"""What an exam asks the stores."""

@@ -1,0 +1,71 @@
+"""What the answer log knows: what arrived, what is promised, and what did not come as it should."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from assessment_app.exam.models import AnswerEvent, Gate
+from assessment_app.exam.rules import (
+    Arrived,
+    Standing,
+)
+from assessment_app.platform.texts import gettext as _
+from assessment_app.platform.texts import show_number
+
+
+def acked_seq(answers: Session, sitting_id: int) -> int:
+    """Give the highest seq of a sitting that is on durable storage because a page sent it.
+
+    What a file brought is left out: it may have come from another device, and a promise of its seq would let the page
+    of this one forget changes that were never sent.
+    """
+    own = AnswerEvent.sitting_id == sitting_id, AnswerEvent.recovered.is_(False)
+    return answers.scalar(select(func.max(AnswerEvent.seq)).where(*own)) or 0
+
+
+def arrived(answers: Session, attempt_id: int) -> Iterable[Arrived]:
+    """Read every change of an attempt."""
+    wanted = select(
+        AnswerEvent.epoch, AnswerEvent.seq, AnswerEvent.item, AnswerEvent.response, AnswerEvent.standing
+    ).where(AnswerEvent.attempt_id == attempt_id)
+    for epoch, seq, item, response, standing in answers.execute(wanted):
+        yield Arrived(epoch, seq, item, msgspec.json.decode(response), standing)
+
+
+@dataclass(frozen=True)
+class Unusual:
+    """How many changes of an attempt did not come as changes should; one can be counted twice."""
+
+    late: int
+    aside: int
+    recovered: int
+
+    @property
+    def words(self) -> str:
+        """Say it for people, as facts: what is none is not named."""
+        shown = show_number
+        said = {
+            _("%(count)s perubahan terlambat, dihitung", count=shown(self.late)): self.late,
+            _("%(count)s perubahan disimpan terpisah, tidak dihitung", count=shown(self.aside)): self.aside,
+            _("%(count)s perubahan dari berkas yang dimuat pengawas", count=shown(self.recovered)): self.recovered,
+        }
+        return " · ".join(words for words, count in said.items() if count)
+
+
+def unusual(answers: Session, attempt_ids: Collection[int]) -> dict[int, Unusual]:
+    """Count by attempt the changes that came late, were kept aside, or came by a file; only where there are any."""
+    late, aside = (AnswerEvent.standing == one.value for one in (Standing.LATE, Standing.ASIDE))
+    counts = [func.count().filter(what) for what in (late, aside, AnswerEvent.recovered)]
+    theirs = AnswerEvent.attempt_id.in_(attempt_ids), or_(late, aside, AnswerEvent.recovered)
+    rows = answers.execute(select(AnswerEvent.attempt_id, *counts).where(*theirs).group_by(AnswerEvent.attempt_id))
+    return {attempt_id: Unusual(*found) for attempt_id, *found in rows}
+
+
+def gate(answers: Session, attempt_id: int) -> Gate | None:
+    """Give an attempt's gate."""
+    return answers.get(Gate, attempt_id)

@@ -1,0 +1,110 @@
+"""What a participant sees: the sign-in page, the sitting, an opened part."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessment_app.accounts.models import Agency
+from assessment_app.exam.messages import (
+    AttemptView,
+    ConsentAsked,
+    NeedsView,
+    Participant,
+    SittingView,
+    Started,
+    content_address,
+    stamp,
+)
+from assessment_app.exam.models import Consent
+from assessment_app.exam.queries import saved
+from assessment_app.exam.queries.facts import Facts, Part
+from assessment_app.exam.rules import (
+    Window,
+    counting_answers,
+    sitting_state,
+)
+from assessment_app.platform.errors import NotFound
+from assessment_app.platform.safe_exam_browser import Proof
+from assessment_app.platform.texts import show_datetime
+from assessment_app.scheduling import queries as plans
+from assessment_app.scheduling.models import Booking, ExamSession, Wave, WaveBrowser
+from assessment_app.scheduling.rules import MINUTE_MS, Needs
+
+
+def what_is_on(db: Session, now: datetime) -> tuple[str, str | None]:
+    """Name the agency and the wave whose sessions take sign-ins now; where several do, nobody's name is shown."""
+    waves = {found.wave_id for found in plans.sessions_now(db, now)}
+    agencies = {wave.agency_id: wave.name for wave in db.scalars(select(Wave).where(Wave.wave_id.in_(waves)))}
+    if len(agencies) != 1:
+        return "", None
+    ((agency_id, title),) = agencies.items()
+    return db.get_one(Agency, agency_id).name, title if len(waves) == 1 else None
+
+
+def browser_asked_for(db: Session, now: datetime, shown: Proof) -> WaveBrowser | None:
+    """Tell how the one wave whose sessions take sign-ins stands to Safe Exam Browser, unless it is shown already."""
+    waves = {found.wave_id for found in plans.sessions_now(db, now)}
+    rule = plans.browser_of(db, waves.pop()) if len(waves) == 1 else None
+    return None if rule is None or shown.holds(rule.config_key, rule.exam_keys.split()) else rule
+
+
+def browser_file(db: Session, wave_id: UUID) -> bytes:
+    """Give the file that sets Safe Exam Browser up for a wave; refuses with NotFound where it is not used."""
+    rule = plans.browser_of(db, wave_id)
+    if rule is None:
+        raise NotFound("Gelombang ini tidak memakai Safe Exam Browser.")
+    return rule.file
+
+
+def view(db: Session, found: Facts, acked: int, now: datetime) -> SittingView:
+    """Tell a participant where the sitting stands."""
+    phases = [one.window.phase(now) for one in found.parts]
+    wave, participant = _participant(db, found)
+    accepted = db.get(Consent, (found.sitting_id, wave.consent_version, True)) is not None
+    return SittingView(
+        server_time=stamp(now), participant=participant, state=sitting_state(phases).value,
+        epoch=found.epoch, acked_seq=acked, consent=ConsentAsked(wave.consent_version, accepted),
+        demonstration=wave.demonstration, needs=_needs(db, found),
+        attempts=[
+            AttemptView(one.n, one.title, one.instrument, phase.value, one.window.allowed_ms,
+                        one.window.remaining_ms(now), one.items, content_address(one.form_id), one.extra_ms)
+            for one, phase in zip(found.parts, phases, strict=True)
+        ],
+    )  # fmt: skip
+
+
+def _needs(db: Session, found: Facts) -> NeedsView:
+    granted = plans.needs(db, [found.booking_id]).get(found.booking_id, Needs())
+    return NeedsView(
+        extra_ms=sum(one.extra_ms for one in found.parts), large_text=granted.large_text,
+        breaks=granted.breaks, break_ms=granted.break_minutes * MINUTE_MS, reader=granted.reader,
+    )  # fmt: skip
+
+
+def _participant(db: Session, found: Facts) -> tuple[Wave, Participant]:
+    wanted = (
+        select(Booking, ExamSession, Wave, Agency).join(ExamSession, ExamSession.session_id == Booking.session_id)
+        .join(Wave, Wave.wave_id == Booking.wave_id).join(Agency, Agency.agency_id == Booking.agency_id)
+        .where(Booking.booking_id == found.booking_id)
+    )  # fmt: skip
+    booking, session, wave, agency = db.execute(wanted).one()
+    return wave, Participant(
+        name=booking.name, nip=booking.nip, post=booking.post, unit=booking.unit, agency=agency.name, wave=wave.name,
+        room=f"{session.room.name}, {session.room.site}", seat=booking.seat,
+        session=show_datetime(session.starts, zone=session.room.timezone),
+    )  # fmt: skip
+
+
+def presentation(db: Session, form_id: str) -> bytes:
+    """Give a form's presentation as published."""
+    return plans.form(db, form_id).presentation
+
+
+def started(answers: Session, opened: Part, window: Window, now: datetime) -> Started:
+    """Say what a browser needs to go on: time left, where the content is, what was answered before."""
+    said = counting_answers(saved.arrived(answers, opened.attempt_id))
+    return Started(window.remaining_ms(now), stamp(now), content_address(opened.form_id), said)
