@@ -10,16 +10,19 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from assessment_app.platform import clock
 from item_bank.columns import NAMING, Document, Moment, Sha256, UtcDateTime
 from item_bank.vault import VaultModel
 
@@ -52,6 +55,12 @@ VAULT: StoreName = "vault"
 
 PATIENCE_S = 5
 """How long a connection, a lock or a free place in the pool is waited for before the asker is sent away."""
+
+CONNECTIONS = 16
+"""To each store, of a process: two cores are busy with far fewer, and everybody else waits for a turn in the pool."""
+
+RESTED_S = 1.0
+"""A connection that was used less long ago is not asked whether it lives: asking costs as much as a statement."""
 
 ON_POSTGRES = {
     "connect_timeout": PATIENCE_S, "tcp_user_timeout": 1000 * PATIENCE_S, "keepalives_idle": PATIENCE_S,
@@ -110,16 +119,34 @@ def _reader(engine: Engine) -> Engine:
 def engine_for(url: str) -> Engine:
     """Make an engine whose connections keep the house's promises about durability and locking."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(
-            url, pool_size=8, max_overflow=24, pool_timeout=PATIENCE_S, pool_pre_ping=True, pool_recycle=1800,
+        # No overflow: such a connection is closed when it is given back, and each new one plans everything anew.
+        engine = create_engine(
+            url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=PATIENCE_S, pool_recycle=1800,
             hide_parameters=True, connect_args=ON_POSTGRES,
         )  # fmt: skip
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_refuse_dead, engine.dialect))
+        return engine
     # As many connections as there are threads: a file has no server that they could be too many for.
     opened = {"timeout": float(PATIENCE_S), "check_same_thread": False}
     engine = create_engine(url, connect_args=opened, max_overflow=-1, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["given_back"] = clock.ticks()
+
+
+def _refuse_dead(dialect: Dialect, connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask a connection that rested whether the database is still there; if not, all of them are made anew."""
+    if clock.ticks() - record.info.get("given_back", clock.ticks()) < RESTED_S:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Row, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import BigInteger, Row, ScalarSelect, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from assessment_app.exam.models import Attempt, Consent, Sheet, Sitting, SittingEvent, TimeEntry
@@ -133,7 +133,7 @@ def of(db: Session, sitting_id: int) -> Facts:
     first = rows[0]
     hours = Hours(first.starts, first.ends, first.checkin_minutes)
     return Facts(
-        sitting_id, first.epoch, first.wave_id, first.booking_id, hours, first.has_consented, first.newest == LOCK,
+        sitting_id, first.epoch, first.wave_id, first.booking_id, hours, first.has_consented, bool(first.is_locked),
         [_part(row) for row in rows],
     )  # fmt: skip
 
@@ -157,12 +157,16 @@ def _facts() -> Select[Any]:
         return select(func.coalesce(func.sum(TimeEntry.ms), 0)).where(*kept).scalar_subquery()
 
     consented = select(Consent.sitting_id).where(Consent.sitting_id == asked, Consent.accepted).exists()
-    lock = select(SittingEvent.kind).where(SittingEvent.sitting_id == asked, SittingEvent.kind.in_((LOCK, UNLOCK)))
-    newest = lock.order_by(SittingEvent.event_id.desc()).limit(1).scalar_subquery()
+    # Not the newest of both by ORDER BY and LIMIT: PostgreSQL would walk backwards over the events of everybody.
+    lock, unlock = (
+        func.coalesce(func.max(case((SittingEvent.kind == kind, SittingEvent.event_id))), 0) for kind in (LOCK, UNLOCK)
+    )
+    locking = SittingEvent.sitting_id == asked, SittingEvent.kind.in_((LOCK, UNLOCK))
+    is_locked = select(lock > unlock).where(*locking).scalar_subquery()
     return (
         select(
             Sitting.epoch, Sitting.wave_id, Sitting.booking_id, ExamSession.starts, ExamSession.ends,
-            ExamSession.checkin_minutes, Wave.grace_ms, consented.label("has_consented"), newest.label("newest"),
+            ExamSession.checkin_minutes, Wave.grace_ms, consented.label("has_consented"), is_locked.label("is_locked"),
             Attempt.attempt_id, Attempt.n, Attempt.form_id, Attempt.opened, Attempt.finished, Form.key_seal,
             Form.title, Form.instrument, Form.items, entries().label("allowed_ms"), entries(BASE).label("base_ms"),
             entries(ACCOMMODATION).label("extra_ms"), Sheet.sealed, Sheet.sha256, Sheet.answered,

@@ -8,12 +8,14 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 from sqlalchemy import func, make_url, select, text
+from sqlalchemy.exc import OperationalError
 
 from assessment_app.exam import actions, routes, rules
 from assessment_app.exam.answer_log import POSTGRES_STATEMENT, AnswerLog, writer_for
 from assessment_app.exam.messages import SignIn
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting
-from assessment_app.exam.queries import facts
+from assessment_app.exam.queries import facts, saved
+from assessment_app.platform import db as pooled
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.settings import settings
 from assessment_app.servers import exam
@@ -50,7 +52,8 @@ def cut_connections(url: str) -> None:
         )
 
 
-def test_a_cut_connection_is_survived(url, writer):
+def test_a_cut_connection_is_survived(url, writer, monkeypatch):
+    monkeypatch.setattr(pooled, "RESTED_S", 0.0)  # of those that the test itself reads by
     open_gate()
     log = AnswerLog(writer, patience_ms=3000)
     write(log, save(row(1)))
@@ -105,6 +108,24 @@ def test_a_save_that_waited_for_the_closing_is_aside(writer):
     saving.join(5)
     with transaction(ANSWERS, reads_only=True) as answers:
         assert answers.scalars(select(AnswerEvent.standing)).all() == [rules.Standing.ASIDE]
+
+
+def test_pooled_connections_that_rested_survive_a_restart_of_the_database(url, monkeypatch):
+    monkeypatch.setattr(pooled, "RESTED_S", 0.0)
+    open_gate()
+    cut_connections(url)
+    for _ in range(2):
+        with transaction(ANSWERS, reads_only=True) as answers:
+            assert saved.gate(answers, 1) is not None
+
+
+def test_a_connection_in_use_a_moment_ago_fails_once_when_the_database_restarts(url):
+    open_gate()
+    cut_connections(url)
+    with pytest.raises(OperationalError), transaction(ANSWERS, reads_only=True) as answers:
+        saved.gate(answers, 1)
+    with transaction(ANSWERS, reads_only=True) as answers:
+        assert saved.gate(answers, 1) is not None
 
 
 def test_a_gate_that_somebody_holds_delays_nobody_else(writer):
