@@ -12,6 +12,7 @@ from assessment_app.platform import db, migrating, security, settings
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT
 from assessment_app.platform.settings import Settings
 from assessment_app.rule_sets import actions as rule_sets
+from assessment_app.sealing import actions as sealing
 from tests.services.run import Run
 
 if TYPE_CHECKING:
@@ -66,10 +67,12 @@ def postgres_urls(cluster: Postgres) -> Iterator[dict[str, str]]:
 def opened(folder: Path, urls: dict[str, str]) -> Iterator[Settings]:
     """Make an installation the process's own for the length of a block."""
     chosen = Settings(
-        data_dir=folder, exam_url=urls[EXAM], answers_url=urls[ANSWERS], vault_url=urls[VAULT], second_factor="optional"
-    )
+        data_dir=folder, exam_url=urls[EXAM], answers_url=urls[ANSWERS], vault_url=urls[VAULT],
+        second_factor="optional", seal_key=folder / "seal" / "private.pem",
+    )  # fmt: skip
     settings.use(chosen)
     security.make_secrets(chosen.secrets)
+    sealing.make_key(chosen.seal_key)
     db.connect(urls, ALL)
     try:
         yield chosen

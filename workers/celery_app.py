@@ -11,6 +11,7 @@ from assessment_app.platform import db, logs, observe, security, settings
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreError, StoreName
 from assessment_app.platform.lifeline import end_with_parent, stop_with_reason
 from assessment_app.platform.settings import SettingsError
+from assessment_app.sealing import actions as sealing
 from workers.schedule import SWEEP_SECONDS
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS, VAULT)
@@ -45,6 +46,7 @@ def _begin(**_kwargs: object) -> None:
         db.connect(chosen.stores, STORES)
         for store in STORES:
             db.check_version(store)
+        sealing.read_key(chosen.seal_key)
     except (SettingsError, StoreError) as error:
         stop_with_reason(error)
     db.disconnect()  # each process of the pool opens its own

@@ -13,6 +13,7 @@ from assessment_app.platform import clock, db, logs, observe, security, settings
 from assessment_app.platform.db import StoreError
 from assessment_app.platform.lifeline import end_with_parent, stop_with_reason
 from assessment_app.platform.settings import SettingsError
+from assessment_app.sealing import actions as sealing
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,7 @@ def main() -> None:
         db.connect(chosen.stores, (db.EXAM, db.ANSWERS, db.VAULT))
         for store in (db.EXAM, db.ANSWERS, db.VAULT):
             db.check_version(store)
+        sealing.read_key(chosen.seal_key)
         observe.watch_jobs()
         observe.serve_metrics(chosen.host, chosen.metrics_port_of("worker"))
     except (SettingsError, StoreError) as error:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -18,6 +19,8 @@ from assessment_app.platform.settings import settings
 from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling import queries as plans
 from assessment_app.scoring import actions as scoring
+from assessment_app.sealing import actions as sealing
+from assessment_app.sealing import queries as seals
 from assessment_app.talent import actions as talent
 from item_bank import exposure
 from workers.celery_app import app
@@ -132,10 +135,35 @@ def count_exposure(now: datetime) -> None:
             exposure.keep(vault, changed, now)
 
 
+def seal_sessions(now: datetime) -> None:
+    """Sign the sheets of every session that is over and waits for none."""
+    with transaction(reads_only=True) as db:
+        session_ids = seals.due(db, now)
+    _seal(session_ids, now)
+
+
+def seal_late_sheets(now: datetime) -> None:
+    """Sign what came after a session was sealed, as a seal that extends the one before."""
+    with transaction(reads_only=True) as db:
+        session_ids = seals.late(db, now)
+    _seal(session_ids, now)
+
+
+def _seal(session_ids: Sequence[UUID], now: datetime) -> None:
+    if not session_ids:
+        return  # nearly always: the key stays where it is
+    signer = sealing.read_key(settings().seal_key)
+    for session_id in session_ids:
+        with passing_over(f"session {session_id}"), transaction() as db:
+            sealing.seal_session(db, session_id, signer, now)
+
+
 SWEEPS = (
     Sweep("close_overdue", timedelta(seconds=10), close_overdue),
     Sweep("deliver_forms", timedelta(seconds=10), deliver_forms),
     Sweep("count_exposure", timedelta(minutes=5), count_exposure),
+    Sweep("seal_sessions", timedelta(seconds=30), seal_sessions),
+    Sweep("seal_late_sheets", timedelta(minutes=10), seal_late_sheets),
 )
 
 

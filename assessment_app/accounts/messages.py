@@ -74,6 +74,7 @@ DEEDS = {
     "item_key.read": mark("Kunci butir dibaca"),
     "profile.open": mark("Profil dibuka"),
     "room.add": mark("Ruang ditambah"),
+    "seal.export": mark("Arsip segel diekspor"),
     "session.add": mark("Sesi ujian ditambah"),
     "session.book": mark("Peserta ditempatkan"),
     "session.outage": mark("Waktu gangguan ruangan dikembalikan"),

@@ -19,6 +19,7 @@ COMMANDS = {
     "agency": "accounts:agency", "audit": "audit:audit", "bank": "bank:bank", "irt": "psychometrics.irt:irt",
     "ctt": "psychometrics.classical:ctt", "dif": "psychometrics.fairness:dif",
     "similarity": "psychometrics.fairness:similarity", "nine-box": "psychometrics.placing:nine_box",
+    "seal": "sealing:seal", "verify": "sealing:verify",
 }  # fmt: skip
 """Where each command is: module and name."""
 

@@ -81,12 +81,12 @@ class Child:
 
 
 def children(chosen: Settings) -> list[Child]:
-    """Name the processes and what each must not be given: the vault's place, or everybody else's."""
-    vault, exam = (f"{PREFIX}VAULT_URL",), (f"{PREFIX}EXAM_URL", f"{PREFIX}ANSWERS_URL")
+    """Name the processes and what each must not be given: the vault's place, or everybody else's; the seal's key."""
+    seal, vault, exam = f"{PREFIX}SEAL_KEY", f"{PREFIX}VAULT_URL", (f"{PREFIX}EXAM_URL", f"{PREFIX}ANSWERS_URL")
     return [
-        Child("exam", ("assessment_app.servers.exam",), vault),
-        Child("office", ("assessment_app.servers.office",), vault),
-        Child("vault", ("assessment_app.servers.vault",), exam),
+        Child("exam", ("assessment_app.servers.exam",), (vault, seal)),
+        Child("office", ("assessment_app.servers.office",), (vault, seal)),
+        Child("vault", ("assessment_app.servers.vault",), (*exam, seal)),
         Child("worker", _celery(chosen) if chosen.redis_url else ("workers.embedded",), ()),
     ]
 
@@ -109,6 +109,7 @@ def environment_for(chosen: Settings, *, demo_wave: bool) -> dict[str, str]:
     folder = chosen.data_dir.resolve()
     given = dict(os.environ)
     given[f"{PREFIX}DATA_DIR"] = str(folder)
+    given[f"{PREFIX}SEAL_KEY"] = str(chosen.seal_key.resolve())
     for name, url in chosen.stores.items():
         given[f"{PREFIX}{name.upper()}_URL"] = url.replace(f"sqlite:///{chosen.data_dir}", f"sqlite:///{folder}")
     if demo_wave:

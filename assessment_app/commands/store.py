@@ -11,17 +11,20 @@ import click
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from assessment_app.platform import db, migrating, security, settings
+from assessment_app.platform import clock, db, migrating, security, settings
 from assessment_app.platform.db import EXAM, VAULT, StoreError, StoreName, transaction
 from assessment_app.platform.settings import Settings, SettingsError
 from assessment_app.rule_sets import actions as rule_sets
+from assessment_app.sealing import actions as sealing
 
 STORES: tuple[StoreName, ...] = get_args(StoreName)
 
 
 def prepared() -> Settings:
-    """Give this command's settings; on one machine the vault is a file beside the others."""
+    """Give this command's settings: where the seal's key is, and on one machine the vault, a file beside the others."""
     chosen = settings.load()
+    if chosen.seal_key == Path():
+        chosen = replace(chosen, seal_key=chosen.data_dir / "seal" / "private.pem")
     if not chosen.vault_url and make_url(chosen.stores[EXAM]).get_backend_name() == "sqlite":
         chosen = replace(chosen, vault_url=f"sqlite:///{chosen.data_dir / 'vault.db'}")
     settings.use(chosen)
@@ -55,6 +58,7 @@ def bring_up_to_date(chosen: Settings) -> None:
     """Make or upgrade every store that is given; refuses with StoreError, leaving a newer store as it is."""
     make_folder(chosen.data_dir)
     security.make_secrets(chosen.secrets)
+    sealing.make_key(chosen.seal_key)
     db.connect(chosen.stores, list(chosen.stores))  # type: ignore[arg-type]  # the keys are the store names
     for name in STORES:
         if name not in chosen.stores:
@@ -64,6 +68,7 @@ def bring_up_to_date(chosen: Settings) -> None:
             _upgrade(name, chosen.stores[name])
     with transaction() as session:
         rule_sets.take_in(session)
+        sealing.announce(session, sealing.read_key(chosen.seal_key), clock.now())
 
 
 def _upgrade(store: StoreName, url: str) -> None:

@@ -58,14 +58,14 @@ def make_secrets(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
-            _write_once(path, secrets.token_bytes(32))
+            write_once(path, secrets.token_bytes(32))
     except OSError as error:
         raise SettingsError(
             f"The folder {folder} cannot keep the secret ({error.strerror}). Choose another with PRO_ASN_SECRETS_DIR."
         ) from error
 
 
-def _write_once(path: Path, content: bytes) -> None:
+def write_once(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, on the disk when this returns, and never over what another process wrote."""
     with NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}.") as unfinished:  # mode 600
         unfinished.write(content)

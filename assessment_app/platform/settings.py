@@ -42,6 +42,8 @@ class Settings:
     """Broker at scale; empty means the embedded worker alone."""
     secrets_dir: Path = Path()
     """Where secret files are; empty means ``data_dir/secrets``."""
+    seal_key: Path = Path()
+    """File of the private key that signs the seals of sessions; only the worker and the command line are given it."""
     host: str = "127.0.0.1"
     """Address that the servers listen on."""
     exam_port: int = field(default=8080, metadata={"least": 1, "most": 65535})

@@ -16,15 +16,16 @@ from assessment_app.proctoring import routes as proctoring
 from assessment_app.rescue import routes as rescue
 from assessment_app.review import routes as review
 from assessment_app.scheduling import routes as scheduling
+from assessment_app.sealing import routes as sealing
 from assessment_app.servers import serving
 from assessment_app.servers.staff import staff_app
 from assessment_app.talent import routes as talent
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (
-    scheduling.bp, accommodations.bp, people.bp, proctoring.bp, rescue.bp, review.bp, talent.bp
+    scheduling.bp, accommodations.bp, people.bp, proctoring.bp, rescue.bp, sealing.bp, review.bp, talent.bp
 )  # fmt: skip
-SLICES = ("people", "scheduling", "proctoring", "review", "talent")
+SLICES = ("people", "scheduling", "proctoring", "sealing", "review", "talent")
 THREADS = 16
 
 

@@ -30,3 +30,6 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO pro_asn_exam;
 -- Office and worker work with every table here; the tables that only grow refuse changes themselves.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO pro_asn_office, pro_asn_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO pro_asn_office, pro_asn_worker;
+
+-- What is sealed is signed by the worker; the office shows it.
+REVOKE INSERT, UPDATE, DELETE ON seal_key, session_seal, sealed_sheet FROM pro_asn_office;

@@ -345,6 +345,51 @@ CREATE TABLE score (
 
 CREATE TRIGGER score_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON score FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TABLE seal_key (
+    key_id VARCHAR(32) NOT NULL,
+    pem TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_seal_key PRIMARY KEY (key_id)
+);
+
+CREATE TRIGGER seal_key_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON seal_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE sealed_sheet (
+    attempt_id BIGINT NOT NULL,
+    agency_id UUID NOT NULL,
+    session_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    CONSTRAINT pk_sealed_sheet PRIMARY KEY (attempt_id),
+    CONSTRAINT uq_sealed_sheet_session_id_place UNIQUE (session_id, place),
+    CONSTRAINT fk_sealed_sheet_session_id_n_session_seal FOREIGN KEY(session_id, n) REFERENCES session_seal (session_id, n),
+    CONSTRAINT ck_sealed_sheet_place_counts_from_0 CHECK (place >= 0),
+    CONSTRAINT fk_sealed_sheet_attempt_id_sheet FOREIGN KEY(attempt_id) REFERENCES sheet (attempt_id),
+    CONSTRAINT fk_sealed_sheet_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE TRIGGER sealed_sheet_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON sealed_sheet FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE session_seal (
+    session_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    size INTEGER NOT NULL,
+    root VARCHAR(64) NOT NULL,
+    record BYTEA NOT NULL,
+    signature VARCHAR(128) NOT NULL,
+    key_id VARCHAR(32) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    replaces VARCHAR(64),
+    CONSTRAINT pk_session_seal PRIMARY KEY (session_id, n),
+    CONSTRAINT ck_session_seal_counts CHECK (n > 0 AND size >= 0),
+    CONSTRAINT fk_session_seal_session_id_exam_session FOREIGN KEY(session_id) REFERENCES exam_session (session_id),
+    CONSTRAINT fk_session_seal_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_session_seal_key_id_seal_key FOREIGN KEY(key_id) REFERENCES seal_key (key_id)
+);
+
+CREATE TRIGGER session_seal_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON session_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE sheet (
     attempt_id BIGINT NOT NULL,
     form_id VARCHAR(64) NOT NULL,

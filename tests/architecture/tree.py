@@ -17,6 +17,7 @@ SLICES = (
     "accommodations",
     "proctoring",
     "rescue",
+    "sealing",
     "rule_sets",
     "scoring",
     "review",

@@ -187,7 +187,8 @@ def _house(folder: Path, urls: dict[str, str], chosen: Settings, wave: Wave, dat
     (port,) = free_ports(1)
     environment = plain_environment() | {
         "PRO_ASN_DATA_DIR": str(folder), "PRO_ASN_METRICS_PORT": "0", "PRO_ASN_EXAM_PORT": str(port),
-        "PRO_ASN_WORKER_LEASE_SECONDS": "2", **{f"PRO_ASN_{store.upper()}_URL": url for store, url in urls.items()},
+        "PRO_ASN_WORKER_LEASE_SECONDS": "2", "PRO_ASN_SEAL_KEY": str(chosen.seal_key),
+        **{f"PRO_ASN_{store.upper()}_URL": url for store, url in urls.items()},
     }  # fmt: skip
     family = [child for child in children(chosen) if child.name in ("exam", "worker")]
     return House(folder, urls, wave, port, environment, family, database)

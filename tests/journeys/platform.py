@@ -218,7 +218,9 @@ def in_a_data_centre(folder: Path, cluster: Postgres, redis_url: str) -> Iterato
             "vault": (PROGRAMS["vault"], role_urls(urls, "vault", "pro_asn_vault")),
             "celery": (
                 (*celery, f"--schedule={folder}/beat", "--loglevel=warning"),
-                role_urls(urls, "exam", "pro_asn_worker") | role_urls(urls, "vault", "pro_asn_worker"),
+                role_urls(urls, "exam", "pro_asn_worker")
+                | role_urls(urls, "vault", "pro_asn_worker")
+                | {"PRO_ASN_SEAL_KEY": str(folder / "seal" / "private.pem")},
             ),
         }
         for name, (words, own) in commands.items():

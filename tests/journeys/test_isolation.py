@@ -15,7 +15,10 @@ from sqlalchemy import make_url
 
 from tests.journeys.platform import TOLD, in_a_data_centre, on_one_machine, plain_environment
 
-KEY_MODULES = {"item_bank.keys", "item_bank.publishing", "item_bank.drafts", "assessment_app.scoring.actions"}
+KEY_MODULES = {
+    "item_bank.keys", "item_bank.publishing", "item_bank.drafts", "assessment_app.scoring.actions",
+    "assessment_app.sealing.actions",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,13 @@ def test_on_one_machine_a_server_has_no_file_of_the_vault_open_and_is_not_told_w
         assert not [file.path for file in process.open_files() if "vault" in file.path]
         assert not [value for name, value in process.environ().items() if name == "PRO_ASN_VAULT_URL"]
     assert [file.path for one in processes for file in one.open_files() if file.path.endswith("exam.db")]
+
+
+@pytest.mark.parametrize("server", ["exam", "office", "vault"])
+def test_on_one_machine_only_the_worker_is_told_where_the_key_is_that_signs_seals(one_machine, server):
+    (worker,) = one_machine.running("worker")
+    assert worker.environ()["PRO_ASN_SEAL_KEY"] == str(one_machine.folder / "seal" / "private.pem")
+    assert {one.environ().get("PRO_ASN_SEAL_KEY") for one in one_machine.running(server)} == {None}
 
 
 def test_on_one_machine_the_vault_server_has_no_file_of_the_exam_store_open(one_machine):
@@ -104,12 +114,23 @@ def test_even_inside_the_vault_the_role_of_a_server_may_not_select_a_key(data_ce
 
 def test_the_exam_role_sees_no_score_no_account_and_no_evidence(data_centre):
     _, urls = data_centre
-    for table in ("score", "profile", "placement", "staff_account", "audit_entry", "employee"):
+    for table in ("score", "profile", "placement", "staff_account", "audit_entry", "employee", "session_seal"):
         with (
             psycopg.connect(plain(urls["exam"], "pro_asn_exam")) as db,
             pytest.raises(psycopg.errors.InsufficientPrivilege),
         ):
             db.execute(f"SELECT * FROM {table}")
+
+
+@pytest.mark.parametrize("role", ["pro_asn_exam", "pro_asn_office"])
+@pytest.mark.parametrize("table", ["seal_key", "session_seal", "sealed_sheet"])
+def test_no_server_writes_seals(data_centre, role, table):
+    _, urls = data_centre
+    with (
+        psycopg.connect(plain(urls["exam"], role)) as db,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        db.execute(f"INSERT INTO {table} DEFAULT VALUES")
 
 
 def test_the_exam_role_sees_what_was_granted_and_not_why(data_centre):

@@ -41,6 +41,7 @@ def celery(data_centre, tmp_path):
         "PRO_ASN_DATA_DIR": str(data_centre.data_dir), "PRO_ASN_REDIS_URL": data_centre.redis_url,
         "PRO_ASN_EXAM_URL": data_centre.stores[EXAM], "PRO_ASN_ANSWERS_URL": data_centre.stores[ANSWERS],
         "PRO_ASN_VAULT_URL": data_centre.stores[VAULT], "PYTHONPATH": ".",
+        "PRO_ASN_SEAL_KEY": str(data_centre.seal_key),
     }  # fmt: skip
     command = [sys.executable, "-m", "celery", "-A", "workers.celery_app", "worker", "-Q", "scoring", "-c", "1"]
     log = tmp_path / "celery.log"

@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -84,19 +84,24 @@ def show(text: str) -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all; refuses with Invalid when it cannot be written."""
+    write_pieces(path, [text.encode()])
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file of many pieces, whole or not at all; refuses with Invalid when it cannot be written."""
     target = path.resolve()
     try:
         with _ended_by_exception():
-            _replace(target, text)
+            _replace(target, pieces)
     except OSError as error:
         raise Invalid(f"{path} cannot be written ({error.strerror}); what was there before is as it was") from error
 
 
-def _replace(target: Path, text: str) -> None:
+def _replace(target: Path, pieces: Iterable[bytes]) -> None:
     number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
     try:
-        with os.fdopen(number, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(number, "wb") as file:
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, target)

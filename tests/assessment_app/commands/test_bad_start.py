@@ -92,6 +92,21 @@ def test_a_worker_without_the_vault_says_so(tmp_path):
     assert "PRO_ASN_VAULT_URL" in told(done)
 
 
+@pytest.mark.parametrize(("key", "said"), [
+    (None, "PRO_ASN_SEAL_KEY"), ("nowhere.pem", "cannot be read"), ("exam.db", "is damaged"),
+])  # fmt: skip
+def test_a_worker_without_the_key_that_signs_seals_says_so(tmp_path, key, said):
+    assert proasn("migrate", data_dir=str(tmp_path)).returncode == 0
+    given = {} if key is None else {"PRO_ASN_SEAL_KEY": str(tmp_path / key)}
+    stores = {"PRO_ASN_DATA_DIR": str(tmp_path), "PRO_ASN_VAULT_URL": f"sqlite:///{tmp_path}/vault.db"}
+    done = subprocess.run(
+        [sys.executable, "-m", "workers.embedded"],
+        env=plain_environment() | stores | given,
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert said in told(done)
+
+
 def test_a_damaged_secret_is_named(tmp_path):
     assert proasn("migrate", data_dir=str(tmp_path)).returncode == 0
     (tmp_path / "secrets" / "master.key").write_bytes(b"short")

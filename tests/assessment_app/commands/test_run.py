@@ -196,6 +196,7 @@ def test_stopped_in_the_middle_of_the_first_start_it_starts_again(tmp_path, sign
 def test_a_child_that_was_orphaned_before_it_could_look_ends_by_itself(shared):
     orphaned = environment(**shared.settings) | {"PROASN_STARTED_BY": "1" if os.getppid() != 1 else "2"}
     orphaned |= {"PRO_ASN_VAULT_URL": f"sqlite:///{shared.folder}/vault.db"}
+    orphaned |= {"PRO_ASN_SEAL_KEY": f"{shared.folder}/seal/private.pem"}
     begun = time.monotonic()
     module = [str(Path(PROASN).parent / "python"), "-m", "workers.embedded"]
     assert subprocess.run(module, env=orphaned, timeout=10, check=False).returncode == 0

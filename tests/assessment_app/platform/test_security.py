@@ -129,8 +129,8 @@ def test_processes_that_make_it_at_once_have_one_secret(tmp_path):
 
 
 def test_who_comes_second_keeps_the_secret_of_the_first(tmp_path):
-    security._write_once(tmp_path / "master.key", b"first")
-    security._write_once(tmp_path / "master.key", b"second")
+    security.write_once(tmp_path / "master.key", b"first")
+    security.write_once(tmp_path / "master.key", b"second")
     assert (tmp_path / "master.key").read_bytes() == b"first"
 
 

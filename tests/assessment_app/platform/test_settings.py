@@ -16,6 +16,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "vault_url": ("postgresql://db/vault", "postgresql://db/vault"),
     "redis_url": ("redis://cache:6379/1", "redis://cache:6379/1"),
     "secrets_dir": ("/run/secrets", Path("/run/secrets")),
+    "seal_key": ("/srv/seal/private.pem", Path("/srv/seal/private.pem")),
     "host": ("0.0.0.0", "0.0.0.0"),
     "exam_public_url": ("https://ujian.example.go.id", "https://ujian.example.go.id"),
     "exam_port": ("9000", 9000),
