@@ -3,6 +3,7 @@
 from assessment_app.accounts import models as accounts
 from assessment_app.exam import models as exam
 from assessment_app.people import models as people
+from assessment_app.personnel import models as personnel
 from assessment_app.platform import audit, queue
 from assessment_app.rule_sets import models as rule_sets
 from assessment_app.scheduling import models as scheduling
@@ -12,6 +13,6 @@ from assessment_app.talent import models as talent
 from item_bank import calibrations, forms, keys, stock
 
 __all__ = [
-    "accounts", "audit", "calibrations", "exam", "forms", "keys", "people", "queue", "rule_sets", "scheduling",
-    "scoring", "sealing", "stock", "talent",
+    "accounts", "audit", "calibrations", "exam", "forms", "keys", "people", "personnel", "queue", "rule_sets",
+    "scheduling", "scoring", "sealing", "stock", "talent",
 ]  # fmt: skip

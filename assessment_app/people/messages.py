@@ -85,16 +85,21 @@ class ImportSheet:
 
 def read_sheet(content: bytes) -> ImportSheet:
     """Read CSV, XLSX, XLS or ODS. Refuses with Invalid, in one line, what holds no personnel rows at all."""
-    if len(content) > MAX_BYTES:
-        raise Invalid("Berkas lebih dari 10 MB. Hapus gambar dan lembar lain, atau bagi menjadi beberapa berkas.")
-    if not content.strip():
-        raise Invalid("Berkas kosong. Pilih berkas lain.")
-    for grid in workbooks.grids(content) if content.startswith(workbooks.MARKS) else _csv(content):
+    for grid in grids(content):
         for index, cells in enumerate(grid[:HEADER_WITHIN]):
             columns = match_header(cells)
             if {"nip", "name"} <= columns.keys():
                 return _read_below(grid, index, columns)
     raise Invalid("Judul kolom NIP dan NAMA tidak ada dalam 40 baris pertama. Pakai templat dari halaman impor.")
+
+
+def grids(content: bytes) -> Iterator[Sequence[Sequence[Cell]]]:
+    """Give the grid of each sheet of a CSV, XLSX, XLS or ODS; refuses in one line with Invalid."""
+    if len(content) > MAX_BYTES:
+        raise Invalid("Berkas lebih dari 10 MB. Hapus gambar dan lembar lain, atau bagi menjadi beberapa berkas.")
+    if not content.strip():
+        raise Invalid("Berkas kosong. Pilih berkas lain.")
+    yield from workbooks.grids(content) if content.startswith(workbooks.MARKS) else _csv(content)
 
 
 def _csv(content: bytes) -> Iterator[Sequence[Sequence[Cell]]]:
@@ -112,16 +117,16 @@ def _csv(content: bytes) -> Iterator[Sequence[Sequence[Cell]]]:
         raise Invalid("Berkas CSV rusak: tanda kutip tidak ditutup. Simpan ulang lalu unggah lagi.") from error
 
 
-def match_header(cells: Iterable[Cell]) -> dict[str, int]:
-    """Find which column holds which field; exact names first, then names with a slip of the pen."""
+def match_header(cells: Iterable[Cell], known: Mapping[str, str] = FIELD_OF) -> dict[str, int]:
+    """Find which column holds which field by the headers that are known; exact names first, then a slip of the pen."""
     names = [re.sub(r"[^A-Z]+", " ", str(cell).upper()).strip() for cell in cells]
     found: dict[str, int] = {}
-    for position, name in ((at, name) for at, name in enumerate(names) if name in FIELD_OF):
-        found.setdefault(FIELD_OF[name], position)
+    for position, name in ((at, name) for at, name in enumerate(names) if name in known):
+        found.setdefault(known[name], position)
     for position, name in enumerate(names):
-        close = get_close_matches(name, FIELD_OF, n=1, cutoff=0.85) if len(name) > 3 else []
+        close = get_close_matches(name, known, n=1, cutoff=0.85) if len(name) > 3 else []
         if close and position not in found.values():
-            found.setdefault(FIELD_OF[close[0]], position)
+            found.setdefault(known[close[0]], position)
     return found
 
 
@@ -131,7 +136,7 @@ def _read_below(grid: Sequence[Sequence[Cell]], header: int, columns: dict[str, 
     missing = [COLUMNS[field][0] for field in NEEDED if field not in columns]
     if missing:
         raise Invalid(f"Kolom {', '.join(missing)} tidak ditemukan pada baris judul (baris {header + 1}).")
-    rows = list(_rows(grid, header, columns))
+    rows = list(rows_below(grid, header, columns))
     letters = {field: xl_col_to_name(position) for field, position in columns.items()}
     whole = tuple(row for row in rows if not row.lost_digits)
     if not rows:
@@ -148,7 +153,8 @@ def _read_below(grid: Sequence[Sequence[Cell]], header: int, columns: dict[str, 
     return ImportSheet(whole, tuple(findings), letters)
 
 
-def _rows(grid: Sequence[Sequence[Cell]], header: int, columns: Mapping[str, int]) -> Iterator[EmployeeRow]:
+def rows_below(grid: Sequence[Sequence[Cell]], header: int, columns: Mapping[str, int]) -> Iterator[EmployeeRow]:
+    """Read the rows below a header line, the cells by field; empty lines and lines that number the columns are none."""
     for number, cells in enumerate(grid[header + 1 :], header + 2):
         raw = {field: cells[at] if at < len(cells) else "" for field, at in columns.items()}
         texts = {field: clean(field, cell) for field, cell in raw.items()}
@@ -215,21 +221,29 @@ FINDING_HEADERS = ("Baris", "Kolom", "Status", "NIP terbaca", "Nama", "Masalah",
 def _finding_cells(finding: RowFinding) -> list[str]:
     state = "Ditolak" if finding.severity == "error" else "Peringatan"
     texts = (show_nip(finding.nip), finding.name, finding.sentence, finding.advice, finding.value)
-    # A cell that begins like a formula is one, as soon as somebody opens the file.
-    safe = [f"'{text}" if text[:1] in ("=", "+", "-", "@") else text for text in texts]
-    return [str(finding.row), finding.column, state, *safe]
+    return [str(finding.row), finding.column, state, *map(harmless, texts)]
+
+
+def harmless(text: str) -> str:
+    """Mark a text that begins like a formula: it would be one as soon as somebody opens the file."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
 def findings_csv(findings: Iterable[RowFinding]) -> bytes:
     """Write findings for a spreadsheet with Indonesian settings: semicolons, and a mark that says UTF-8."""
+    return write_csv([FINDING_HEADERS, *map(_finding_cells, findings)])
+
+
+def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Write rows of texts as CSV for a spreadsheet with Indonesian settings."""
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=";").writerows([FINDING_HEADERS, *map(_finding_cells, findings)])
+    csv.writer(out, delimiter=";").writerows(rows)
     return out.getvalue().encode("utf-8-sig")
 
 
 def findings_xlsx(findings: Iterable[RowFinding]) -> bytes:
     """Write findings as a workbook of texts: nothing is a formula and no NIP loses digits."""
-    return _write_book("Temuan", [FINDING_HEADERS, *map(_finding_cells, findings)], {})
+    return write_book("Temuan", [FINDING_HEADERS, *map(_finding_cells, findings)], {})
 
 
 def template_xlsx(levels: Sequence[str]) -> bytes:
@@ -237,10 +251,11 @@ def template_xlsx(levels: Sequence[str]) -> bytes:
     headers = [names[0] for names in COLUMNS.values()]
     example = "contoh: 198503172010011987|Nama|Bidang|Badan|Analis|Ahli Muda||III/c|PNS|17-03-1985|L"
     choices = {headers.index("JENJANG"): levels, headers.index("STATUS"): ("PNS", "PPPK")}
-    return _write_book("Pegawai", [headers, example.split("|")], choices)
+    return write_book("Pegawai", [headers, example.split("|")], choices)
 
 
-def _write_book(title: str, rows: Sequence[Sequence[str]], choices: Mapping[int, Sequence[str]]) -> bytes:
+def write_book(title: str, rows: Sequence[Sequence[str]], choices: Mapping[int, Sequence[str]]) -> bytes:
+    """Write rows of texts as a workbook of one sheet; ``choices`` are the lists that columns let one choose from."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet(title)

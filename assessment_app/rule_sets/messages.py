@@ -50,6 +50,9 @@ RULE_NAMES = {
     "succession.min_months_to_bup": mark("Sisa masa kerja paling sedikit (bulan)"),
     "bup.table": mark("Batas usia pensiun per jenjang"),
     "bup.first_day_rule": mark("Mulai pensiun setelah BUP"),
+    "bup.special": mark("Batas usia pensiun jabatan tertentu"),
+    "payroll.mpp_paid": mark("Masa persiapan pensiun tetap dibayar"),
+    "payroll.absence_months": mark("Tanpa tanda kehadiran selama (bulan)"),
 }
 
 SOURCE_MARKS = {

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 
 from assessment_app.accommodations import routes as accommodations
 from assessment_app.people import routes as people
+from assessment_app.personnel import routes as personnel
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
 from assessment_app.platform.gateway import Gateway
 from assessment_app.platform.lifeline import end_with_parent
@@ -23,9 +24,10 @@ from assessment_app.talent import routes as talent
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (
-    scheduling.bp, accommodations.bp, people.bp, proctoring.bp, rescue.bp, sealing.bp, review.bp, talent.bp
+    scheduling.bp, accommodations.bp, people.bp, personnel.bp, proctoring.bp, rescue.bp, sealing.bp,
+    review.bp, talent.bp,
 )  # fmt: skip
-SLICES = ("people", "scheduling", "proctoring", "sealing", "review", "talent")
+SLICES = ("people", "personnel", "scheduling", "proctoring", "sealing", "review", "talent")
 THREADS = 16
 
 

@@ -264,6 +264,79 @@ CREATE TABLE one_time_link (
 
 CREATE INDEX ix_one_time_link_account_id ON one_time_link (account_id);
 
+CREATE TABLE payroll_act (
+    agency_id UUID NOT NULL,
+    key VARCHAR(64) NOT NULL,
+    n INTEGER NOT NULL,
+    check_id UUID NOT NULL,
+    finding_no INTEGER NOT NULL,
+    state VARCHAR(12) NOT NULL,
+    note TEXT NOT NULL,
+    by VARCHAR(120) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_payroll_act PRIMARY KEY (agency_id, key, n),
+    CONSTRAINT fk_payroll_act_check_id_finding_no_payroll_finding FOREIGN KEY(check_id, finding_no) REFERENCES payroll_finding (check_id, finding_no),
+    CONSTRAINT ck_payroll_act_state_is_known CHECK (state IN ('dikonfirmasi', 'dibantah', 'diperbaiki')),
+    CONSTRAINT fk_payroll_act_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE TRIGGER payroll_act_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON payroll_act FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE payroll_check (
+    check_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    by VARCHAR(120) NOT NULL,
+    personnel_name VARCHAR(200) NOT NULL,
+    personnel_sha256 VARCHAR(64) NOT NULL,
+    payroll_name VARCHAR(200) NOT NULL,
+    payroll_sha256 VARCHAR(64) NOT NULL,
+    day DATE NOT NULL,
+    rule_set VARCHAR(64),
+    input_sha256 VARCHAR(64) NOT NULL,
+    people INTEGER NOT NULL,
+    payees INTEGER NOT NULL,
+    findings INTEGER NOT NULL,
+    document JSONB NOT NULL,
+    CONSTRAINT pk_payroll_check PRIMARY KEY (check_id),
+    CONSTRAINT uq_payroll_check_agency_id_n UNIQUE (agency_id, n),
+    CONSTRAINT ck_payroll_check_counts_not_negative CHECK (n > 0 AND people >= 0 AND payees >= 0 AND findings >= 0),
+    CONSTRAINT fk_payroll_check_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_payroll_check_rule_set_rule_set FOREIGN KEY(rule_set) REFERENCES rule_set (sha256)
+);
+
+CREATE TRIGGER payroll_check_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON payroll_check FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE payroll_finding (
+    check_id UUID NOT NULL,
+    finding_no INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    key VARCHAR(64) NOT NULL,
+    rule VARCHAR(3) NOT NULL,
+    severity VARCHAR(6) NOT NULL,
+    nip VARCHAR(18) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    unit VARCHAR(200) NOT NULL,
+    left_value TEXT NOT NULL,
+    left_where VARCHAR(60) NOT NULL,
+    left_day DATE,
+    right_value TEXT NOT NULL,
+    right_where VARCHAR(60) NOT NULL,
+    right_day DATE,
+    sentence TEXT NOT NULL,
+    advice TEXT NOT NULL,
+    CONSTRAINT pk_payroll_finding PRIMARY KEY (check_id, finding_no),
+    CONSTRAINT ck_payroll_finding_rule_is_known CHECK (rule IN ('R0', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9', 'R10', 'R11')),
+    CONSTRAINT ck_payroll_finding_severity_is_known CHECK (severity IN ('high', 'medium', 'low')),
+    CONSTRAINT fk_payroll_finding_check_id_payroll_check FOREIGN KEY(check_id) REFERENCES payroll_check (check_id),
+    CONSTRAINT fk_payroll_finding_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE INDEX ix_payroll_finding_key ON payroll_finding (check_id, key);
+
+CREATE TRIGGER payroll_finding_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON payroll_finding FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE placement (
     sitting_id INTEGER NOT NULL,
     profile_inputs VARCHAR(64) NOT NULL,

@@ -19,6 +19,7 @@ SLICES = (
     "rescue",
     "sealing",
     "rule_sets",
+    "personnel",
     "scoring",
     "review",
     "talent",

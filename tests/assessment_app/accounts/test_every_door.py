@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -12,10 +13,14 @@ from werkzeug.routing import Rule
 from assessment_app.accounts import actions as accounts
 from assessment_app.accounts.models import StaffAccount, StaffSession
 from assessment_app.accounts.queries import hashed
-from assessment_app.accounts.rules import STAFF, Actor
+from assessment_app.accounts.rules import STAFF, Actor, Officer
 from assessment_app.exam.models import Attempt, TimeEntry
 from assessment_app.people import actions as people
 from assessment_app.people.models import Employee
+from assessment_app.personnel import actions as personnel
+from assessment_app.personnel.messages import demonstration
+from assessment_app.personnel.messages.forms import NewCheck
+from assessment_app.personnel.models import PayrollCheck
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreName, metadata_of, transaction
 from assessment_app.platform.settings import settings
@@ -40,6 +45,7 @@ FORMS: dict[str, dict[str, object]] = {
     "proctoring.credit_outage": {"minutes": "60", "after_entry": "0", "reason": "ingin tahu"},
     "proctoring.lock": {"reason": "ingin tahu"},
     "proctoring.unlock": {"reason": "ingin tahu"},
+    "personnel.decide": {"keadaan": "dibantah", "catatan": "ingin tahu", "setelah": "0"},
 }
 """What makes a form whole, so that it is refused for whose it is and not for how it is filled."""
 
@@ -90,7 +96,8 @@ ANYTHING: dict[str, object] = {
     "wave_id": "01234567-89ab-4cde-8f01-23456789abcd", "session_id": "01234567-89ab-4cde-8f01-23456789abcd",
     "import_id": "01234567-89ab-4cde-8f01-23456789abcd", "account_id": "01234567-89ab-4cde-8f01-23456789abcd",
     "seat": 1, "sitting_id": 1, "deed": "buka-kunci", "session_hash": "0" * 64, "form_id": "0" * 64, "item_id": "x",
-    "version": 1, "proposal_id": "01234567-89ab-4cde-8f01-23456789abcd",
+    "version": 1, "check_id": "01234567-89ab-4cde-8f01-23456789abcd", "finding_no": 1,
+    "proposal_id": "01234567-89ab-4cde-8f01-23456789abcd",
 }  # fmt: skip
 """A name for everything that an address may ask for; a new kind of name has to be added here."""
 
@@ -144,6 +151,15 @@ def test_no_form_is_taken_without_the_token_of_its_session(forms, server):
             assert client.post(address(rule, ANYTHING), data={"_csrf": "palsu"}).status_code == 400, rule
 
 
+def compared(agency_id: UUID) -> PayrollCheck:
+    """Compare two demonstration lists for an agency."""
+    pair = demonstration.planted_pair()
+    new = NewCheck("p.csv", pair.personnel_csv(), "g.csv", pair.payroll_csv(), NOW.date(), None)
+    with transaction() as db:
+        known = personnel.look_up(db, agency_id, new, NOW)
+        return personnel.keep(db, Officer(agency_id, "test"), personnel.examine(new, known, NOW), NOW)
+
+
 class Home(House):
     """An agency with a measured person, a preview of an import that waits, and a colleague who is signed in."""
 
@@ -155,12 +171,14 @@ class Home(House):
             self.employee_id = db.scalars(select(Employee.employee_id)).one()
             for attempt in db.scalars(select(Attempt)):
                 attempt.ledger.append(TimeEntry(kind="base", ms=60_000, by="system", reason="", at=NOW))
+        check = compared(self.agency_id)
         token = signed_in(EXAM, "budi", self.agency_id)
         with transaction(reads_only=True) as db:
             colleague = db.scalars(select(StaffAccount.account_id)).one()
         self.names = ANYTHING | {
             "wave_id": self.wave_id, "session_id": self.session_id, "import_id": run.import_id,
             "sitting_id": sitting_id, "account_id": colleague, "session_hash": hashed(token),
+            "check_id": check.check_id,
         }  # fmt: skip
 
 
@@ -215,7 +233,8 @@ def test_the_own_agency_finds_what_the_other_one_asked_for(home):
 
 @pytest.mark.parametrize("path", ["/gelombang?halaman={}", "/pegawai?halaman={}", "/akun/daftar?halaman={}",
                                   "/jejak-audit?sebelum={}", "/jejak-audit?sebelum=-{}", "/talenta?kotak={}",
-                                  "/tinjau/{}", "/tinjau?halaman={}", "/jejak-audit?tindakan=%00{}"])  # fmt: skip
+                                  "/tinjau/{}", "/periksa-gaji?halaman={}", "/tinjau?halaman={}",
+                                  "/jejak-audit?tindakan=%00{}"])  # fmt: skip
 def test_a_number_that_no_column_holds_is_no_fault_of_ours(home, path):
     client = browser(office.build(settings()), signed_in(EXAM, "dewi", home.agency_id))
     assert client.get(path.format(MANY)).status_code in (200, 404)

@@ -1,0 +1,1 @@
+"""Both lists as bytes, forms, words for people, exports, and demonstration files."""
