@@ -1,6 +1,7 @@
 """Every model of the house, imported for its metadata."""
 
 from assessment_app.accounts import models as accounts
+from assessment_app.evidence import models as evidence
 from assessment_app.exam import models as exam
 from assessment_app.people import models as people
 from assessment_app.personnel import models as personnel
@@ -13,6 +14,6 @@ from assessment_app.talent import models as talent
 from item_bank import calibrations, forms, keys, stock
 
 __all__ = [
-    "accounts", "audit", "calibrations", "exam", "forms", "keys", "people", "personnel", "queue", "rule_sets",
-    "scheduling", "scoring", "sealing", "stock", "talent",
+    "accounts", "audit", "calibrations", "evidence", "exam", "forms", "keys", "people", "personnel", "queue",
+    "rule_sets", "scheduling", "scoring", "sealing", "stock", "talent",
 ]  # fmt: skip

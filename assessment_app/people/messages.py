@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
@@ -44,6 +44,7 @@ AS_TEXT = "Excel membuang tiga angka terakhir: format kolom sebagai Teks, lalu s
 AS_IS = 49  # the number of the format "Text" in every workbook
 
 Cell = object
+Spelling = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def read_sheet(content: bytes) -> ImportSheet:
 
 
 def grids(content: bytes) -> Iterator[Sequence[Sequence[Cell]]]:
-    """Give the grid of each sheet of a CSV, XLSX, XLS or ODS; refuses in one line with Invalid."""
+    """Give the grid of each sheet of CSV, XLSX, XLS or ODS; refuses with Invalid, in one line, what cannot be read."""
     if len(content) > MAX_BYTES:
         raise Invalid("Berkas lebih dari 10 MB. Hapus gambar dan lembar lain, atau bagi menjadi beberapa berkas.")
     if not content.strip():
@@ -136,7 +137,15 @@ def _read_below(grid: Sequence[Sequence[Cell]], header: int, columns: dict[str, 
     missing = [COLUMNS[field][0] for field in NEEDED if field not in columns]
     if missing:
         raise Invalid(f"Kolom {', '.join(missing)} tidak ditemukan pada baris judul (baris {header + 1}).")
-    rows = list(rows_below(grid, header, columns))
+    return sheet_below(grid, header, columns, FIELD_OF, SPELLINGS)
+
+
+def sheet_below(
+    grid: Sequence[Sequence[Cell]], header: int, columns: Mapping[str, int], known: Mapping[str, str],
+    spellings: Mapping[str, Spelling],
+) -> ImportSheet:  # fmt: skip
+    """Read the rows under a header of known names; cells of some fields are spelt one way. Refuses with Invalid."""
+    rows = list(rows_below(grid, header, columns, spellings))
     letters = {field: xl_col_to_name(position) for field, position in columns.items()}
     whole = tuple(row for row in rows if not row.lost_digits)
     if not rows:
@@ -145,7 +154,7 @@ def _read_below(grid: Sequence[Sequence[Cell]], header: int, columns: dict[str, 
         raise Invalid(f"Kolom NIP ({letters['nip']}) berisi angka, bukan teks. {AS_TEXT}")
     if len(rows) > MAX_ROWS:
         raise Invalid(f"Lebih dari {MAX_ROWS // 1000}.000 baris pegawai. Bagi menjadi beberapa berkas.")
-    findings = [*_misspelt(grid[header], header + 1, columns)]
+    findings = [*_misspelt(grid[header], header + 1, columns, known)]
     for row in rows:
         if row.lost_digits:
             sentence = "NIP tersimpan sebagai angka, bukan teks."
@@ -153,34 +162,42 @@ def _read_below(grid: Sequence[Sequence[Cell]], header: int, columns: dict[str, 
     return ImportSheet(whole, tuple(findings), letters)
 
 
-def rows_below(grid: Sequence[Sequence[Cell]], header: int, columns: Mapping[str, int]) -> Iterator[EmployeeRow]:
+def rows_below(
+    grid: Sequence[Sequence[Cell]], header: int, columns: Mapping[str, int],
+    spellings: Mapping[str, Spelling] | None = None,
+) -> Iterator[EmployeeRow]:  # fmt: skip
     """Read the rows below a header line, the cells by field; empty lines and lines that number the columns are none."""
     for number, cells in enumerate(grid[header + 1 :], header + 2):
         raw = {field: cells[at] if at < len(cells) else "" for field, at in columns.items()}
-        texts = {field: clean(field, cell) for field, cell in raw.items()}
+        texts = {field: clean(field, cell, spellings) for field, cell in raw.items()}
         # A line (1) (2) (3) under the header is the custom of Indonesian tables.
-        counts_columns = all(re.fullmatch(r"\(?\d{1,2}\)?", texts[field]) for field in ("nip", "name"))
+        counted = [text for field, text in texts.items() if field in ("nip", "name")]
+        counts_columns = all(re.fullmatch(r"\(?\d{1,2}\)?", text) for text in counted)
         if any(texts.values()) and not counts_columns:
             yield EmployeeRow(number, texts, isinstance(raw["nip"], int | float) and raw["nip"] >= LOSSY)
 
 
-def _misspelt(cells: Sequence[Cell], number: int, columns: Mapping[str, int]) -> Iterator[RowFinding]:
+def _misspelt(
+    cells: Sequence[Cell], number: int, columns: Mapping[str, int], known: Mapping[str, str]
+) -> Iterator[RowFinding]:
     header = EmployeeRow(number, {}, lost_digits=False)
     for field, position in columns.items():
         written = clean("name", cells[position])
-        if re.sub(r"[^A-Z]+", " ", written.upper()).strip() not in FIELD_OF:
-            sentence = f"Judul kolom '{written}' dibaca sebagai {COLUMNS[field][0]}."
+        if re.sub(r"[^A-Z]+", " ", written.upper()).strip() not in known:
+            title = next(title for title, known_field in known.items() if known_field == field)
+            sentence = f"Judul kolom '{written}' dibaca sebagai {title}."
             yield header.finding(xl_col_to_name(position), "warning", sentence, "Periksa isinya.", written)
 
 
-def clean(field: str, cell: Cell) -> str:
+def clean(field: str, cell: Cell, spellings: Mapping[str, Spelling] | None = None) -> str:
     """Turn a cell into the one text that rules expect of its field; what is not understood stays as it is."""
+    spellings = SPELLINGS if spellings is None else spellings
     if isinstance(cell, datetime | date):
         return cell.isoformat()[:10]
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = " ".join(re.sub(r"[\x00-\x1f\u200b-\u200d\ufeff]", " ", str(cell)).split()).lstrip("'`’")
-    return SPELLINGS[field](text) if field in SPELLINGS and text else text
+    return spellings[field](text) if field in spellings and text else text
 
 
 def spell_day(text: str) -> str:

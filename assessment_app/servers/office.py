@@ -7,6 +7,7 @@ import os
 from flask import Blueprint, Flask
 
 from assessment_app.accommodations import routes as accommodations
+from assessment_app.evidence import routes as evidence
 from assessment_app.people import routes as people
 from assessment_app.personnel import routes as personnel
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
@@ -24,10 +25,12 @@ from assessment_app.talent import routes as talent
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (
-    scheduling.bp, accommodations.bp, people.bp, personnel.bp, proctoring.bp, rescue.bp, sealing.bp,
+    scheduling.bp, accommodations.bp, people.bp, evidence.bp, personnel.bp, proctoring.bp, rescue.bp, sealing.bp,
     review.bp, talent.bp,
 )  # fmt: skip
-SLICES = ("people", "personnel", "scheduling", "proctoring", "sealing", "review", "talent")
+SLICES = (
+    "scheduling", "people", "evidence", "personnel", "proctoring", "sealing", "review", "talent",
+)  # fmt: skip
 THREADS = 16
 
 

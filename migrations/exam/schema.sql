@@ -147,6 +147,92 @@ CREATE INDEX ix_employee_nip ON employee (nip);
 
 CREATE INDEX ix_employee_unit_id ON employee (unit_id);
 
+CREATE TABLE evidence_content (
+    import_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    content BYTEA NOT NULL,
+    CONSTRAINT pk_evidence_content PRIMARY KEY (import_id),
+    CONSTRAINT fk_evidence_content_import_id_evidence_import FOREIGN KEY(import_id) REFERENCES evidence_import (import_id),
+    CONSTRAINT fk_evidence_content_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE TABLE evidence_fact (
+    fact_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    employee_id UUID NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    state VARCHAR(10) NOT NULL,
+    said JSONB NOT NULL,
+    replaces UUID,
+    import_id UUID,
+    row_no INTEGER,
+    basis VARCHAR(200) NOT NULL,
+    reason TEXT NOT NULL,
+    by VARCHAR(120) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_evidence_fact PRIMARY KEY (fact_id),
+    CONSTRAINT ck_evidence_fact_state_is_known CHECK (state IN ('present', 'absent', 'taken_back')),
+    CONSTRAINT ck_evidence_fact_takes_something_back CHECK (state <> 'taken_back' OR replaces IS NOT NULL),
+    CONSTRAINT ck_evidence_fact_row_of_a_file CHECK ((import_id IS NULL) = (row_no IS NULL)),
+    CONSTRAINT ck_evidence_fact_file_or_reason CHECK (import_id IS NOT NULL OR reason <> ''),
+    CONSTRAINT fk_evidence_fact_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_evidence_fact_employee_id_employee FOREIGN KEY(employee_id) REFERENCES employee (employee_id),
+    CONSTRAINT uq_evidence_fact_replaces UNIQUE (replaces),
+    CONSTRAINT fk_evidence_fact_replaces_evidence_fact FOREIGN KEY(replaces) REFERENCES evidence_fact (fact_id),
+    CONSTRAINT fk_evidence_fact_import_id_evidence_import FOREIGN KEY(import_id) REFERENCES evidence_import (import_id)
+);
+
+CREATE INDEX ix_evidence_fact_agency_id_employee_id ON evidence_fact (agency_id, employee_id);
+
+CREATE INDEX ix_evidence_fact_import_id ON evidence_fact (import_id);
+
+CREATE TRIGGER evidence_fact_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON evidence_fact FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE evidence_finding (
+    import_id UUID NOT NULL,
+    finding_no INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    row_no INTEGER NOT NULL,
+    letter VARCHAR(3) NOT NULL,
+    severity VARCHAR(8) NOT NULL,
+    nip VARCHAR(200) NOT NULL,
+    name VARCHAR(200) NOT NULL,
+    sentence TEXT NOT NULL,
+    advice TEXT NOT NULL,
+    value VARCHAR(200) NOT NULL,
+    CONSTRAINT pk_evidence_finding PRIMARY KEY (import_id, finding_no),
+    CONSTRAINT ck_evidence_finding_severity_is_known CHECK (severity IN ('error', 'warning')),
+    CONSTRAINT fk_evidence_finding_import_id_evidence_import FOREIGN KEY(import_id) REFERENCES evidence_import (import_id),
+    CONSTRAINT fk_evidence_finding_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE TABLE evidence_import (
+    import_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    system VARCHAR(80) NOT NULL,
+    year INTEGER,
+    rule_set VARCHAR(64) NOT NULL,
+    file_name VARCHAR(200) NOT NULL,
+    content_hash VARCHAR(64) NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    read_by VARCHAR(120) NOT NULL,
+    accepted INTEGER NOT NULL,
+    warned INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    recorded INTEGER NOT NULL,
+    applied_at TIMESTAMP WITH TIME ZONE,
+    applied_by VARCHAR(120),
+    CONSTRAINT pk_evidence_import PRIMARY KEY (import_id),
+    CONSTRAINT ck_evidence_import_counts_not_negative CHECK (warned >= 0 AND rejected >= 0 AND recorded >= 0),
+    CONSTRAINT ck_evidence_import_counted_rows_are_accepted CHECK (warned <= accepted AND recorded <= accepted),
+    CONSTRAINT ck_evidence_import_applied_by_somebody CHECK ((applied_at IS NULL) = (applied_by IS NULL)),
+    CONSTRAINT fk_evidence_import_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_evidence_import_rule_set_rule_set FOREIGN KEY(rule_set) REFERENCES rule_set (sha256)
+);
+
+CREATE INDEX ix_evidence_import_agency_id ON evidence_import (agency_id);
+
 CREATE TABLE exam_session (
     session_id UUID NOT NULL,
     agency_id UUID NOT NULL,

@@ -19,6 +19,7 @@ SLICES = (
     "rescue",
     "sealing",
     "rule_sets",
+    "evidence",
     "personnel",
     "scoring",
     "review",

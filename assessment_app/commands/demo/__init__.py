@@ -26,6 +26,9 @@ from assessment_app.authoring.actions import forms, life
 from assessment_app.authoring.messages.asked import NewAssembly
 from assessment_app.authoring.queries import items
 from assessment_app.commands.accounts import add_agency
+from assessment_app.commands.demo import invented
+from assessment_app.evidence import actions as evidence
+from assessment_app.evidence import queries as evidence_queries
 from assessment_app.people import actions as people
 from assessment_app.people.models import Employee
 from assessment_app.platform import clock
@@ -93,6 +96,7 @@ def prepare(chosen: Settings, stop: Event) -> str:
             _session(db, agency_id, wave, battery, now)
             for wave, battery in ((WAVE_NAME, BATTERY), (DEFAULT_WAVE, DEFAULT_BATTERY))
         ]
+        _evidence(db, agency_id, now)
         return _tell(passwords, sessions)
 
 
@@ -166,6 +170,16 @@ def _employees(db: Session, agency_id: UUID, now: datetime) -> None:
     if db.scalar(select(Employee).where(Employee.agency_id == agency_id).limit(1)) is None:
         content = files("assessment_app.commands.demo").joinpath("pegawai.csv").read_bytes()
         people.import_employees(db, agency_id, "pegawai.csv", content, MAKER, now)
+
+
+def _evidence(db: Session, agency_id: UUID, now: datetime) -> None:
+    """Let in what other systems would say of the demonstration's people, unless something is on record already."""
+    if evidence_queries.runs(db, agency_id)[1]:
+        return
+    by = Officer(agency_id, MAKER.name, MAKER.origin)
+    found = db.execute(select(Employee.nip, Employee.name).where(Employee.agency_id == agency_id))
+    for kind, name, content in invented.files([(nip, named) for nip, named in found], now.date()):
+        evidence.import_evidence(db, by, evidence.Origin(name, invented.SYSTEM, kind), content, now)
 
 
 def _session(db: Session, agency_id: UUID, wave_name: str, battery: Sequence[str], now: datetime) -> ExamSession:

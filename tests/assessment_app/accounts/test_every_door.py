@@ -14,6 +14,9 @@ from assessment_app.accounts import actions as accounts
 from assessment_app.accounts.models import StaffAccount, StaffSession
 from assessment_app.accounts.queries import hashed
 from assessment_app.accounts.rules import STAFF, Actor, Officer
+from assessment_app.evidence import actions as evidence
+from assessment_app.evidence.actions import Ground, Origin
+from assessment_app.evidence.rules import Kind
 from assessment_app.exam.models import Attempt, TimeEntry
 from assessment_app.people import actions as people
 from assessment_app.people.models import Employee
@@ -46,6 +49,9 @@ FORMS: dict[str, dict[str, object]] = {
     "proctoring.lock": {"reason": "ingin tahu"},
     "proctoring.unlock": {"reason": "ingin tahu"},
     "personnel.decide": {"keadaan": "dibantah", "catatan": "ingin tahu", "setelah": "0"},
+    "evidence.record": {"level": "Nasional", "date": "2025", "alasan": "ingin tahu sekali"},
+    "evidence.mark_none": {"checked": "22-11-2026", "alasan": "ingin tahu sekali"},
+    "evidence.take_back": {"alasan": "ingin tahu sekali"},
 }
 """What makes a form whole, so that it is refused for whose it is and not for how it is filled."""
 
@@ -98,6 +104,8 @@ ANYTHING: dict[str, object] = {
     "seat": 1, "sitting_id": 1, "deed": "buka-kunci", "session_hash": "0" * 64, "form_id": "0" * 64, "item_id": "x",
     "version": 1, "check_id": "01234567-89ab-4cde-8f01-23456789abcd", "finding_no": 1,
     "proposal_id": "01234567-89ab-4cde-8f01-23456789abcd",
+    "employee_id": "01234567-89ab-4cde-8f01-23456789abcd", "fact_id": "01234567-89ab-4cde-8f01-23456789abcd",
+    "file_id": "01234567-89ab-4cde-8f01-23456789abcd", "kind": "award",
 }  # fmt: skip
 """A name for everything that an address may ask for; a new kind of name has to be added here."""
 
@@ -169,6 +177,7 @@ class Home(House):
         with transaction() as db:
             run = people.preview_import(db, self.agency_id, "p.csv", PEOPLE.encode(), Actor("test"), NOW)
             self.employee_id = db.scalars(select(Employee.employee_id)).one()
+            fact, file = evidence_of(db, self.agency_id, self.employee_id)
             for attempt in db.scalars(select(Attempt)):
                 attempt.ledger.append(TimeEntry(kind="base", ms=60_000, by="system", reason="", at=NOW))
         check = compared(self.agency_id)
@@ -177,9 +186,19 @@ class Home(House):
             colleague = db.scalars(select(StaffAccount.account_id)).one()
         self.names = ANYTHING | {
             "wave_id": self.wave_id, "session_id": self.session_id, "import_id": run.import_id,
+            "employee_id": self.employee_id, "fact_id": fact, "file_id": file,
             "sitting_id": sitting_id, "account_id": colleague, "session_hash": hashed(token),
             "check_id": check.check_id,
         }  # fmt: skip
+
+
+def evidence_of(db, agency_id, employee_id):
+    """Write down a fact about somebody and preview a file; gives the names of both."""
+    by, said = Officer(agency_id, "test"), {"level": "Provinsi", "date": "2024"}
+    fact = evidence.record_fact(db, by, employee_id, Kind.AWARD, said, Ground("", "untuk diuji"), NOW)
+    nip = db.get_one(Employee, employee_id).nip
+    content = f"NIP;TAHUN;PREDIKAT\n{nip};2025;Baik".encode()
+    return fact.fact_id, evidence.preview_import(db, by, Origin("k.csv", "e-Kinerja"), content, NOW).import_id
 
 
 @pytest.fixture
