@@ -62,7 +62,7 @@ def look_up(db: Session, agency_id: UUID, new: NewCheck, now: datetime) -> Known
     employees = queries.employees(db, agency_id, new.day) if new.personnel is None else None
     absences = queries.absences(db, agency_id, now)
     try:
-        rule_set = numbers.in_force(db, now)
+        rule_set = numbers.in_force(db, agency_id, now)
         return Known(absences, rule_set.sha256, basis.read(rule_set.document), "", employees)
     except (NotFound, IncompleteRules) as error:
         return Known(absences, None, None, f"aturan yang berlaku tidak lengkap: {error}"[:300], employees)

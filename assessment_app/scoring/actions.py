@@ -56,8 +56,8 @@ def make_profile(db: Session, sitting_id: int, now: datetime) -> None:
     scores = queries.scores_of(db, sitting_id, ENGINE_VERSION)
     if scores is None:
         return
-    in_force = numbers.in_force(db, now)
     sitting = db.get_one(Sitting, sitting_id)
+    in_force = numbers.in_force(db, sitting.agency_id, now)
     if db.get_one(Wave, sitting.wave_id).purpose == REHEARSAL:
         return  # what is sat in a rehearsal never becomes a result
     inputs = {

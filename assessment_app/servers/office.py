@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 
 from assessment_app.accommodations import routes as accommodations
 from assessment_app.evidence import routes as evidence
+from assessment_app.foresight import routes as foresight
 from assessment_app.people import routes as people
 from assessment_app.personnel import routes as personnel
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
@@ -17,6 +18,7 @@ from assessment_app.platform.settings import Settings
 from assessment_app.proctoring import routes as proctoring
 from assessment_app.rescue import routes as rescue
 from assessment_app.review import routes as review
+from assessment_app.rule_sets.routes import deciding, drafting, sets
 from assessment_app.scheduling import routes as scheduling
 from assessment_app.sealing import routes as sealing
 from assessment_app.servers import serving
@@ -26,10 +28,10 @@ from assessment_app.talent import routes as talent
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (
     scheduling.bp, accommodations.bp, people.bp, evidence.bp, personnel.bp, proctoring.bp, rescue.bp, sealing.bp,
-    review.bp, talent.bp,
+    sets.bp, drafting.bp, deciding.bp, review.bp, talent.bp, foresight.bp,
 )  # fmt: skip
 SLICES = (
-    "scheduling", "people", "evidence", "personnel", "proctoring", "sealing", "review", "talent",
+    "scheduling", "people", "evidence", "personnel", "proctoring", "sealing", "rule_sets", "review", "talent",
 )  # fmt: skip
 THREADS = 16
 

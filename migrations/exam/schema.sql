@@ -478,6 +478,24 @@ CREATE TABLE room (
     CONSTRAINT fk_room_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
 );
 
+CREATE TABLE rule_act (
+    draft_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    by VARCHAR(120) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    why TEXT NOT NULL,
+    CONSTRAINT pk_rule_act PRIMARY KEY (draft_id, n),
+    CONSTRAINT fk_rule_act_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_rule_act_sha256_rule_set FOREIGN KEY(sha256) REFERENCES rule_set (sha256)
+);
+
+CREATE INDEX ix_rule_act_agency_id ON rule_act (agency_id);
+
+CREATE TRIGGER rule_act_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON rule_act FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE rule_set (
     sha256 VARCHAR(64) NOT NULL,
     name VARCHAR(80) NOT NULL,

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from assessment_app.accounts.messages import DEEDS
+from assessment_app.rule_sets.rules.life import Deed
 from item_bank.life import Act
 
 SOURCE = Path(__file__).parents[2]
@@ -15,4 +16,5 @@ def test_every_deed_that_is_recorded_has_words():
     found = {deed for file in files for deed in RECORDED.findall(file.read_text())}
     assert {"item.write", "form.publish", "wave.add"} <= found
     steps = {f"item.{act.value}" for act in Act if act is not Act.ADMIT}
+    steps |= {f"rule_set.{deed}" for deed in Deed}
     assert sorted((found | steps) - DEEDS.keys()) == []

@@ -24,6 +24,7 @@ SLICES = (
     "scoring",
     "review",
     "talent",
+    "foresight",
     "authoring",
 )
 NOT_OURS = {"__pycache__", "node_modules"}

@@ -54,7 +54,7 @@ def preview_import(db: Session, by: Officer, origin: Origin, content: bytes, now
     )  # fmt: skip
     if waiting is not None:
         return waiting
-    rule_set = numbers.in_force(db, now)
+    rule_set = numbers.in_force(db, by.agency_id, now)
     found = judge(
         db, by.agency_id, file, Numbers.of(rule_set.document), _day_of(db, by, content_hash, now), origin.year
     )

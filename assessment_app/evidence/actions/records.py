@@ -46,7 +46,7 @@ def record_fact(
     """
     ground.check()
     said, wrong = read_row(
-        kind, cells, Numbers.of(numbers.in_force(db, now).document), queries.today(db, by.agency_id, now)
+        kind, cells, Numbers.of(numbers.in_force(db, by.agency_id, now).document), queries.today(db, by.agency_id, now)
     )
     if said is None:
         told = " ".join(f"{one.sentence} {one.advice}" for one in wrong if one.severity == Severity.ERROR)

@@ -32,7 +32,7 @@ def overview() -> ResponseReturnValue:
         waves = queries.waves(db, own_agency())
         wave_id = _chosen_wave([one for one, _name in waves])
         units = people.units(db, own_agency())
-        rule_set, today = numbers.in_force(db, now), queries.today(db, own_agency(), now)
+        rule_set, today = numbers.in_force(db, own_agency(), now), queries.today(db, own_agency(), now)
         seen = queries.completeness(db, own_agency(), rule_set.document, today, wave_id, unit_id)
     text = printable(request.args.get("cari", ""))
     listed = [one for one in seen.people if _is_wanted(one, text, lacking)]

@@ -33,7 +33,7 @@ def person(employee_id: UUID) -> ResponseReturnValue:
     now = clock.now()
     with transaction(reads_only=True) as db:
         employee = people.employee(db, own_agency(), employee_id)
-        rule_set = numbers.in_force(db, now)
+        rule_set = numbers.in_force(db, own_agency(), now)
         today = queries.today(db, own_agency(), now)
         known = queries.components(db, own_agency(), [employee_id], rule_set.document, today)[employee_id]
         rows = queries.history(db, own_agency(), employee_id)

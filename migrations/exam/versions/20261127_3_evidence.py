@@ -8,7 +8,7 @@ from item_bank.columns import HexSha256, UtcDateTime
 from migrations.append_only import protect
 
 revision = "20261127_3_evidence"
-down_revision = "20261127_1_sealing"
+down_revision = "20261127_2_rule_sets"
 branch_labels = None
 depends_on = None
 

@@ -87,7 +87,7 @@ class Office:
 
     def components(self, nip, as_of=AS_OF, known_at=None):
         with db.transaction(reads_only=True) as session:
-            document = numbers.in_force(session, NOW).document
+            document = numbers.in_force(session, self.agency_id, NOW).document
             found = queries.components(session, self.agency_id, [self.ids[nip]], document, as_of, known_at)
         return found[self.ids[nip]]
 

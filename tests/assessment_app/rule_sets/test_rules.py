@@ -1,22 +1,13 @@
 """Rule sets are read whole or refused; numbers are rounded for the eye alone."""
 
-from copy import deepcopy
 from decimal import Decimal
 from fractions import Fraction
-from importlib.resources import files
 
-import msgspec
 import pytest
 
 from assessment_app.rule_sets import messages, rules
 from assessment_app.rule_sets.rules import IncompleteRules
 from scoring_engine.standards.match import percent_display
-
-
-@pytest.fixture
-def document():
-    kept = files("assessment_app.rule_sets").joinpath("documents", "2026-2.json")
-    return deepcopy(msgspec.json.decode(kept.read_bytes()))
 
 
 def test_the_rules_that_come_along_are_whole(document):
@@ -50,6 +41,11 @@ def test_a_match_just_below_a_border_shows_rounded_and_stays_below(document):
     exact = Fraction(89_995, 1000)
     assert percent_display(exact) == Decimal("90.00")
     assert rules.read(document).thresholds.category(exact) == "Cukup Optimal"
+
+
+def test_a_border_is_read_as_it_is_written(document):
+    document["rules"]["jpm.pemetaan"]["value"]["above"][0][1] = 79.1
+    assert rules.read(document).thresholds.bands[1].lower == Fraction(791, 10)
 
 
 def test_every_rule_has_a_name_for_people(document):

@@ -43,9 +43,7 @@ def read(document: Mapping[str, Any]) -> Rules:
         middle, high = rules["potential.cuts"]["value"]
         return Rules(
             purpose=purpose,
-            thresholds=ThresholdSet.rising(
-                bands["lowest"], *[(name, Fraction(lower)) for name, lower in bands["above"]]
-            ),
+            thresholds=ThresholdSet.rising(bands["lowest"], *[(name, exact(lower)) for name, lower in bands["above"]]),
             standard=rules["competency.standard"]["value"],
             least_measured=rules["potential.min_measured"]["value"],
             potential_cuts=(float(middle), float(high)),
@@ -55,3 +53,8 @@ def read(document: Mapping[str, Any]) -> Rules:
         )
     except (KeyError, ValueError, TypeError) as error:
         raise IncompleteRules(f"rule set is not whole: {error}") from error
+
+
+def exact(number: float) -> Fraction:
+    """Read a number of a document as it is written: 79.1 is 791/10, not the nearest binary fraction."""
+    return Fraction(str(number))
