@@ -3,6 +3,7 @@
 from assessment_app.accounts import models as accounts
 from assessment_app.evidence import models as evidence
 from assessment_app.exam import models as exam
+from assessment_app.job_standards import models as job_standards
 from assessment_app.people import models as people
 from assessment_app.personnel import models as personnel
 from assessment_app.platform import audit, queue
@@ -14,6 +15,6 @@ from assessment_app.talent import models as talent
 from item_bank import calibrations, forms, keys, stock
 
 __all__ = [
-    "accounts", "audit", "calibrations", "evidence", "exam", "forms", "keys", "people", "personnel", "queue",
-    "rule_sets", "scheduling", "scoring", "sealing", "stock", "talent",
+    "accounts", "audit", "calibrations", "evidence", "exam", "forms", "job_standards", "keys", "people", "personnel",
+    "queue", "rule_sets", "scheduling", "scoring", "sealing", "stock", "talent",
 ]  # fmt: skip

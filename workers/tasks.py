@@ -102,9 +102,9 @@ def close_overdue(now: datetime) -> None:
     for sitting_id, n, attempt_id in overdue:
         with passing_over(f"attempt {attempt_id}"):
             with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
-                said = exam.close_gate(answers, db, sitting_id, attempt_id)
+                said, how = exam.close_gate(answers, db, sitting_id, attempt_id)
             with transaction() as db:
-                exam.seal(db, sitting_id, n, said, now)
+                exam.seal(db, sitting_id, n, said, now, how)
 
 
 def deliver_forms(now: datetime) -> None:

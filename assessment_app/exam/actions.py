@@ -8,7 +8,7 @@ answer can arrive any more, then the sheet is folded from what arrived.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from assessment_app.exam.refusals import (
     Withdrawn,
     WrongNipOrPin,
 )
+from assessment_app.exam.rules import Owner, Secrets
 from assessment_app.platform import queue
 from assessment_app.platform.db import UtcDateTime, insert_new
 from assessment_app.platform.errors import Closed, Conflict, TooEarly
@@ -36,22 +37,6 @@ from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import BatteryPart, Booking, Wave
 from assessment_app.scheduling.rules import Door, Hours, pin, pin_matches
 from scoring_engine.canonical import canonical, digest
-
-
-@dataclass(frozen=True)
-class Secrets:
-    """The two secrets that an exam server has; neither opens a key."""
-
-    pin: bytes
-    token: bytes
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Who writes to a sitting: what a token says, and what has to be true still."""
-
-    sitting_id: int
-    epoch: int
 
 
 def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs: Sequence[Proof] = ()) -> Sitting:
@@ -235,8 +220,10 @@ def open_gate(answers: Session, db: Session, sitting_id: int, attempt_id: int) -
     return window
 
 
-def close_gate(answers: Session, db: Session, sitting_id: int, attempt_id: int) -> dict[str, object]:
-    """Let no further answer count, then fold those that did. Safe to repeat.
+def close_gate(
+    answers: Session, db: Session, sitting_id: int, attempt_id: int
+) -> tuple[dict[str, object], rules.Manner]:
+    """Let no further answer count, then fold those that did, and tell how they were given. Safe to repeat.
 
     Makes the gate where a crash left none: without a gate to lock, a save could come in while the sheet is folded.
     """
@@ -245,7 +232,9 @@ def close_gate(answers: Session, db: Session, sitting_id: int, attempt_id: int) 
     if gate is not None:
         gate.closed = True
         answers.flush()
-    return rules.counting_answers(saved.arrived(answers, attempt_id))
+    arrived = list(saved.arrived(answers, attempt_id))
+    said = rules.counting_answers(arrived)
+    return said, rules.manner(arrived, said)
 
 
 def check_all_arrived(answers: Session, sitting_id: int, wanted: Finish) -> None:
@@ -254,10 +243,13 @@ def check_all_arrived(answers: Session, sitting_id: int, wanted: Finish) -> None
         raise Unsaved(acked_seq=acked)
 
 
-def seal(db: Session, sitting_id: int, n: int, said: dict[str, object], now: datetime) -> bool:
+def seal(
+    db: Session, sitting_id: int, n: int, said: dict[str, object], now: datetime, how: rules.Manner = rules.UNKNOWN
+) -> bool:
     """Finish an attempt and write its sheet down; tells whether it was new. Safe to repeat.
 
-    ``said`` comes from ``close_gate``: nothing that counts can have arrived since.
+    ``said`` and ``how`` come from ``close_gate``: nothing that counts can have arrived since. What a validity flag
+    may later rest on, times and the ledger, is part of the sealed bytes: who computes again needs no log.
     """
     facts.hold(db, sitting_id)
     part = facts.of(db, sitting_id).part(n)
@@ -268,9 +260,10 @@ def seal(db: Session, sitting_id: int, n: int, said: dict[str, object], now: dat
     if part.window.finished is None:
         ended = max(now, part.window.opened)  # a clock that was set back meanwhile holds nobody up
         db.execute(update(Attempt).where(Attempt.attempt_id == part.attempt_id).values(finished=ended))
+    time_ms = facts.time_by_kind(db, part.attempt_id)
     body = canonical({
-        "schema": "proasn/sheet/1", "attempt": part.attempt_id, "form": part.form_id,
-        "key_seal": part.key_seal, "answers": said,
+        "schema": "proasn/sheet/2", "attempt": part.attempt_id, "form": part.form_id,
+        "key_seal": part.key_seal, "answers": said, "how": asdict(how) | {"time_ms": time_ms},
     })  # fmt: skip
     db.add(Sheet(
         attempt_id=part.attempt_id, form_id=part.form_id, key_seal=part.key_seal, sha256=digest(body),

@@ -107,8 +107,8 @@ def _proofs(shown: Shown) -> tuple[Proof, Proof]:
     return _header_proof(), Proof(sign_in_page, shown.config_key, shown.exam_key)
 
 
-def _secrets() -> actions.Secrets:
-    return actions.Secrets(pin=secret("session-pin"), token=secret("exam-token"))
+def _secrets() -> rules.Secrets:
+    return rules.Secrets(pin=secret("session-pin"), token=secret("exam-token"))
 
 
 @api.before_request
@@ -124,8 +124,8 @@ def only_participants() -> None:
     g.sitting_id, g.epoch = named
 
 
-def _owner() -> actions.Owner:
-    return actions.Owner(g.sitting_id, g.epoch)
+def _owner() -> rules.Owner:
+    return rules.Owner(g.sitting_id, g.epoch)
 
 
 @api.post("/sign-in")
@@ -184,9 +184,9 @@ def finish(n: int) -> ResponseReturnValue:
     attempt_id = found.part(n).attempt_id
     with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
         actions.check_all_arrived(answers, g.sitting_id, wanted)
-        said = actions.close_gate(answers, db, g.sitting_id, attempt_id)
+        said, how = actions.close_gate(answers, db, g.sitting_id, attempt_id)
     with transaction() as db:
-        actions.seal(db, g.sitting_id, n, said, clock.now())
+        actions.seal(db, g.sitting_id, n, said, clock.now(), how)
     wake()  # after the commit, so the worker can see the sheet
     return _json(_view(g.sitting_id))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b32encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -29,6 +29,22 @@ SAFE_BROWSER = "safe-exam-browser"
 
 LOCK, UNLOCK = "lock", "unlock"
 """The events of a sitting from which it follows whether a proctor locked it: the newest of them decides."""
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """The two secrets that an exam server has; neither opens a key."""
+
+    pin: bytes
+    token: bytes
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who writes to a sitting: what a token says, and what has to be true still."""
+
+    sitting_id: int
+    epoch: int
 
 
 class Phase(StrEnum):
@@ -129,13 +145,15 @@ def sitting_state(phases: Sequence[Phase]) -> SittingState:
 
 @dataclass(frozen=True)
 class Arrived:
-    """One change as the log holds it: where it stands in order, and what it says."""
+    """One change as the log holds it: where it stands in order, what it says, and how it came about."""
 
     epoch: int
     seq: int
     item: str
     response: object
     standing: int
+    spent_ms: int = 0
+    recovered: bool = False
 
 
 def counting_answers(arrived: Iterable[Arrived]) -> dict[str, object]:
@@ -148,6 +166,35 @@ def counting_answers(arrived: Iterable[Arrived]) -> dict[str, object]:
         if old is None or (change.epoch, change.seq) > (old.epoch, old.seq):
             newest[change.item] = change
     return {item: change.response for item, change in sorted(newest.items()) if change.response is not None}
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the answers of a sheet were given, as far as the log knows.
+
+    ``spent_ms`` is the time on each answered item, by the browser's own count: the longest that any change of it tells,
+    because a device that took over counts anew. The others count changes; one can be counted twice.
+    """
+
+    spent_ms: Mapping[str, int]
+    late: int = 0
+    aside: int = 0
+    recovered: int = 0
+
+
+UNKNOWN = Manner({})
+"""Of a sheet whose answers did not come through the log."""
+
+
+def manner(arrived: Iterable[Arrived], answers: Mapping[str, object]) -> Manner:
+    """Tell how the answers that count were given, from all changes that arrived."""
+    changes = list(arrived)
+    spent: dict[str, int] = {}
+    for change in changes:
+        if change.item in answers and change.standing < Standing.ASIDE:
+            spent[change.item] = max(spent.get(change.item, 0), change.spent_ms)
+    late, aside = (sum(one.standing == which for one in changes) for which in (Standing.LATE, Standing.ASIDE))
+    return Manner(spent, late, aside, sum(one.recovered for one in changes))
 
 
 def make_token(sitting_id: int, epoch: int, secret: bytes) -> str:

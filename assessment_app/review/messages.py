@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 USED_RULES = (
     "jpm.purpose", "competency.standard", "potential.min_measured", "potential.cuts", "competency.near_cut",
-    "box.near_cut",
+    "box.near_cut", "validity.rapid_seconds", "validity.effort_least", "validity.fit_level",
+    "validity.longstring_share", "validity.straight_share", "validity.consistency_least",
 )  # fmt: skip
 """The rules behind every profile; the thresholds that the purpose names come on top."""
 
@@ -23,10 +24,10 @@ class UsedRule:
     mark: str
 
 
-def used_rules(document: Mapping[str, Any], job_level: str) -> list[UsedRule]:
-    """List the rules that made a profile, each with what it said for this job level."""
+def used_rules(document: Mapping[str, Any], job_level: str, without: Container[str] = ()) -> list[UsedRule]:
+    """List the rules that made a profile, each with what it said for this job level; those ``without`` did not."""
     rules, purpose = document["rules"], document["rules"]["jpm.purpose"]["value"]
-    used = (purpose, *USED_RULES)
+    used = [name for name in (purpose, *USED_RULES) if name not in without]
     return [
         UsedRule(name, _written(rules[name]["value"], job_level), rules[name]["source"], rules[name]["mark"])
         for name in used

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -10,12 +11,14 @@ from flask.typing import ResponseReturnValue
 
 from assessment_app.accounts.routes import by, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Group, Role
+from assessment_app.job_standards.rules import POST
 from assessment_app.people.rules import JobLevel
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.texts import mark
 from assessment_app.review import actions, messages, queries, rules
 from assessment_app.review.queries import Case
+from assessment_app.review.rules.times import PartTimes, Strip, time_strip
 from assessment_app.rule_sets.messages import RULE_NAMES, SOURCE_MARKS
 from assessment_app.scoring import messages as names
 from assessment_app.scoring import queries as scores
@@ -48,8 +51,9 @@ def profile(sitting_id: int) -> ResponseReturnValue:
     """Show one profile; that somebody looked at it is kept in the audit trail."""
     with transaction() as db:
         found, booking, seen = actions.open_profile(db, own_agency(), sitting_id, by(), clock.now())
-    with transaction(ANSWERS, reads_only=True) as answers:
+    with transaction(ANSWERS, reads_only=True) as answers, transaction(reads_only=True) as db:
         unusual = queries.unusual(answers, seen.sitting)
+        worked = queries.times(db, answers, seen)
     with transaction(reads_only=True) as db:  # apart, so that a long queue holds up no writer
         cases = queries.queue(db, own_agency(), booking.wave_id)
     said = found.document
@@ -60,10 +64,23 @@ def profile(sitting_id: int) -> ResponseReturnValue:
         potential=rules.potential_category(said, seen.rules), unsure=rules.unsure_levels(said),
         near_cut_level=seen.rules.near_level,
         near=[one for one in said["competencies"] if rules.is_near_required(one, seen.rules)],
-        used_rules=messages.used_rules(seen.rule_set.document, booking.job_level), rule_names=RULE_NAMES,
+        used_rules=messages.used_rules(
+            seen.rule_set.document, booking.job_level, {"competency.standard"} if _has_own_standard(said) else ()
+        ), own_standard=_has_own_standard(said), rule_names=RULE_NAMES,
         source_marks=SOURCE_MARKS,
-        level_bar=rules.level_bar, deviation_bar=rules.deviation_bar, **_neighbours(cases, sitting_id),
+        level_bar=rules.level_bar, deviation_bar=rules.deviation_bar, strip=_strip(seen, worked),
+        **_neighbours(cases, sitting_id),
     )  # fmt: skip
+
+
+def _has_own_standard(said: Mapping[str, Any]) -> bool:
+    """Tell whether a profile was matched with the standard of the person's own post, not with that of the level."""
+    return bool(said.get("inputs", {}).get("standard", {}).get("kind") == POST)
+
+
+def _strip(seen: queries.Evidence, worked: Sequence[PartTimes]) -> Strip:
+    """Draw the response times, with the limit of the rule set that the profile was made with."""
+    return time_strip(worked, float(seen.rule_set.document["rules"]["validity.rapid_seconds"]["value"]))
 
 
 def _neighbours(cases: Sequence[Case], sitting_id: int) -> dict[str, object]:

@@ -46,6 +46,46 @@ PATH_NAMES = {
 
 POTENTIAL_CATEGORIES = (mark("Rendah"), mark("Menengah"), mark("Tinggi"))
 
+FLAG_NAMES = {
+    "effort": mark("Upaya menjawab (RTE)"),
+    "rapid": mark("Jawaban kilat bagian %(part)s: %(count)s dari %(of)s"),
+    "fit": mark("Kesesuaian pola lz, bagian %(part)s"),
+    "longstring": mark("Jawaban sama berturut-turut, bagian %(part)s: %(count)s dari %(of)s"),
+    "straight": mark("Pilihan skala yang sama, bagian %(part)s: %(count)s dari %(of)s"),
+    "consistency": mark("Konsistensi blok ulang, bagian %(part)s"),
+    "late": mark("Perubahan terlambat yang dihitung, bagian %(part)s"),
+    "aside": mark("Perubahan yang tidak dihitung, bagian %(part)s"),
+    "recovered": mark("Perubahan dari berkas pengawas, bagian %(part)s"),
+    "outage": mark("Gangguan, waktu diganti, bagian %(part)s"),
+}
+
+FLAG_MEANINGS = {
+    "effort": mark(
+        "Bagian soal yang dikerjakan cukup lama untuk dibaca. Nilai rendah berarti banyak soal dijawab lebih cepat "
+        "daripada waktu membaca."
+    ),
+    "rapid": mark(
+        "Jawaban yang masuk lebih cepat dari batas detik. Bisa karena menebak, kelelahan, atau soal yang sudah dikenal."
+    ),
+    "fit": mark(
+        "Seberapa wajar pola jawaban bagi orang berkemampuan sama. Nilai di bawah batas berarti jawaban tidak saling "
+        "cocok, misalnya soal mudah salah dan soal sulit benar."
+    ),
+    "longstring": mark(
+        "Jawaban yang sama berderet panjang pada pernyataan berskala. Bisa karena tidak membaca, bisa juga karena "
+        "pernyataannya memang serupa."
+    ),
+    "straight": mark("Hampir semua pernyataan berskala dijawab dengan pilihan yang sama."),
+    "consistency": mark(
+        "Bagian blok yang ditanyakan dua kali dan dijawab sama. Preferensi yang seimbang wajar bila kurang konsisten."
+    ),
+    "late": mark("Jawaban yang tiba setelah waktu habis, dalam kelonggaran jaringan, dan tetap dihitung."),
+    "aside": mark("Jawaban yang dibuat atau tiba setelah bagian ditutup: disimpan, tetapi tidak dihitung."),
+    "recovered": mark("Jawaban yang tidak terkirim lewat jaringan dan dimuat pengawas dari berkas bersegel."),
+    "outage": mark("Pengawas mengembalikan waktu yang hilang karena gangguan. Bukan kesalahan peserta."),
+}
+"""What each check of how somebody answered looks at, for who reads it; none of them is a proof of anything."""
+
 MATCH_CATEGORIES = (
     mark("Optimal"), mark("Cukup Optimal"), mark("Kurang Optimal"), mark("MS"), mark("MMS"), mark("KMS"),
 )  # fmt: skip

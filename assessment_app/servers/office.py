@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 from assessment_app.accommodations import routes as accommodations
 from assessment_app.evidence import routes as evidence
 from assessment_app.foresight import routes as foresight
+from assessment_app.job_standards import routes as job_standards
 from assessment_app.people import routes as people
 from assessment_app.personnel import routes as personnel
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
@@ -27,8 +28,8 @@ from assessment_app.talent import routes as talent
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (
-    scheduling.bp, accommodations.bp, people.bp, evidence.bp, personnel.bp, proctoring.bp, rescue.bp, sealing.bp,
-    sets.bp, drafting.bp, deciding.bp, review.bp, talent.bp, foresight.bp,
+    scheduling.bp, accommodations.bp, people.bp, job_standards.bp, evidence.bp, personnel.bp, proctoring.bp,
+    rescue.bp, sealing.bp, sets.bp, drafting.bp, deciding.bp, review.bp, talent.bp, foresight.bp,
 )  # fmt: skip
 SLICES = (
     "scheduling", "people", "evidence", "personnel", "proctoring", "sealing", "rule_sets", "review", "talent",

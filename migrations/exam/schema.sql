@@ -337,6 +337,29 @@ CREATE INDEX ix_job_open ON job (done, due);
 
 CREATE UNIQUE INDEX uq_job_task_subject ON job (task, subject);
 
+CREATE TABLE job_standard (
+    standard_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    post_key VARCHAR(500) NOT NULL,
+    unit_key VARCHAR(500) NOT NULL,
+    post VARCHAR(500) NOT NULL,
+    unit VARCHAR(500) NOT NULL,
+    code VARCHAR(500) NOT NULL,
+    levels JSONB NOT NULL,
+    source VARCHAR(500) NOT NULL,
+    since DATE NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    import_id UUID NOT NULL,
+    added TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_job_standard PRIMARY KEY (standard_id),
+    CONSTRAINT fk_job_standard_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_job_standard_import_id_standard_import FOREIGN KEY(import_id) REFERENCES standard_import (import_id)
+);
+
+CREATE INDEX ix_job_standard_post ON job_standard (agency_id, post_key);
+
+CREATE TRIGGER job_standard_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON job_standard FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE one_time_link (
     link_hash VARCHAR(64) NOT NULL,
     account_id UUID NOT NULL,
@@ -659,6 +682,27 @@ CREATE TABLE staff_session (
 );
 
 CREATE INDEX ix_staff_session_account_id ON staff_session (account_id);
+
+CREATE TABLE standard_import (
+    import_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    file_name VARCHAR(200) NOT NULL,
+    content_hash VARCHAR(64) NOT NULL,
+    content BYTEA NOT NULL,
+    read_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    read_by VARCHAR(120) NOT NULL,
+    accepted INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    added INTEGER NOT NULL,
+    applied_at TIMESTAMP WITH TIME ZONE,
+    applied_by VARCHAR(120),
+    CONSTRAINT pk_standard_import PRIMARY KEY (import_id),
+    CONSTRAINT ck_standard_import_counts_not_negative CHECK (accepted >= 0 AND rejected >= 0 AND added >= 0),
+    CONSTRAINT ck_standard_import_applied_by_somebody CHECK ((applied_at IS NULL) = (applied_by IS NULL)),
+    CONSTRAINT fk_standard_import_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE INDEX ix_standard_import_agency_id ON standard_import (agency_id);
 
 CREATE TABLE time_entry (
     entry_id BIGSERIAL NOT NULL,

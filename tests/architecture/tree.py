@@ -19,6 +19,7 @@ SLICES = (
     "rescue",
     "sealing",
     "rule_sets",
+    "job_standards",
     "evidence",
     "personnel",
     "scoring",

@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from assessment_app.commands.demo import WAVE_NAME
-from assessment_app.rule_sets.rules import read
+from assessment_app.job_standards.rules import CODES
 from assessment_app.scoring import rules as scoring
 from assessment_app.talent import rules as talent
 from tests.journeys.participant import Participant, first_options
@@ -33,12 +33,14 @@ def nips(platform: Platform) -> list[str]:
 
 
 def scores(platform: Platform, nip: str) -> list[dict]:
-    """Wait for a person's placement; give the scores, without what names the person."""
+    """Wait for a person's placement; give the scores, without what names the person and tells their times."""
     wait_until(f"the placement of {nip}", 20, lambda: placement(platform, nip))
     of_person = "sitting_id = (SELECT sitting_id FROM sitting JOIN booking USING (booking_id) WHERE nip = ?)"
     found = rows(platform, f"SELECT body FROM score JOIN attempt USING (attempt_id) WHERE {of_person} ORDER BY n", nip)
     bodies = [json.loads(body) for (body,) in found]
-    return [{name: value for name, value in body.items() if name not in ("attempt", "sheet")} for body in bodies]
+    return [
+        {name: value for name, value in body.items() if name not in ("attempt", "sheet", "validity")} for body in bodies
+    ]
 
 
 def placement(platform: Platform, nip: str) -> dict | None:
@@ -54,9 +56,10 @@ def placement(platform: Platform, nip: str) -> dict | None:
 def expected_placement(platform: Platform, bodies: list[dict], nip: str) -> dict:
     """Compute the placement that follows from scores and the person's post, outside the platform."""
     (document,) = rows(platform, "SELECT document FROM rule_set")[0]
-    in_force = read(json.loads(document))
+    terms = scoring.terms(json.loads(document))
     (level,) = rows(platform, "SELECT job_level FROM booking WHERE nip = ?", nip)[0]
-    return talent.profiling_box(scoring.describe(bodies, in_force, level), in_force)
+    standard = dict.fromkeys(CODES, terms.rules.standard[level])
+    return talent.profiling_box(scoring.describe(bodies, terms, level, standard), terms.rules)
 
 
 @pytest.fixture(scope="module")

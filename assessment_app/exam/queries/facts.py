@@ -198,6 +198,12 @@ def sittings_going_without(db: Session, form_id: str) -> list[int]:
     return list(db.scalars(wanted.order_by(Sitting.sitting_id)))
 
 
+def time_by_kind(db: Session, attempt_id: int) -> dict[str, int]:
+    """Sum the milliseconds of an attempt's ledger by the kind of its entries."""
+    sums = select(TimeEntry.kind, func.sum(TimeEntry.ms)).where(TimeEntry.attempt_id == attempt_id)
+    return {kind: int(ms) for kind, ms in db.execute(sums.group_by(TimeEntry.kind).order_by(TimeEntry.kind))}
+
+
 def attempts_of(db: Session, sitting_id: int) -> list[tuple[int, int, str]]:
     """List (n, attempt_id, form_id) of a sitting: facts that never change."""
     wanted = select(Attempt.n, Attempt.attempt_id, Attempt.form_id).where(Attempt.sitting_id == sitting_id)

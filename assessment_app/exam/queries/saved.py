@@ -30,11 +30,11 @@ def acked_seq(answers: Session, sitting_id: int) -> int:
 
 def arrived(answers: Session, attempt_id: int) -> Iterable[Arrived]:
     """Read every change of an attempt."""
-    wanted = select(
-        AnswerEvent.epoch, AnswerEvent.seq, AnswerEvent.item, AnswerEvent.response, AnswerEvent.standing
-    ).where(AnswerEvent.attempt_id == attempt_id)
-    for epoch, seq, item, response, standing in answers.execute(wanted):
-        yield Arrived(epoch, seq, item, msgspec.json.decode(response), standing)
+    one = AnswerEvent
+    wanted = select(one.epoch, one.seq, one.item, one.response, one.standing, one.spent_ms, one.recovered)
+    for row in answers.execute(wanted.where(one.attempt_id == attempt_id)):
+        epoch, seq, item, response, standing, spent_ms, recovered = row
+        yield Arrived(epoch, seq, item, msgspec.json.decode(response), standing, spent_ms, recovered)
 
 
 @dataclass(frozen=True)

@@ -180,3 +180,25 @@ def test_a_receipt_code_stays_what_was_printed_once():
 
 def test_a_receipt_code_names_the_sheets_in_their_order():
     assert rules.receipt_code(["a" * 64, "b" * 64]) != rules.receipt_code(["b" * 64, "a" * 64])
+
+
+def test_the_time_on_an_item_is_the_longest_that_any_change_tells():
+    log = [Arrived(1, 1, "i1", "p", 0, 40_000), Arrived(2, 1, "i1", "q", 0, 2_000)]  # a new device counts anew
+    assert rules.manner(log, rules.counting_answers(log)).spent_ms == {"i1": 40_000}
+
+
+def test_no_time_is_told_of_what_does_not_count():
+    log = [Arrived(1, 1, "i1", "p", 0, 9_000), Arrived(1, 2, "i1", None, 0, 12_000), Arrived(1, 3, "i2", "p", 2, 7_000)]
+    assert rules.manner(log, rules.counting_answers(log)).spent_ms == {}
+
+
+def test_late_aside_and_recovered_changes_are_counted():
+    log = [Arrived(1, 1, "i1", "p", 1), Arrived(1, 2, "i1", "q", 2), Arrived(1, 3, "i1", "r", 2, recovered=True)]
+    found = rules.manner(log, rules.counting_answers(log))
+    assert (found.late, found.aside, found.recovered) == (1, 2, 1)
+
+
+@given(LOGS, st.randoms(use_true_random=False))
+def test_the_manner_knows_no_order_of_arrival(log, chance):
+    said = rules.counting_answers(log)
+    assert rules.manner(chance.sample(log, len(log)), said) == rules.manner(log, said)

@@ -95,6 +95,17 @@ def test_a_sheet_holds_what_was_acknowledged_and_names_its_own_bytes(working, it
     assert sheet.sha256 == hashlib.sha256(sheet.body).hexdigest()
 
 
+def test_a_sheet_tells_how_it_was_answered_and_what_time_there_was(working, item):
+    working.save([(1, item["id"], first(item))])
+    working.finish(last_seq=1)
+    (sheet,) = sheets()
+    body = json.loads(sheet.body)
+    how = body["how"]
+    assert body["schema"] == "proasn/sheet/2"
+    assert list(how["spent_ms"]) == [item["id"]]
+    assert (how["late"], how["aside"], how["recovered"], list(how["time_ms"])) == (0, 0, 0, ["base"])
+
+
 def test_a_sealed_sheet_asks_for_its_scoring_in_the_same_commit(working):
     working.finish()
     with transaction(reads_only=True) as db:

@@ -13,12 +13,12 @@ from assessment_app.people.rules import JobLevel
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import transaction
 from assessment_app.rule_sets import queries as rule_sets
-from assessment_app.rule_sets.rules import read
 from assessment_app.scoring import queries as scores
 from assessment_app.scoring.models import Profile, Score
-from assessment_app.scoring.rules import describe
+from assessment_app.scoring.rules import describe, terms
 from assessment_app.talent.models import Placement
 from assessment_app.talent.rules import profiling_box
+from item_bank.competencies import COMPETENCIES
 from tests.assessment_app.scoring.house import BEST, NOW, WORST, steady
 
 ALL_FIVE = dict.fromkeys((level.value for level in JobLevel), 5)
@@ -60,13 +60,14 @@ def judged(house, draft_id, agency_id=None):
 def computed_anew(house, draft_id):
     """Describe everybody's stored scores under the draft, as the worker would, and place them."""
     with transaction(reads_only=True) as db:
-        known = read(rule_sets.life(db, house.agency_id, draft_id).rule_set.document)
+        known = terms(rule_sets.life(db, house.agency_id, draft_id).rule_set.document)
         found = {}
         for profile, booking in scores.profiles(db, house.agency_id, house.wave_id):
             named = profile.document["inputs"]["scores"]
             bodies = [msgspec.json.decode(one.body) for one in db.scalars(select(Score).where(Score.sha256.in_(named)))]
-            document = describe(bodies, known, booking.job_level)
-            placed = profiling_box(document, known)
+            standard = {one.code: known.rules.standard[booking.job_level] for one in COMPETENCIES}
+            document = describe(bodies, known, booking.job_level, standard)
+            placed = profiling_box(document, known.rules)
             found[profile.sitting_id] = (document["jpm"]["category"], placed["column"], placed["box"])
         return found
 

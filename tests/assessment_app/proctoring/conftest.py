@@ -9,6 +9,7 @@ from assessment_app.exam import actions as exam
 from assessment_app.exam.messages import ConsentGiven, SignIn
 from assessment_app.exam.models import AnswerEvent
 from assessment_app.exam.queries import facts, saved
+from assessment_app.exam.rules import Owner, Secrets
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.security import secret
@@ -36,11 +37,11 @@ class Lab:
 
     def sign_in(self, device="device-one", seat=1):
         """Sign somebody in; gives the owner that their token names."""
-        secrets = exam.Secrets(pin=secret("session-pin"), token=secret("exam-token"))
+        secrets = Secrets(pin=secret("session-pin"), token=secret("exam-token"))
         with transaction() as db:
             wanted = SignIn(nip=self.nips[seat], pin=self.stage.pin, device=device)
             sitting = exam.sign_in(db, wanted, secrets, self.now)
-            return exam.Owner(sitting.sitting_id, sitting.epoch)
+            return Owner(sitting.sitting_id, sitting.epoch)
 
     def start(self, owner, n=1):
         """Agree and open an attempt, gate included; gives its number in the database."""
@@ -55,9 +56,9 @@ class Lab:
     def finish(self, owner, attempt_id, n=1):
         """Close an attempt and seal it."""
         with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
-            said = exam.close_gate(answers, db, owner.sitting_id, attempt_id)
+            said, how = exam.close_gate(answers, db, owner.sitting_id, attempt_id)
         with transaction() as db:
-            exam.seal(db, owner.sitting_id, n, said, self.now)
+            exam.seal(db, owner.sitting_id, n, said, self.now, how)
 
     def act(self, action, wanted, by=None, where=None):
         """Let the proctor do something, and let the gates follow."""

@@ -17,6 +17,7 @@ from assessment_app.accounts.queries import hashed
 from assessment_app.accounts.rules import Actor, Officer
 from assessment_app.exam import actions as exam
 from assessment_app.exam.models import Attempt, Sitting
+from assessment_app.exam.rules import UNKNOWN, Manner
 from assessment_app.people.models import Employee, ImportRun, Unit
 from assessment_app.platform import db, security, settings
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreName, transaction
@@ -155,8 +156,10 @@ class House:
             booked = scheduling.book(store, planner, self.session_id, [employee.employee_id], self.now)
             return booked[0].booking_id
 
-    def sit(self, booking_id, answerer: Answerer) -> int:
-        """Let a booked person answer and hand in everything; gives the sitting."""
+    def sit(
+        self, booking_id, answerer: Answerer, how: Callable[[str, dict], Manner] = lambda _code, _said: UNKNOWN
+    ) -> int:
+        """Let a booked person answer and hand in everything, in the manner given; gives the sitting."""
         with transaction() as store:
             sitting = Sitting(
                 agency_id=self.agency_id, booking_id=booking_id, wave_id=self.wave_id, epoch=1, device="d",
@@ -166,7 +169,8 @@ class House:
             store.add(sitting)
             store.flush()
             for n, code in enumerate(BATTERY, 1):
-                exam.seal(store, sitting.sitting_id, n, all_answers(code, answerer), self.now + timedelta(minutes=n))
+                said, later = all_answers(code, answerer), self.now + timedelta(minutes=n)
+                exam.seal(store, sitting.sitting_id, n, said, later, how(code, said))
             return sitting.sitting_id
 
     def score(self, sitting_id: int) -> None:
