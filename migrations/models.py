@@ -7,6 +7,7 @@ from assessment_app.job_standards import models as job_standards
 from assessment_app.people import models as people
 from assessment_app.personnel import models as personnel
 from assessment_app.platform import audit, queue
+from assessment_app.review import models as review
 from assessment_app.rule_sets import models as rule_sets
 from assessment_app.scheduling import models as scheduling
 from assessment_app.scoring import models as scoring
@@ -16,5 +17,5 @@ from item_bank import calibrations, forms, keys, stock
 
 __all__ = [
     "accounts", "audit", "calibrations", "evidence", "exam", "forms", "job_standards", "keys", "people", "personnel",
-    "queue", "rule_sets", "scheduling", "scoring", "sealing", "stock", "talent",
+    "queue", "review", "rule_sets", "scheduling", "scoring", "sealing", "stock", "talent",
 ]  # fmt: skip

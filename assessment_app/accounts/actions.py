@@ -165,13 +165,23 @@ def replace_factor(
     visit: Visit, now: datetime,
 ) -> bool:  # fmt: skip
     """Put a new second factor in the place of the old one; a wrong password counts as an attempt."""
+    if not prove_again(db, account_id, proof, visit, now):
+        return False
+    return _enrol(db, queries.lock_account(db, account_id), enrolment, code, visit, now)
+
+
+def prove_again(db: Session, account_id: UUID, proof: Proof, visit: Visit, now: datetime) -> bool:
+    """Tell whether whoever is signed in knows the password still: somebody else may sit at their desk.
+
+    A wrong password counts as an attempt, and a locked account proves nothing.
+    """
     account = queries.lock_account(db, account_id)
-    if account.is_locked(now):
+    if not account.active or account.is_locked(now):
         return False
     if proof.matched is None or proof.matched != account.password_hash:
         _fail(db, account, "password", visit, now)
         return False
-    return _enrol(db, account, enrolment, code, visit, now)
+    return True
 
 
 def forget_factor(db: Session, account_id: UUID, by: Actor, now: datetime) -> None:

@@ -17,7 +17,7 @@ from pyotp.utils import strings_equal
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from assessment_app.accounts.models import Agency, OneTimeLink, StaffAccount, StaffSession
+from assessment_app.accounts.models import Agency, OneTimeLink, StaffAccount, StaffRole, StaffSession
 from assessment_app.accounts.rules import Proof, Role, SessionState, Span, normal_name
 from assessment_app.platform.errors import NotFound
 
@@ -161,6 +161,16 @@ def names_of(db: Session, account_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Give the full names of accounts by their number."""
     wanted = select(StaffAccount).where(StaffAccount.account_id.in_(set(account_ids)))
     return {account.account_id: account.full_name for account in db.scalars(wanted)}
+
+
+def holders(db: Session, agency_id: UUID, role: Role) -> list[StaffAccount]:
+    """List an agency's active accounts that hold a role, by name."""
+    wanted = (
+        select(StaffAccount).join(StaffRole, StaffRole.account_id == StaffAccount.account_id)
+        .where(StaffAccount.agency_id == agency_id, StaffAccount.active, StaffRole.role == role)
+        .order_by(StaffAccount.full_name, StaffAccount.account_id)
+    )  # fmt: skip
+    return list(db.scalars(wanted))
 
 
 def hash_password(password: str) -> str:

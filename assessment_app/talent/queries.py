@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Sitting
+from assessment_app.review.queries.story import Told
+from assessment_app.review.rules.deciding import Boxed
 from assessment_app.rule_sets import queries as numbers
 from assessment_app.rule_sets.models import RuleSet
 from assessment_app.rule_sets.rules import Rules
 from assessment_app.rule_sets.rules import read as read_rules
 from assessment_app.scheduling.models import Booking, Wave
 from assessment_app.scoring.models import Profile
+from assessment_app.talent.messages import DEFINITION_NAMES
 from assessment_app.talent.models import Placement
-from assessment_app.talent.rules import PROFILING, Placed, position
+from assessment_app.talent.rules import PROFILING, Placed, position, profiling_box
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,22 @@ def _placed(placement: Placement, profile: Profile, booking: Booking, wave: Wave
         rests_on_demonstration=wave.demonstration or "assumed" in profile.document["parameters"],
         **position(profile.document, placement.document, rules.numbering),
     )  # fmt: skip
+
+
+def boxes(db: Session, profile: Profile, document: Mapping[str, Any], now: datetime) -> Sequence[Boxed]:
+    """Tell into which boxes a document of a profile leads at a moment, as it is or as somebody would sign it."""
+    rules = read_rules(numbers.rule_set(db, profile.rule_set).document)
+    placed = profiling_box(document, rules)
+    return [Boxed(DEFINITION_NAMES[PROFILING], placed["box"], placed["chance"])]
+
+
+def placed(db: Session, agency_id: UUID, sitting_id: int) -> Sequence[Told]:
+    """Tell when a sitting was placed, and where, for the story of its review."""
+    wanted = select(Placement).where(Placement.sitting_id == sitting_id, Placement.agency_id == agency_id)
+    return [
+        Told(one.placed, "placed", detail={"definition": DEFINITION_NAMES[one.definition], "box": one.box})
+        for one in db.scalars(wanted)
+    ]
 
 
 def placements(

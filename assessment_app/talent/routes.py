@@ -14,6 +14,7 @@ from assessment_app.people.rules import JobLevel
 from assessment_app.platform.db import transaction
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
+from assessment_app.review.routes import places
 from assessment_app.scoring import messages as names
 from assessment_app.scoring import queries as scores
 from assessment_app.talent import messages, queries, rules
@@ -25,6 +26,7 @@ ROLES = (Role.TALENT_COMMITTEE, Role.BKD_ADMIN, Role.ASSESSOR)
 bp = Blueprint("talent", __name__, url_prefix="/talenta", template_folder="templates")
 bp.before_request(only(*ROLES))
 shows(bp, Entry(Group.RESULTS, mark("Sembilan kotak"), "nine_box", "talent.matrix", frozenset(ROLES)))
+places(bp, queries.boxes, queries.placed)
 
 
 @bp.get("")

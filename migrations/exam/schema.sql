@@ -488,6 +488,55 @@ CREATE INDEX ix_profile_agency_id ON profile (agency_id);
 
 CREATE TRIGGER profile_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON profile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TABLE review_draft (
+    sitting_id BIGINT NOT NULL,
+    account_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    profile_sha256 VARCHAR(64) NOT NULL,
+    document JSONB NOT NULL,
+    saved TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_review_draft PRIMARY KEY (sitting_id, account_id),
+    CONSTRAINT fk_review_draft_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id),
+    CONSTRAINT fk_review_draft_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id),
+    CONSTRAINT fk_review_draft_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE INDEX ix_review_draft_agency_id ON review_draft (agency_id);
+
+CREATE TABLE review_lease (
+    sitting_id BIGINT NOT NULL,
+    agency_id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    taken BOOLEAN NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_review_lease PRIMARY KEY (sitting_id),
+    CONSTRAINT fk_review_lease_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id),
+    CONSTRAINT fk_review_lease_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_review_lease_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_review_lease_agency_id ON review_lease (agency_id);
+
+CREATE TABLE review_step (
+    sitting_id BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    account_id UUID NOT NULL,
+    profile_sha256 VARCHAR(64) NOT NULL,
+    document JSONB NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_review_step PRIMARY KEY (sitting_id, n),
+    CONSTRAINT ck_review_step_kind_is_known CHECK (kind IN ('submitted', 'approved', 'sent_back', 'reassess', 'signed')),
+    CONSTRAINT fk_review_step_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id),
+    CONSTRAINT fk_review_step_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_review_step_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_review_step_agency_id ON review_step (agency_id);
+
+CREATE TRIGGER review_step_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON review_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE room (
     room_id UUID NOT NULL,
     agency_id UUID NOT NULL,
@@ -604,6 +653,31 @@ CREATE TABLE sheet (
 );
 
 CREATE TRIGGER sheet_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON sheet FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE signed_result (
+    sitting_id BIGINT NOT NULL,
+    n INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    profile_inputs VARCHAR(64) NOT NULL,
+    document JSONB NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    signed_by UUID NOT NULL,
+    approved_by UUID,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    replaces INTEGER,
+    CONSTRAINT pk_signed_result PRIMARY KEY (sitting_id, n),
+    CONSTRAINT ck_signed_result_only_the_first_replaces_none CHECK ((n = 1) = (replaces IS NULL)),
+    CONSTRAINT ck_signed_result_replaces_the_one_before CHECK (replaces IS NULL OR replaces = n - 1),
+    CONSTRAINT ck_signed_result_approved_by_a_second_person CHECK (approved_by IS NULL OR approved_by <> signed_by),
+    CONSTRAINT fk_signed_result_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id),
+    CONSTRAINT fk_signed_result_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_signed_result_signed_by_staff_account FOREIGN KEY(signed_by) REFERENCES staff_account (account_id),
+    CONSTRAINT fk_signed_result_approved_by_staff_account FOREIGN KEY(approved_by) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_signed_result_agency_id ON signed_result (agency_id);
+
+CREATE TRIGGER signed_result_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON signed_result FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE sitting (
     sitting_id BIGSERIAL NOT NULL,

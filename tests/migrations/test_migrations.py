@@ -73,6 +73,6 @@ def test_every_table_that_keeps_what_was_decided_only_grows():
     }
     assert grows >= {
         "answer_event", "answer_key", "audit_entry", "evidence_fact", "form", "placement", "profile",
-        "published_form", "rule_act", "rule_set", "score", "seal_key", "sealed_sheet", "session_seal", "sheet",
-        "sitting_event", "time_entry",
+        "published_form", "review_step", "rule_act", "rule_set", "score", "seal_key", "sealed_sheet", "session_seal",
+        "sheet", "signed_result", "sitting_event", "time_entry",
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Sign-in and accounts: ``only``, ``shows``, ``by``, ``own_agency`` for slices, ``install_sign_in`` for servers."""
+"""Sign-in and accounts: what slices use (``only``, ``shows``, ``by``, ``own_agency``, ...), and ``install_sign_in``."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from flask_login import LoginManager
 
 from assessment_app.accounts import queries
 from assessment_app.accounts.routes.audit import trail
-from assessment_app.accounts.routes.door import by, for_pages, load, officer, only, own_agency, shows
+from assessment_app.accounts.routes.door import by, for_pages, load, officer, only, own_agency, proves_again, shows
 from assessment_app.accounts.routes.gate import gate
 from assessment_app.accounts.routes.own import admin, bp
 from assessment_app.platform.db import StoreName
 
-__all__ = ["by", "install_sign_in", "officer", "only", "own_agency", "shows"]
+__all__ = ["by", "install_sign_in", "officer", "only", "own_agency", "proves_again", "shows"]
 
 
 def install_sign_in(app: Flask, store: StoreName) -> None:

@@ -30,7 +30,7 @@ from assessment_app.accounts.rules import (
 )
 from assessment_app.platform import clock, rate
 from assessment_app.platform.db import StoreName, transaction
-from assessment_app.platform.errors import Forbidden, NotSignedIn, wants_problem
+from assessment_app.platform.errors import Forbidden, NotSignedIn, TooMany, wants_problem
 from assessment_app.platform.settings import settings
 
 TRIES_FROM_ADDRESS, TRIES_OF_NAME = "120/minute", "30/minute"
@@ -78,6 +78,20 @@ def may_try(name: str) -> bool:
     """Count a try of a password, whoever the name belongs to; the address first, so that names cost no memory."""
     address, name = f"staff-address:{request.remote_addr}", f"staff-name:{normal_name(name)}"
     return rate.allows(TRIES_FROM_ADDRESS, address) and rate.allows(TRIES_OF_NAME, name)
+
+
+def proves_again() -> bool:
+    """Tell whether the password in this request's form is that of whoever is signed in; asked before they sign.
+
+    The hash is computed outside any transaction, because SQLite has one writer. Refuses with TooMany.
+    """
+    if not may_try(current_user.sign_in_name):
+        raise TooMany(retry_after_s=60)
+    with transaction(store(), reads_only=True) as db:
+        stored = queries.password_hash_of(db, current_user.sign_in_name)
+    proof = queries.prove(stored, messages.Credentials.parse(request.form).password)
+    with transaction(store()) as db:
+        return actions.prove_again(db, current_user.account_id, proof, visit(), clock.now())
 
 
 def by() -> Actor:

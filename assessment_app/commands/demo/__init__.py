@@ -60,8 +60,9 @@ OPEN_FOR = timedelta(days=365)
 
 OFFICE = {
     "admin.bkd": ("Dewi Contoh", Role.BKD_ADMIN), "pengawas": ("Bagus Contoh", Role.PROCTOR),
-    "asesor": ("Ratih Contoh", Role.ASSESSOR), "komite": ("Hasan Contoh", Role.TALENT_COMMITTEE),
-    "auditor": ("Lestari Contoh", Role.AUDITOR), "admin.sistem": ("Yoga Contoh", Role.SYSTEM_ADMIN),
+    "asesor": ("Ratih Contoh", Role.ASSESSOR), "asesor.2": ("Kirana Contoh", Role.ASSESSOR),
+    "komite": ("Hasan Contoh", Role.TALENT_COMMITTEE), "auditor": ("Lestari Contoh", Role.AUDITOR),
+    "admin.sistem": ("Yoga Contoh", Role.SYSTEM_ADMIN),
 }  # fmt: skip
 AUTHORS = {
     "penulis": ("Melati Contoh", Role.ITEM_AUTHOR), "penelaah.isi": ("Damar Contoh", Role.ITEM_AUTHOR),

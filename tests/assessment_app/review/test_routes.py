@@ -11,19 +11,7 @@ from assessment_app.exam.rules import Standing
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.scoring.models import Profile
-from tests.assessment_app.scoring.house import BEST, WORST, House, steady
-
-
-def without_integrity(code, key):
-    return None if key.id == "ms-int-01" else BEST(code, key)
-
-
-@pytest.fixture
-def measured(house):
-    house.sure = house.measure(steady(0.5), name="Ahmad Fauzi")
-    house.unsure = house.measure(WORST, name="Nina Marlina")
-    house.incomplete = house.measure(without_integrity, name="Linda Manurung")
-    return house
+from tests.assessment_app.scoring.house import House
 
 
 @pytest.fixture
