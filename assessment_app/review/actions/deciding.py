@@ -35,6 +35,7 @@ from assessment_app.review.rules.deciding import (
 )
 from assessment_app.review.rules.standing import may_decide, state_of
 from assessment_app.rule_sets import queries as numbers
+from assessment_app.rule_sets.rules import read
 from assessment_app.scoring import queries as scores
 from assessment_app.scoring.models import Profile
 from assessment_app.scoring.rules import terms
@@ -74,6 +75,8 @@ def decide(db: Session, by: Assessor, sitting_id: int, shown: Shown, taken: Deci
     and with Conflict when the profile was computed anew or somebody else was first.
     """
     profile, _booking = scores.profile(db, by.agency_id, sitting_id)
+    # Before the steps: a signature that comes in between has a step that is seen then, and is told as somebody's.
+    replaced = standing.signed(db, [sitting_id]).get(sitting_id)
     step = standing.last_step(db, by.agency_id, sitting_id)
     if step is not None and _is_repeated(step, by, shown, taken):
         return step.kind
@@ -83,7 +86,6 @@ def decide(db: Session, by: Assessor, sitting_id: int, shown: Shown, taken: Deci
         raise Conflict(_("Keputusan asesor lain sedang menunggu persetujuan. Setujui atau kembalikan lebih dahulu."))
     if not standing.has_opened(db, by.agency_id, profile, by.actor):
         raise Conflict(NOT_OPENED)
-    replaced = standing.signed(db, [sitting_id]).get(sitting_id)
     document = numbers.rule_set(db, profile.rule_set).document
     rules, limits = read(document), read_review(document)
     parts = standing.parts_of(db, sitting_id)

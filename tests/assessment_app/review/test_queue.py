@@ -61,7 +61,7 @@ def test_several_are_signed_together_only_if_opened_and_plain(hasan, measured):
 
 
 def test_a_serious_flag_keeps_a_case_out_of_the_common_signature(hasan, measured):
-    flag = {"flag": "rapid", "part": 1, "value": 0.4, "limit": 0.1, "serious": True}
+    flag = {"flag": "rapid", "part": 1, "value": 0.4, "limit": 0.1, "serious": True, "count": 12, "of": 30}
     computed_again(measured, measured.sure, validity=[flag])
     hasan.open(measured.sure)
     assert "Ahmad" not in hasan.browser.get(f"/tinjau/gelombang/{measured.wave_id}/bersama").get_data(as_text=True)

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from flask import render_template
@@ -138,7 +139,7 @@ def test_an_outage_of_the_ledger_and_a_late_arrival_are_shaded_on_the_page(read)
         opened = one.opened
         assert opened is not None
         db.add(TimeEntry(
-            attempt_id=one.attempt_id, kind=OUTAGE, ms=60_000, by="account:bagus", reason="listrik",
+            attempt_id=one.attempt_id, kind=OUTAGE, ms=60_000, by=f"account:{UUID(int=7)}", reason="listrik",
             at=opened + timedelta(seconds=300),
         ))  # fmt: skip
     start = milliseconds(opened)
