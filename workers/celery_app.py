@@ -17,6 +17,10 @@ from workers.schedule import SWEEP_SECONDS
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS, VAULT)
 
 
+ROUTES = {"workers.tasks.drain": {"queue": "bulk"}, "workers.tasks.report_*": {"queue": "reports"}}
+"""Which queue a task goes to that does not belong in the first: what helps with a backlog, and what writes files."""
+
+
 def _make() -> Celery:
     if not settings.in_use():
         settings.use(settings.load())
@@ -28,6 +32,7 @@ def _make() -> Celery:
         broker_transport_options={
             "visibility_timeout": 300, "unacked_restore_interval": 5, "unacked_restore_throttle": 1,
         },
+        task_routes=ROUTES,
         beat_schedule={"sweep": {"task": "workers.tasks.sweep", "schedule": SWEEP_SECONDS}},
     )  # fmt: skip
     return made

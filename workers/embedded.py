@@ -22,19 +22,27 @@ LOOK_SECONDS = 0.2
 
 LOOKS_PER_SWEEP = 10
 
+BREATH_SECONDS = 0.12
+"""How long a file is left alone between two parts of a large backlog. Who waits to write to it looks again every tenth
+of a second: without the gap the exam finds it taken again and again."""
+
 
 def run(stop: threading.Event) -> None:
     """Work until told to stop; a store that does not answer is waited for."""
     from workers import tasks  # after the settings are known: Celery reads its broker at import
 
-    looks = 0
+    looks, writers_take_turns = 0, db.engine_of(db.EXAM).dialect.name == "sqlite"
     while not stop.is_set():
         try:
             if looks % LOOKS_PER_SWEEP == 0:
                 tasks.run_sweeps(clock.now())
             looks += 1
-            if not tasks.work_off_one():
+            # What was sealed just now, then a part of what has waited longest: neither holds the other up.
+            worked = [tasks.work_off(newest=True), tasks.work_off()]
+            if not any(worked):
                 stop.wait(LOOK_SECONDS)
+            elif all(worked) and writers_take_turns:
+                stop.wait(BREATH_SECONDS)
         except OperationalError as error:
             log.warning("store_away", reason=str(error.orig).partition("\n")[0])
             stop.wait(1.0)

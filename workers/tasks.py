@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from assessment_app.exam import actions as exam
 from assessment_app.exam.queries import facts
 from assessment_app.platform import clock, queue
 from assessment_app.platform.db import ANSWERS, VAULT, transaction
 from assessment_app.platform.observe import JOBS
+from assessment_app.platform.queue import Hopeless, Job
 from assessment_app.platform.settings import settings
 from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling import queries as plans
@@ -24,63 +27,132 @@ from assessment_app.sealing import queries as seals
 from assessment_app.talent import actions as talent
 from item_bank import exposure
 from workers.celery_app import app
-from workers.schedule import Sweep
+from workers.schedule import SWEEP_SECONDS, Sweep
 
 log = structlog.get_logger(__name__)
 
-
-@app.task
-def score_attempt(attempt_id: str) -> None:
-    """Score a sealed sheet with the key that its form names."""
-    with transaction() as db, transaction(VAULT, reads_only=True) as vault:
-        scoring.score_attempt(db, vault, int(attempt_id), clock.now())
+Refused = Mapping[int, Hopeless]
+"""Who could not be served and why; everybody else was."""
 
 
-@app.task
-def make_profile(sitting_id: str) -> None:
-    """Put a sitting's scores together, once there are all of them."""
+def score_attempts(attempt_ids: Sequence[int]) -> Refused:
+    """Score sealed sheets with the keys that their forms name."""
+    with transaction(reads_only=True) as db, transaction(VAULT, reads_only=True) as vault:
+        done = scoring.score_attempts(db, vault, attempt_ids)
     with transaction() as db:
-        scoring.make_profile(db, int(sitting_id), clock.now())
+        scoring.keep_scores(db, done.made, clock.now())
+    return done.refused
 
 
-@app.task
-def place(sitting_id: str) -> None:
-    """Place a profile in the nine-box."""
+def make_profiles(sitting_ids: Sequence[int]) -> Refused:
+    """Put the scores of sittings together, once there are all of them."""
+    now = clock.now()
+    with transaction(reads_only=True) as db:
+        done = scoring.make_profiles(db, sitting_ids, now)
     with transaction() as db:
-        talent.place(db, int(sitting_id), clock.now())
+        scoring.keep_profiles(db, done.made, now)
+    return done.refused
 
 
-TASKS: dict[str, Callable[[str], None]] = {
-    "score_attempt": score_attempt, "make_profile": make_profile, "place": place,
+def place(sitting_ids: Sequence[int]) -> Refused:
+    """Place profiles in the nine-box."""
+    with transaction() as db:
+        for sitting_id in sitting_ids:
+            talent.place(db, sitting_id, clock.now())
+    return {}
+
+
+@dataclass(frozen=True)
+class Task:
+    """How one kind of job is done: many at a time, so many that the transaction that writes them stays short."""
+
+    run: Callable[[Sequence[int]], Refused]
+    at_once: int
+
+
+TASKS = {
+    "place": Task(place, 50), "make_profile": Task(make_profiles, 200), "score_attempt": Task(score_attempts, 1000),
 }  # fmt: skip
+"""What is nearest to a result first. A job of another name waits for a worker that knows it."""
+
+FEW = 1000
+"""With more open jobs than this the queue 'bulk' is called to help."""
+
+MOST_HELPERS = 16
+
+SLICE_SECONDS = 10.0
+"""How long one message works at most: whoever else waits for a worker gets a turn."""
 
 
-def work_off_one() -> bool:
-    """Claim one job and do it; tells whether there was one. What fails is put back with its reason."""
+def work_off(*, newest: bool = False) -> bool:
+    """Claim due jobs of one kind and do them, the oldest first or the newest; tells whether there were any."""
     lease = timedelta(seconds=settings().worker_lease_seconds)
-    with transaction() as db:
-        job = queue.claim(db, clock.now(), lease)
-    if job is None:
+    with transaction(reads_only=True) as db:
+        name = queue.due_task(db, TASKS, clock.now())
+    if name is None:
         return False
-    try:
-        TASKS[job.task](job.subject)
-    except Exception as error:
-        log.exception("job_failed", task=job.task, subject=job.subject, tries=job.tries)
-        JOBS.labels(job.task, "failed").inc()
-        with transaction() as db:
-            queue.fail(db, job, f"{type(error).__name__}: {error}", clock.now())
-        return True
-    JOBS.labels(job.task, "done").inc()
     with transaction() as db:
-        queue.finish(db, job, clock.now())
+        jobs = queue.claim_many(db, name, TASKS[name].at_once, clock.now(), lease, newest=newest)
+    _do(name, jobs)
     return True
+
+
+def _do(name: str, jobs: Sequence[Job]) -> None:
+    """Do jobs of one kind; when that fails as a whole, halves and in the end single ones find out whose fault it is."""
+    if not jobs:
+        return
+    try:
+        refused = TASKS[name].run([int(job.subject) for job in jobs])
+    except (OperationalError, PoolTimeout) as error:  # a store that is away is nobody's fault, and no half finds it
+        _put_back(name, jobs, error)
+    except Exception as error:
+        if len(jobs) == 1:
+            log.exception("job_failed", task=name, subject=jobs[0].subject, tries=jobs[0].tries)
+            _put_back(name, jobs, error)
+        else:
+            _do(name, jobs[: len(jobs) // 2])
+            _do(name, jobs[len(jobs) // 2 :])
+    else:
+        _end(name, jobs, refused)
+
+
+def _put_back(name: str, jobs: Sequence[Job], error: Exception) -> None:
+    with transaction() as db:
+        queue.fail(db, jobs, error, clock.now())
+    JOBS.labels(name, "failed").inc(len(jobs))
+
+
+def _end(name: str, jobs: Sequence[Job], refused: Refused) -> None:
+    """Note what was done, and lay aside with its reason what nobody can do before a person has acted."""
+    by_job = {job: refused.get(int(job.subject)) for job in jobs}
+    done = [job for job, error in by_job.items() if error is None]
+    with transaction() as db:
+        queue.finish(db, done, clock.now())
+    JOBS.labels(name, "done").inc(len(done))
+    for job, error in by_job.items():
+        if error is not None:
+            log.warning("job_gave_up", task=name, subject=job.subject, reason=error.reason, message=str(error))
+            _put_back(name, [job], error)
 
 
 @app.task
 def hand_out() -> None:
-    """Work off what is due, as the hint says that something is."""
-    while work_off_one():
-        pass
+    """Work off what is due, the newest first, as the hint says that something is: it was sealed just now."""
+    _work_for(SLICE_SECONDS, newest=True)
+
+
+@app.task
+def drain() -> None:
+    """Help with a large backlog from its other end, so that what is sealed meanwhile waits for none of it."""
+    _work_for(SLICE_SECONDS, newest=False)
+
+
+def _work_for(seconds: float, *, newest: bool) -> None:
+    until = clock.ticks() + seconds
+    while work_off(newest=newest):
+        if clock.ticks() > until:
+            queue.wake("hand_out" if newest else "drain", "scoring" if newest else "bulk", expires=SWEEP_SECONDS)
+            return
 
 
 @contextmanager
@@ -179,6 +251,10 @@ def run_sweeps(now: datetime) -> None:
 
 @app.task
 def sweep() -> None:
-    """Find what a lost message, a crash or a power cut left undone."""
+    """Find what a lost message, a crash or a power cut left undone, and call for help where it is much."""
     run_sweeps(clock.now())
+    with transaction(reads_only=True) as db:
+        waiting, _oldest, _resting = queue.backlog(db, clock.now())
+    for _ in range(min(waiting // FEW, MOST_HELPERS)):
+        queue.wake("drain", "bulk", expires=SWEEP_SECONDS)
     hand_out()

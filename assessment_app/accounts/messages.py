@@ -81,6 +81,7 @@ DEEDS = {
     "payroll_check.export": mark("Temuan gaji diunduh"),
     "payroll_check.run": mark("Daftar pegawai dan gaji dibandingkan"),
     "profile.open": mark("Profil dibuka"),
+    "result.try_again": mark("Pengolahan hasil dicoba lagi"),
     "review.approve": mark("Penyesuaian profil disetujui asesor kedua"),
     "review.draft": mark("Draf keputusan asesor disimpan"),
     "review.reassess": mark("Asesmen ulang satu bagian diminta"),

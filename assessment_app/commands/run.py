@@ -94,8 +94,8 @@ def children(chosen: Settings) -> list[Child]:
 def _celery(chosen: Settings) -> tuple[str, ...]:
     """Give the worker as Celery starts it, with its beat inside: one machine needs no more than one."""
     schedule = str(chosen.data_dir.resolve() / "beat-schedule")
-    options = ("--queues=scoring", "--concurrency=2", "--beat", f"--schedule={schedule}", "--loglevel=warning")
-    return ("celery", "--app=workers.celery_app", "worker", *options)
+    options = ("--queues=scoring,bulk,reports", "--concurrency=2", "--loglevel=warning")
+    return ("celery", "--app=workers.celery_app", "worker", *options, "--beat", f"--schedule={schedule}")
 
 
 def last_line(path: Path) -> str:

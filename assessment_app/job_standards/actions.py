@@ -23,8 +23,8 @@ from assessment_app.people.queries import lock_agency
 from assessment_app.platform import audit, queue
 from scoring_engine.canonical import canonical, digest
 
-REFUSED = "NoStandard"
-"""How the failure begins of a job that found no standard."""
+NO_STANDARD = "no_standard"
+"""The reason of a job that found no standard, as ``scoring`` names it."""
 
 
 @dataclass(frozen=True)
@@ -117,15 +117,13 @@ def _columns(run: StandardImport, row: Row, now: datetime) -> dict[str, object]:
 
 
 def _ask_again(db: Session, agency_id: UUID, now: datetime) -> None:
-    """Make the jobs due that found no standard: those that gave up would wait for ever, the others for half an hour."""
+    """Make the jobs due that found no standard: they would wait for ever."""
     waiting = (
-        select(queue.Job).join(Sitting, cast(Sitting.sitting_id, Text) == queue.Job.subject)
+        select(queue.Job.job_id).join(Sitting, cast(Sitting.sitting_id, Text) == queue.Job.subject)
         .where(Sitting.agency_id == agency_id, queue.Job.task == "make_profile", queue.Job.done.is_(None),
-               queue.Job.failure.startswith(REFUSED))
+               queue.Job.reason == NO_STANDARD)
     )  # fmt: skip
-    for job in db.scalars(waiting):
-        job.due = now
-        queue.enqueue(db, job.task, job.subject, now)
+    queue.try_again(db, list(db.scalars(waiting)), now)
 
 
 def _record(db: Session, by: Officer, run: StandardImport, action: str, now: datetime) -> None:

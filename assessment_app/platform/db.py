@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from importlib.resources import files
@@ -42,6 +42,7 @@ __all__ = [
     "disconnect",
     "engine_of",
     "insert_new",
+    "insert_of",
     "metadata_of",
     "newest_version",
     "transaction",
@@ -192,18 +193,23 @@ def _turn(store: StoreName, reads_only: bool) -> Iterator[None]:
             turn.release()
 
 
+def insert_of(db: Session) -> Callable[[type[DeclarativeBase]], postgresql.Insert | sqlite.Insert]:
+    """Give the insert of a session's database that can say what happens when a key is taken."""
+    return postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+
+
 def insert_new(db: Session, model: type[DeclarativeBase], **values: object) -> bool:
     """Insert a row unless its key is taken; tells whether it was new. What makes a repeated task harmless."""
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     key = inspect(model).primary_key  # asked back, because psycopg counts no rows of an ORM insert
-    return db.execute(insert(model).values(**values).on_conflict_do_nothing().returning(*key)).first() is not None
+    return (
+        db.execute(insert_of(db)(model).values(**values).on_conflict_do_nothing().returning(*key)).first() is not None
+    )
 
 
 def insert_all_new(db: Session, model: type[DeclarativeBase], rows: Sequence[Mapping[str, object]]) -> None:
     """Insert many rows in one go, leaving out those whose key is taken."""
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     if rows:
-        db.execute(insert(model).on_conflict_do_nothing(), [dict(row) for row in rows])
+        db.execute(insert_of(db)(model).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
 def metadata_of(store: StoreName) -> MetaData:

@@ -7,16 +7,17 @@ one, only makes it quicker.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Protocol
 
 import structlog
-from sqlalchemy import Index, String, Text, Update, func, select, update
+from sqlalchemy import ColumnElement, Index, String, Text, Update, and_, case, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assessment_app.platform import clock
-from assessment_app.platform.db import Model, Moment, insert_new
+from assessment_app.platform.db import Model, Moment, insert_new, insert_of
 from assessment_app.platform.settings import settings
 
 log = structlog.get_logger(__name__)
@@ -37,12 +38,28 @@ HINT_PATIENCE = {
 """Left alone, a publish waits six seconds for a Redis that is down, and for ever for one that was frozen."""
 
 
+OPEN = text("done IS NULL")
+
+
+class Hopeless(Exception):
+    """Work that does not succeed by being tried again: a person has to mend something first.
+
+    ``reason`` is a word that whoever shows it can look up; the message stays with the operators.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        """Take the word for people and the message for operators, which holds no key and no answer."""
+        super().__init__(message)
+        self.reason = reason
+
+
 class Job(Model):
     """One piece of work: a task's name and the identifier that it works on."""
 
     __tablename__ = "job"
     __table_args__ = (
-        Index("ix_job_open", "done", "due"),
+        # Only what is open: done jobs stay for ever, and nobody looks for them by their time.
+        Index("ix_job_open", "task", "due", "job_id", postgresql_where=OPEN, sqlite_where=OPEN),
         Index("uq_job_task_subject", "task", "subject", unique=True),
     )
 
@@ -54,6 +71,7 @@ class Job(Model):
     tries: Mapped[int] = mapped_column(default=0)
     done: Mapped[Moment | None]
     failure: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(String(30), default="", server_default="")  # of a failure, for people
 
 
 class Duty(Model):
@@ -66,49 +84,100 @@ class Duty(Model):
 
 
 def enqueue(db: Session, task: str, subject: str, now: datetime) -> None:
+    """Ask for a task once; see ``enqueue_many``."""
+    enqueue_many(db, task, [subject], now)
+
+
+def enqueue_many(db: Session, task: str, subjects: Iterable[str], now: datetime) -> None:
     """Ask for a task once per subject; asking again makes one due again that is done or gave up.
 
     Whoever works on it at this moment may have looked before the fact was there: the lease is taken back, so that
     ``finish`` does not end it and it is done once more.
     """
-    if insert_new(db, Job, task=task, subject=subject, due=now):
+    # One order for all who ask, so that none waits for a row of another who waits for one of ours.
+    rows = [{"task": task, "subject": subject, "due": now} for subject in sorted(set(subjects))]
+    if not rows:
         return
-    job = db.scalars(select(Job).where(Job.task == task, Job.subject == subject).with_for_update()).one()
-    if job.done is not None or job.tries >= MOST_TRIES:
-        job.done, job.due, job.tries, job.failure = None, now, 0, ""
-    job.leased_until = None
-    db.flush()
-
-
-def claim(db: Session, now: datetime, lease: timedelta) -> Job | None:
-    """Take the oldest due job for the length of a lease; none if there is nothing to do."""
-    open_jobs = select(Job.job_id).where(
-        Job.done.is_(None), Job.due <= now, Job.tries < MOST_TRIES,
-        (Job.leased_until.is_(None)) | (Job.leased_until < now),
-    )  # fmt: skip
-    first = open_jobs.order_by(Job.due, Job.job_id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
-    taken = (
-        update(Job).where(Job.job_id == first).values(leased_until=now + lease, tries=Job.tries + 1)
-        .returning(Job).execution_options(synchronize_session=False)
-    )  # fmt: skip
-    return db.scalar(taken)
-
-
-def finish(db: Session, job: Job, now: datetime) -> None:
-    """Mark a job as done, unless its lease ran out and somebody else holds it, or it was asked for again."""
-    db.execute(_while_held(job).values(done=now, leased_until=None, failure=""))
-
-
-def fail(db: Session, job: Job, failure: str, now: datetime) -> None:
-    """Give a job back with the reason, due again after the back-off; nothing if somebody else holds it by now."""
-    wait = timedelta(seconds=BACK_OFF[min(job.tries, len(BACK_OFF)) - 1])
-    db.execute(_while_held(job).values(due=now + wait, leased_until=None, failure=failure[:2000]))
-
-
-def _while_held(job: Job) -> Update:
-    return update(Job).where(
-        Job.job_id == job.job_id, Job.tries == job.tries, Job.leased_until == job.leased_until, Job.done.is_(None)
+    new = insert_of(db)(Job)
+    over = Job.done.is_not(None) | (Job.tries >= MOST_TRIES)
+    again = {
+        "due": case((over, new.excluded.due), else_=Job.due), "tries": case((over, 0), else_=Job.tries),
+        "failure": case((over, ""), else_=Job.failure), "reason": case((over, ""), else_=Job.reason),
+    }  # fmt: skip
+    db.execute(
+        new.on_conflict_do_update(
+            index_elements=["task", "subject"], set_=again | {"done": None, "leased_until": None}
+        ),
+        rows,
     )
+
+
+def due_task(db: Session, tasks: Iterable[str], now: datetime) -> str | None:
+    """Name the first of some tasks that has something to do; only looks."""
+    first = select(Job.job_id).order_by(Job.due, Job.job_id).limit(1)  # as the index stands: nothing else is read
+    return next((task for task in tasks if db.scalar(first.where(_due(task, now)))), None)
+
+
+def claim_many(
+    db: Session, task: str, limit: int, now: datetime, lease: timedelta, *, newest: bool = False
+) -> list[Job]:  # fmt: skip
+    """Take due jobs of one task for the length of a lease, from the oldest on or from the newest; maybe none.
+
+    All of them were tried equally often, and the more often the fewer they are: whatever it is that ends a worker
+    without a word is alone in the end, and everybody else goes through.
+    """
+    order = (Job.due.desc(), Job.job_id.desc()) if newest else (Job.due, Job.job_id)
+    tries = db.scalar(select(Job.tries).where(_due(task, now)).order_by(*order).limit(1))
+    if tries is None:
+        return []
+    chosen = select(Job.job_id).where(_due(task, now), Job.tries == tries).order_by(*order)
+    locked = chosen.limit(max(1, limit >> tries)).with_for_update(skip_locked=True).cte()
+    taken = (
+        update(Job).where(Job.job_id.in_(select(locked.c.job_id)))
+        .values(leased_until=now + lease, tries=tries + 1).returning(Job)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    return sorted(db.scalars(taken), key=lambda job: (job.due, job.job_id))
+
+
+def _due(task: str, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Job.done.is_(None), Job.task == task, Job.due <= now, Job.tries < MOST_TRIES,
+        Job.leased_until.is_(None) | (Job.leased_until < now),
+    )  # fmt: skip
+
+
+def finish(db: Session, jobs: Sequence[Job], now: datetime) -> None:
+    """Mark jobs of one claim as done, but those that somebody else holds by now, or that were asked for again."""
+    if jobs:
+        db.execute(_while_held(db, jobs).values(done=now, leased_until=None, failure="", reason=""))
+
+
+def fail(db: Session, jobs: Sequence[Job], error: Exception, now: datetime) -> None:
+    """Give jobs of one claim back with the reason, due again after the back-off; what is hopeless rests at once."""
+    failure: dict[str, object] = {"leased_until": None, "failure": f"{type(error).__name__}: {error}"[:2000]}
+    if isinstance(error, Hopeless):
+        failure |= {"reason": error.reason, "failure": str(error)[:2000], "tries": MOST_TRIES}
+    wait = timedelta(seconds=BACK_OFF[min(jobs[0].tries, len(BACK_OFF)) - 1])
+    db.execute(_while_held(db, jobs).values(due=now + wait, **failure))
+
+
+def try_again(db: Session, job_ids: Collection[int], now: datetime) -> None:
+    """Make jobs that failed due at once, as if they had never been tried; nothing for those that are done by now."""
+    fresh = {"due": now, "tries": 0, "failure": "", "reason": "", "leased_until": None}
+    db.execute(update(Job).where(Job.job_id.in_(job_ids), Job.done.is_(None)).values(**fresh))
+
+
+def _while_held(db: Session, jobs: Sequence[Job]) -> Update:
+    """Change jobs of one claim as long as they are ours; locked in the order in which others ask for them."""
+    ours = (
+        select(Job.job_id).where(
+            Job.job_id.in_([job.job_id for job in jobs]), Job.tries == jobs[0].tries,
+            Job.leased_until == jobs[0].leased_until, Job.done.is_(None),
+        )
+        .order_by(Job.subject).with_for_update()
+    )  # fmt: skip
+    return update(Job).where(Job.job_id.in_(list(db.scalars(ours))))
 
 
 def backlog(db: Session, now: datetime) -> tuple[int, float, int]:
@@ -135,7 +204,9 @@ def take_duty(db: Session, name: str, every: timedelta, now: datetime) -> bool:
 class Broker(Protocol):
     """Whoever can carry a hint to the workers."""
 
-    def send_task(self, name: str, *, queue: str, ignore_result: bool, retry: bool) -> object:
+    def send_task(
+        self, name: str, *, queue: str, ignore_result: bool, retry: bool, expires: float | None
+    ) -> object:  # fmt: skip
         """Publish a message that names a task."""
 
 
@@ -154,8 +225,11 @@ def _broker(url: str) -> Broker:
 _quiet_until = 0.0
 
 
-def wake() -> None:
-    """Hint to the workers that there is work, after the commit; a lost hint costs time, never work."""
+def wake(task: str = "hand_out", queue: str = "scoring", expires: float | None = None) -> None:
+    """Hint to the workers that there is work, after the commit; a lost hint costs time, never work.
+
+    After ``expires`` seconds nobody needs to heed it any more.
+    """
     global _quiet_until  # one breaker for the process
     url = settings().redis_url
     if not url or clock.ticks() < _quiet_until:
@@ -163,7 +237,9 @@ def wake() -> None:
     from kombu.exceptions import OperationalError
 
     try:
-        _broker(url).send_task("workers.tasks.hand_out", queue="scoring", ignore_result=True, retry=False)
+        _broker(url).send_task(
+            f"workers.tasks.{task}", queue=queue, ignore_result=True, retry=False, expires=expires
+        )  # fmt: skip
     except OperationalError as error:
         _quiet_until = clock.ticks() + BREAKER_SECONDS
         log.warning("hint_not_sent", reason=type(error).__name__)

@@ -1,92 +1,139 @@
-"""From a sealed sheet to scores, from scores to a profile. Runs in workers only: this module can read keys.
+"""From sealed sheets to scores, from scores to profiles. Runs in workers only: this module can read keys.
 
-Both steps are pure functions of what they are given (sheet, key, rules, engine version) around which one transaction
-reads and writes, so computing again gives the same bytes.
+Both steps are pure functions of what they are given (sheets, keys, rules, engine version), computed for many at once
+between a transaction that only reads and a short one that writes, so computing again gives the same bytes and nobody
+else waits. Each gets what it gets alone. Whoever cannot be served is named, with a reason that a person can act on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from itertools import groupby
+from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 import numpy as np
 from sqlalchemy.orm import Session
 
-from assessment_app.exam.models import Sitting
 from assessment_app.exam.queries import facts
 from assessment_app.job_standards import queries as standards
+from assessment_app.job_standards.rules import Standard
 from assessment_app.platform import queue
-from assessment_app.platform.db import insert_new
-from assessment_app.platform.errors import Conflict
+from assessment_app.platform.db import insert_all_new
+from assessment_app.platform.errors import NotFound
+from assessment_app.platform.queue import Hopeless
 from assessment_app.rule_sets import queries as numbers
+from assessment_app.rule_sets.models import RuleSet
+from assessment_app.rule_sets.rules import IncompleteRules
 from assessment_app.scheduling.messages import REHEARSAL
-from assessment_app.scheduling.models import Wave
 from assessment_app.scoring import queries, rules
 from assessment_app.scoring.models import Profile, Score
+from assessment_app.scoring.queries import Sat, Sealed
+from assessment_app.scoring.rules import Terms
+from assessment_app.scoring.rules.faults import Reason, fault_of_sheet
 from item_bank import keys
 from scoring_engine import ENGINE_VERSION
 from scoring_engine.canonical import canonical, digest
 from scoring_engine.recipes import signs
-from scoring_engine.recipes.scoring import score
+from scoring_engine.recipes.answers import Unfit, Unmodelled
+from scoring_engine.recipes.scoring import tell
+
+Made = TypeVar("Made")
 
 
-def score_attempt(db: Session, vault: Session, attempt_id: int, now: datetime) -> None:
-    """Score a sealed sheet with the key that its form names, and ask for the profile. Safe to repeat."""
-    sheet, attempt = queries.sealed_sheet(db, attempt_id)
-    key = keys.key_of(vault, sheet.key_seal)
-    said: dict[str, Any] = msgspec.json.decode(sheet.body)
-    body = canonical({
-        "schema": "proasn/score/1", "attempt": attempt_id, "sheet": sheet.sha256, "key_seal": sheet.key_seal,
-        "engine": ENGINE_VERSION, "parameters": key.parameters, **score_sheet(key, said["answers"]),
-        "validity": {"part": attempt.n} | signs_of(key, sheet.key_seal, [said])[0],
+@dataclass
+class Outcome(Generic[Made]):
+    """What came of many: what was made, and who was refused, by the identifier that was asked for."""
+
+    made: list[Made] = field(default_factory=list)
+    refused: dict[int, Hopeless] = field(default_factory=dict)
+
+    def refuse(self, them: Iterable[int], reason: Reason, message: str) -> None:
+        """Refuse some for one reason."""
+        self.refused |= {one: Hopeless(reason, message) for one in them}
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A score to be kept, with the sitting that it belongs to."""
+
+    sealed: Sealed
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Profiled:
+    """A profile to be kept: its document as canonical bytes, named by the hash of its inputs."""
+
+    sat: Sat
+    rule_set: str
+    inputs_sha256: str
+    body: bytes
+
+
+def score_attempts(db: Session, vault: Session, attempt_ids: Collection[int]) -> Outcome[Scored]:
+    """Score sealed sheets, all of one form together, each with the key that it names. Only reads.
+
+    Raises Unfit when one of several sheets holds an answer that its key does not know: which, it tells of one alone.
+    """
+    done: Outcome[Scored] = Outcome()
+    found = queries.sealed_sheets(db, attempt_ids)
+    done.refuse(set(attempt_ids) - {one.attempt_id for one in found}, Reason.NO_SHEET, "there is no sealed sheet")
+    whole = []
+    for one in found:
+        if fault := fault_of_sheet(one.attempt_id, one.body, one.sha256, (one.key_seal, one.form_seal)):
+            done.refuse([one.attempt_id], *fault)
+        else:
+            whole.append(one)
+    for key_seal, group in groupby(sorted(whole, key=_by_key), lambda one: one.key_seal):
+        _score_form(vault, key_seal, list(group), done)
+    return done
+
+
+def _by_key(sealed: Sealed) -> tuple[str, int]:
+    return sealed.key_seal, sealed.attempt_id
+
+
+def _by_agency(sat: Sat) -> tuple[UUID, int]:
+    return sat.agency_id, sat.sitting_id
+
+
+def _score_form(vault: Session, key_seal: str, sheets: Sequence[Sealed], done: Outcome[Scored]) -> None:
+    """Score the sheets of one key; a key that is no good refuses all of them."""
+    them = [one.attempt_id for one in sheets]
+    try:
+        key = keys.key_of(vault, key_seal)
+        said = [msgspec.json.decode(one.body) for one in sheets]
+        told = score_sheets(key, [one["answers"] for one in said])
+        manner = signs_of(key, key_seal, said)
+    except keys.NoSuchKey:
+        done.refuse(them, Reason.NO_KEY, f"the vault holds no key with the seal {key_seal}")
+    except (keys.BrokenSeal, msgspec.ValidationError):
+        done.refuse(them, Reason.BROKEN_KEY, f"the key under the seal {key_seal} is not what was sealed")
+    except Unmodelled:
+        done.refuse(them, Reason.NO_PARAMETERS, f"an item of the key {key_seal} has no parameters that fit it")
+    except Unfit:
+        if len(sheets) > 1:
+            raise
+        done.refuse(them, Reason.UNKNOWN_ANSWER, f"the key {key_seal} does not know an answer of this sheet")
+    else:
+        each = zip(sheets, told, manner, strict=True)
+        done.made += [Scored(one, _score_body(one, key, scores, how)) for one, scores, how in each]
+
+
+def _score_body(sealed: Sealed, key: keys.Key, told: Mapping[str, Any], manner: Mapping[str, Any]) -> bytes:
+    return canonical({
+        "schema": "proasn/score/1", "attempt": sealed.attempt_id, "sheet": sealed.sha256, "key_seal": sealed.key_seal,
+        "engine": ENGINE_VERSION, "parameters": key.parameters, **told, "validity": {"part": sealed.n, **manner},
     })  # fmt: skip
-    insert_new(
-        db, Score, attempt_id=attempt_id, key_seal=sheet.key_seal, engine_version=ENGINE_VERSION,
-        sheet_sha256=sheet.sha256, body=body, sha256=digest(body), scored=now,
-    )  # fmt: skip
-    queue.enqueue(db, "make_profile", str(attempt.sitting_id), now)
 
 
-def go_without(db: Session, form_id: str, now: datetime) -> None:
-    """Ask for the profiles that waited for a form which was withdrawn before it was begun. Safe to repeat."""
-    for sitting_id in facts.sittings_going_without(db, form_id):
-        queue.enqueue(db, "make_profile", str(sitting_id), now)
-
-
-def make_profile(db: Session, sitting_id: int, now: datetime) -> None:
-    """Put a sitting's scores together and ask for the placement; does nothing while one is missing. Safe to repeat."""
-    scores = queries.scores_of(db, sitting_id, ENGINE_VERSION)
-    if scores is None:
-        return
-    sitting = db.get_one(Sitting, sitting_id)
-    in_force = numbers.in_force(db, sitting.agency_id, now)
-    if db.get_one(Wave, sitting.wave_id).purpose == REHEARSAL:
-        return  # what is sat in a rehearsal never becomes a result
-    terms = rules.terms(in_force.document)
-    (standard,) = standards.required(db, [sitting.booking], terms.rules.standard).values()
-    if isinstance(standard, str):
-        raise NoStandard(standard)
-    inputs = {
-        "schema": "proasn/profile-inputs/1", "scores": [score.sha256 for score in scores],
-        "rules": in_force.sha256, "job_level": sitting.booking.job_level, "standard": standard.written(),
-    }  # fmt: skip
-    bodies = [msgspec.json.decode(score.body) for score in scores]
-    document = rules.describe(bodies, terms, sitting.booking.job_level, standard.levels)
-    told = {"standard": standard.levels, "standard_source": standard.source, "inputs": inputs}
-    body = canonical(document | told)
-    insert_new(
-        db, Profile, sitting_id=sitting_id, inputs_sha256=digest(canonical(inputs)), agency_id=sitting.agency_id,
-        rule_set=in_force.sha256, document=msgspec.json.decode(body), sha256=digest(body), made=now,
-    )  # fmt: skip
-    queue.enqueue(db, "place", str(sitting_id), now)
-
-
-class NoStandard(Conflict):
-    """Nobody can be matched with a post of which no standard is known; says who, and what to do."""
-
-    slug = "no-standard"
+def score_sheets(key: keys.Key, answers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Compute all that a form measures from the answers on some sheets. Pure; what is unanswered stays so."""
+    return tell(answers, *keys.for_scoring(key))
 
 
 _FORMS: dict[str, tuple[signs.Form, dict[str, float] | None]] = {}
@@ -114,7 +161,95 @@ def _manner(sheet: Mapping[str, Any], form: signs.Form) -> dict[str, Any]:
     return {"spent_ms": [spent.get(item, 0) for item in form.key], "time_ms": how.get("time_ms", {}), **counts}
 
 
-def score_sheet(key: keys.Key, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Compute all that a form measures from one sheet's answers. Pure; what is unanswered stays so."""
-    told: dict[str, Any] = msgspec.json.decode(score(answers, *keys.for_scoring(key)))
-    return told
+def keep_scores(db: Session, scored: Sequence[Scored], now: datetime) -> None:
+    """Keep scores and ask for the profiles that may now be whole. Safe to repeat."""
+    rows = [
+        {
+            "attempt_id": one.sealed.attempt_id, "key_seal": one.sealed.key_seal, "engine_version": ENGINE_VERSION,
+            "sheet_sha256": one.sealed.sha256, "body": one.body, "sha256": digest(one.body), "scored": now,
+        }
+        for one in sorted(scored, key=lambda one: one.sealed.attempt_id)
+    ]  # fmt: skip
+    insert_all_new(db, Score, rows)
+    queue.enqueue_many(db, "make_profile", (str(one.sealed.sitting_id) for one in scored), now)
+
+
+def go_without(db: Session, form_id: str, now: datetime) -> None:
+    """Ask for the profiles that waited for a form which was withdrawn before it was begun. Safe to repeat."""
+    queue.enqueue_many(db, "make_profile", map(str, facts.sittings_going_without(db, form_id)), now)
+
+
+def make_profiles(db: Session, sitting_ids: Collection[int], now: datetime) -> Outcome[Profiled]:
+    """Put the scores of sittings together, where none is missing any more. Only reads.
+
+    What is sat in a rehearsal never becomes a result.
+    """
+    done: Outcome[Profiled] = Outcome()
+    scores = queries.scores_of(db, sitting_ids, ENGINE_VERSION)
+    found = queries.sat(db, list(scores))
+    done.refuse(scores.keys() - {one.sitting_id for one in found}, Reason.NO_SHEET, "there is no such sitting")
+    whole = [one for one in found if one.purpose != REHEARSAL]
+    for agency_id, group in groupby(sorted(whole, key=_by_agency), lambda one: one.agency_id):
+        _profile_agency(db, agency_id, [(one, scores[one.sitting_id]) for one in group], now, done)
+    return done
+
+
+Given = tuple[Sat, Sequence[queries.Kept]]
+Measured = tuple[Sat, Sequence[queries.Kept], Standard]
+
+
+def _profile_agency(
+    db: Session, agency_id: UUID, people: Sequence[Given], now: datetime, done: Outcome[Profiled]
+) -> None:  # fmt: skip
+    """Make the profiles of an agency's people under the rules that are in force for it."""
+    try:
+        in_force = numbers.in_force(db, agency_id, now)
+        terms = rules.terms(in_force.document)
+    except (NotFound, IncompleteRules) as error:
+        done.refuse([sat.sitting_id for sat, _ in people], Reason.NO_RULES, f"agency {agency_id}: {error}")
+        return
+    required = standards.required(db, [sat.booking for sat, _ in people], terms.rules.standard)
+    measured = []
+    for sat, scores in people:
+        standard = required[sat.booking.booking_id]
+        if isinstance(standard, str):
+            done.refuse([sat.sitting_id], Reason.NO_STANDARD, standard)
+        else:
+            measured.append((sat, scores, standard))
+    done.made += _profiles(measured, in_force, terms)
+
+
+def _profiles(people: Sequence[Measured], in_force: RuleSet, terms: Terms) -> list[Profiled]:
+    begun = [
+        rules.describe_scores(
+            [msgspec.json.decode(score.body) for score in scores], terms, sat.booking.job_level, standard.levels
+        )
+        for sat, scores, standard in people
+    ]
+    documents = rules.with_match_chances(begun, terms)
+    return [_profiled(*one, in_force.sha256, document) for one, document in zip(people, documents, strict=True)]
+
+
+def _profiled(
+    sat: Sat, scores: Sequence[queries.Kept], standard: Standard, rule_set: str, document: Mapping[str, Any]
+) -> Profiled:  # fmt: skip
+    inputs = {
+        "schema": "proasn/profile-inputs/1", "scores": [score.sha256 for score in scores], "rules": rule_set,
+        "job_level": sat.booking.job_level, "standard": standard.written(),
+    }  # fmt: skip
+    told = {"standard": standard.levels, "standard_source": standard.source, "inputs": inputs}
+    return Profiled(sat, rule_set, digest(canonical(inputs)), canonical({**document, **told}))
+
+
+def keep_profiles(db: Session, profiled: Sequence[Profiled], now: datetime) -> None:
+    """Keep profiles and ask for the placements. Safe to repeat."""
+    rows = [
+        {
+            "sitting_id": one.sat.sitting_id, "inputs_sha256": one.inputs_sha256, "agency_id": one.sat.agency_id,
+            "rule_set": one.rule_set, "document": msgspec.json.decode(one.body), "sha256": digest(one.body),
+            "made": now,
+        }
+        for one in sorted(profiled, key=lambda one: one.sat.sitting_id)
+    ]  # fmt: skip
+    insert_all_new(db, Profile, rows)
+    queue.enqueue_many(db, "place", (str(one.sat.sitting_id) for one in profiled), now)

@@ -11,7 +11,11 @@ from assessment_app.platform.db import Document, Model, Moment, Sha256
 
 
 class Score(Model):
-    """An attempt's scores under one key and one engine, with the exact bytes that were computed."""
+    """An attempt's scores under one key and one engine, with the exact bytes that were computed.
+
+    The key's seal covers item parameters and recipe as well: it is the hash of the whole key, in which both stand
+    (``item_bank.keys.Key``). So scoring twice adds nothing, and a corrected key, parameter or recipe is another row.
+    """
 
     __tablename__ = "score"
     __table_args__ = ({"info": {"append_only": True}},)

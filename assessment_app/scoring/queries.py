@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,35 +11,79 @@ from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.platform.errors import NotFound
-from assessment_app.scheduling.models import Booking, Wave, WithdrawnForm
+from assessment_app.scheduling.models import Booking, Form, Wave, WithdrawnForm
 from assessment_app.scoring.models import Profile, Score
 
 
-def sealed_sheet(db: Session, attempt_id: int) -> tuple[Sheet, Attempt]:
-    """Give a sealed sheet with its attempt; refuses with NotFound while there is none."""
-    found = db.execute(
-        select(Sheet, Attempt)
-        .join(Attempt, Attempt.attempt_id == Sheet.attempt_id)
-        .where(Sheet.attempt_id == attempt_id)
-    ).one_or_none()
-    if found is None:
-        raise NotFound(f"no sealed sheet of attempt {attempt_id}")
-    return found[0], found[1]
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed sheet with the sitting that it belongs to, and the seal of the key that its form names."""
+
+    attempt_id: int
+    n: int
+    sitting_id: int
+    key_seal: str
+    form_seal: str
+    sha256: str
+    body: bytes
 
 
-def scores_of(db: Session, sitting_id: int, engine_version: str) -> list[Score] | None:
-    """Give one score per attempt of a sitting in the order of the battery; nothing while one is missing."""
+def sealed_sheets(db: Session, attempt_ids: Collection[int]) -> list[Sealed]:
+    """Give the sealed sheets of those attempts that have one."""
     wanted = (
-        select(Attempt.attempt_id, Score).outerjoin(Sheet, Sheet.attempt_id == Attempt.attempt_id)
+        select(Sheet.attempt_id, Attempt.n, Attempt.sitting_id, Sheet.key_seal, Form.key_seal, Sheet.sha256, Sheet.body)
+        .join(Attempt, Attempt.attempt_id == Sheet.attempt_id).join(Form, Form.form_id == Attempt.form_id)
+        .where(Sheet.attempt_id.in_(attempt_ids))
+    )  # fmt: skip
+    return [Sealed(*row) for row in db.execute(wanted)]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A score as it is kept: its bytes and their hash."""
+
+    sha256: str
+    body: bytes
+
+
+def scores_of(db: Session, sitting_ids: Collection[int], engine_version: str) -> dict[int, list[Kept]]:
+    """Give for each sitting one score per attempt in the order of the battery; only where none is missing."""
+    wanted = (
+        select(Attempt.sitting_id, Score.sha256, Score.body).outerjoin(Sheet, Sheet.attempt_id == Attempt.attempt_id)
         .outerjoin(Score, (Score.attempt_id == Attempt.attempt_id) & (Score.key_seal == Sheet.key_seal)
                    & (Score.engine_version == engine_version))
         .outerjoin(WithdrawnForm, WithdrawnForm.form_id == Attempt.form_id)
         # A part whose form was withdrawn before it was begun is not waited for.
-        .where(Attempt.sitting_id == sitting_id, Attempt.opened.is_not(None) | WithdrawnForm.form_id.is_(None))
-        .order_by(Attempt.n)
+        .where(Attempt.sitting_id.in_(sitting_ids), Attempt.opened.is_not(None) | WithdrawnForm.form_id.is_(None))
+        .order_by(Attempt.sitting_id, Attempt.n)
     )  # fmt: skip
-    scores = [score for _, score in db.execute(wanted)]
-    return None if None in scores else scores
+    found: dict[int, list[Kept]] = {one: [] for one in sitting_ids}
+    waiting = set()
+    for sitting_id, sha256, body in db.execute(wanted):
+        found[sitting_id].append(Kept(sha256, body))
+        if not sha256:  # the outer join found none
+            waiting.add(sitting_id)
+    return {one: scores for one, scores in found.items() if one not in waiting}
+
+
+@dataclass(frozen=True)
+class Sat:
+    """What a profile rests on besides the scores: who the person was on the day, and what the wave is for."""
+
+    sitting_id: int
+    agency_id: UUID
+    purpose: str
+    booking: Booking
+
+
+def sat(db: Session, sitting_ids: Collection[int]) -> list[Sat]:
+    """Tell of sittings who sat them and for what."""
+    wanted = (
+        select(Sitting.sitting_id, Sitting.agency_id, Wave.purpose, Booking)
+        .join(Wave, Wave.wave_id == Sitting.wave_id).join(Booking, Booking.booking_id == Sitting.booking_id)
+        .where(Sitting.sitting_id.in_(sitting_ids))
+    )  # fmt: skip
+    return [Sat(*row) for row in db.execute(wanted)]
 
 
 @dataclass(frozen=True)

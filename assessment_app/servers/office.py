@@ -17,6 +17,7 @@ from assessment_app.platform.gateway import Gateway
 from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.settings import Settings
 from assessment_app.proctoring import routes as proctoring
+from assessment_app.progress import routes as progress
 from assessment_app.rescue import routes as rescue
 from assessment_app.review import routes as review
 from assessment_app.rule_sets.routes import deciding, drafting, sets
@@ -29,10 +30,11 @@ from assessment_app.talent import routes as talent
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (
     scheduling.bp, accommodations.bp, people.bp, job_standards.bp, evidence.bp, personnel.bp, proctoring.bp,
-    rescue.bp, sealing.bp, sets.bp, drafting.bp, deciding.bp, review.bp, talent.bp, foresight.bp,
+    rescue.bp, sealing.bp, sets.bp, drafting.bp, deciding.bp, review.bp, talent.bp, foresight.bp, progress.bp,
 )  # fmt: skip
 SLICES = (
     "scheduling", "people", "evidence", "personnel", "proctoring", "sealing", "rule_sets", "review", "talent",
+    "progress",
 )  # fmt: skip
 THREADS = 16
 

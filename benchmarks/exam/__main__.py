@@ -11,10 +11,10 @@ import click
 
 from benchmarks.exam import measures
 from benchmarks.exam.goals import goal_table, goals, load_table
-from benchmarks.exam.stage import Generator, Store, Told, generator, installation, server
+from benchmarks.exam.stage import Generator, Told, filled, generator, server
 from benchmarks.exam.yardsticks import straight_to_postgres, straight_to_sqlite
+from benchmarks.installations import STORES, Store, installation
 
-STORES = ("sqlite", "postgres")
 PARTS = ("sittings", "cost", "ramp", "bulk", "slow disk", "stalls", "kills", "endings")
 
 
@@ -79,7 +79,7 @@ def main(
     size = measures.QUICK if quick else replace(measures.Size(), people=people, seconds=seconds, trials=trials)
     everything: Told = {}
     for name in stores or STORES:
-        with installation(name, size.people) as store, generator(store.people) as player:
+        with installation(name, filled(size.people)) as store, generator(store.people) as player:
             made = everything[name] = measure(store, player, size, wanted or PARTS)
         rows = list(goals(name, made))
         made["goals"] = [row.told() for row in rows]

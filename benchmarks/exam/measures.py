@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import psycopg
-
-from benchmarks.exam.stage import Generator, Server, Store, Told, server
+from benchmarks.exam.stage import Generator, Server, Told, server
+from benchmarks.installations import Store, open_store
 
 EVERY_S = 20.0
 """A participant changes an answer this often; the save carries the heartbeat."""
@@ -144,20 +142,6 @@ def bulk_writer(store: Store) -> Iterator[list[int]]:
     finally:
         over.set()
         thread.join()
-
-
-@contextmanager
-def open_store(store: Store, file: str = "exam.db") -> Iterator[sqlite3.Connection]:
-    """Open a store's database directly."""
-    if store.cluster:
-        with psycopg.connect(store.urls["EXAM"].replace("+psycopg", ""), autocommit=True) as connection:
-            yield connection  # type: ignore[misc]  # the two drivers agree on what is used here
-        return
-    db = sqlite3.connect(store.folder / file, timeout=30, isolation_level=None, check_same_thread=False)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-        db.execute(f"PRAGMA {pragma}")
-    yield db
-    db.close()
 
 
 def slow_disk(store: Store, player: Generator, size: Size) -> dict[str, Told]:

@@ -13,9 +13,10 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from assessment_app.exam.answer_log import POSTGRES_STATEMENT, SQLITE_INSERT, Row
-from benchmarks.exam.accounting import cpu_of_family
-from benchmarks.exam.stage import DurablePostgres, Store, Told, system_user
-from tests.services.postgres import find_programs
+from benchmarks.accounting import cpu_of_family
+from benchmarks.exam.stage import Told
+from benchmarks.installations import DurablePostgres, Store
+from tests.services.postgres import find_programs, system_user
 
 CLIENTS = 16
 SITTINGS = 10**9

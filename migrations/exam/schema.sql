@@ -330,10 +330,11 @@ CREATE TABLE job (
     tries INTEGER NOT NULL,
     done TIMESTAMP WITH TIME ZONE,
     failure TEXT NOT NULL,
+    reason VARCHAR(30) DEFAULT '' NOT NULL,
     CONSTRAINT pk_job PRIMARY KEY (job_id)
 );
 
-CREATE INDEX ix_job_open ON job (done, due);
+CREATE INDEX ix_job_open ON job (task, due, job_id) WHERE done IS NULL;
 
 CREATE UNIQUE INDEX uq_job_task_subject ON job (task, subject);
 

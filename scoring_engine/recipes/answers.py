@@ -13,6 +13,10 @@ class Unfit(ValueError):
     """A response that the key does not know."""
 
 
+class Unmodelled(ValueError):
+    """An item whose parameters are missing, or are those of another way of answering."""
+
+
 @dataclass(frozen=True)
 class Credited:
     """An item of which every option earns a credit from 0, the category of its model; raises ValueError otherwise."""

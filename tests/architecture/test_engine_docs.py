@@ -45,7 +45,7 @@ OWN = {
     "instruments.preference": "shares consistency",
     "instruments.rating": "keyed credits scale_means",
     "instruments.trait_blocks": "of_picks of_rankings correlations",
-    "recipes.scoring": "score",
+    "recipes.scoring": "score tell",
     "responses": "checked_responses checked_picks omitted_as_wrong whole_numbers real_numbers",
     "standards.classification": "normal_categories effect_of_cut effect_of_box_cuts",
     "standards.composite": "combine combine_weighted composite_categories",

@@ -25,6 +25,7 @@ SLICES = (
     "scoring",
     "review",
     "talent",
+    "progress",
     "foresight",
     "authoring",
 )

@@ -205,7 +205,14 @@ def in_a_data_centre(folder: Path, cluster: Postgres, redis_url: str) -> Iterato
         "PRO_ASN_EXAM_PORT": str(exam), "PRO_ASN_OFFICE_PORT": str(office), "PRO_ASN_VAULT_PORT": str(vault),
         "PRO_ASN_REDIS_URL": redis_url, "PRO_ASN_WORKER_LEASE_SECONDS": "2",
     }  # fmt: skip
-    celery = ("celery", "--app=workers.celery_app", "worker", "--queues=scoring", "--concurrency=1", "--beat")
+    celery = (
+        "celery",
+        "--app=workers.celery_app",
+        "worker",
+        "--queues=scoring,bulk,reports",
+        "--concurrency=1",
+        "--beat",
+    )
     with ExitStack() as family:
         made, urls = family.enter_context(demonstration_on_postgres(cluster))
         shutil.copytree(made, folder, dirs_exist_ok=True)

@@ -13,15 +13,16 @@ from benchmarks.exam import measures
 from benchmarks.exam.goals import goals
 from benchmarks.exam.measures import QUICK
 from benchmarks.exam.people import Participant
-from benchmarks.exam.stage import Store, generator, installation, server
+from benchmarks.exam.stage import filled, generator, server
 from benchmarks.exam.wire import Wire
+from benchmarks.installations import Store, installation
 
 pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture(scope="module")
 def store():
-    with installation("sqlite", QUICK.people) as made:
+    with installation("sqlite", filled(QUICK.people)) as made:
         yield made
 
 

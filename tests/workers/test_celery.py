@@ -22,7 +22,7 @@ from assessment_app.talent.models import Placement
 from tests import stores
 from tests.factories import NOW
 from tests.workers.sat import walked
-from workers import tasks
+from workers import celery_app, tasks
 
 
 @pytest.fixture
@@ -36,14 +36,14 @@ def data_centre(postgres, redis_url, tmp_path):
 
 @pytest.fixture
 def celery(data_centre, tmp_path):
-    """One worker of the queue 'scoring'; gives its log."""
+    """One worker of both queues; gives its log."""
     ours = {
         "PRO_ASN_DATA_DIR": str(data_centre.data_dir), "PRO_ASN_REDIS_URL": data_centre.redis_url,
         "PRO_ASN_EXAM_URL": data_centre.stores[EXAM], "PRO_ASN_ANSWERS_URL": data_centre.stores[ANSWERS],
         "PRO_ASN_VAULT_URL": data_centre.stores[VAULT], "PYTHONPATH": ".",
         "PRO_ASN_SEAL_KEY": str(data_centre.seal_key),
     }  # fmt: skip
-    command = [sys.executable, "-m", "celery", "-A", "workers.celery_app", "worker", "-Q", "scoring", "-c", "1"]
+    command = [sys.executable, "-m", "celery", "-A", "workers.celery_app", "worker", "-Q", "scoring,bulk", "-c", "1"]
     log = tmp_path / "celery.log"
     with log.open("wb") as output:
         worker = subprocess.Popen(command, env=os.environ | ours, stdout=output, stderr=output)
@@ -74,6 +74,36 @@ def test_a_hint_brings_work_to_a_worker_who_does_it_all(celery, data_centre, mon
     walked(data_centre)
     queue.wake()
     wait_for("the placement", lambda: placed() == 1, celery)
+
+
+def test_a_call_for_help_reaches_a_worker_of_the_queue_bulk(celery, data_centre, monkeypatch):
+    monkeypatch.setattr(queue, "_quiet_until", 0.0)
+    walked(data_centre)
+    queue.wake("drain", "bulk", expires=60.0)
+    wait_for("the placement", lambda: placed() == 1, celery)
+
+
+@pytest.mark.parametrize(
+    ("task", "named"),
+    [("hand_out", "scoring"), ("sweep", "scoring"), ("drain", "bulk"), ("report_individual", "reports")],
+)
+def test_every_task_goes_to_its_queue(task, named):
+    router = celery_app.app.amqp.router
+    assert router.route({}, f"workers.tasks.{task}")["queue"].name == named
+
+
+def test_a_large_backlog_calls_for_help_and_a_small_one_does_not(on_sqlite, moved_clock, monkeypatch):
+    called: list[str] = []
+    monkeypatch.setattr(tasks, "FEW", 10)
+    monkeypatch.setattr(queue, "wake", lambda task, named, expires: called.append(f"{task} {named} {expires}"))
+    with transaction() as db:
+        queue.enqueue_many(db, "make_profile", map(str, range(9)), NOW)
+    tasks.sweep()
+    assert called == []
+    with transaction() as db:
+        queue.enqueue_many(db, "make_profile", map(str, range(100, 125)), NOW)
+    tasks.sweep()
+    assert called == ["drain bulk 5.0"] * 2
 
 
 @pytest.fixture

@@ -13,12 +13,22 @@ from assessment_app.platform import clock, db, queue
 from assessment_app.platform.db import EXAM, transaction
 from assessment_app.platform.queue import Job
 from workers import embedded, tasks
+from workers.tasks import Task
 
 
 @pytest.fixture
 def done(on_sqlite, monkeypatch):
-    noted: list[str] = []
-    monkeypatch.setitem(tasks.TASKS, "note", noted.append)
+    noted: list[int] = []
+
+    def note(subjects) -> dict:
+        noted.extend(subjects)
+        return {}
+
+    def fail(_subjects) -> dict:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setitem(tasks.TASKS, "note", Task(note, 10))
+    monkeypatch.setitem(tasks.TASKS, "fail", Task(fail, 10))
     return noted
 
 
@@ -46,8 +56,8 @@ def wait_for(happened: Callable[[], bool]) -> bool:
 
 
 def test_work_is_done_soon_after_it_is_asked_for(done, running):
-    ask("a")
-    assert wait_for(lambda: done == ["a"])
+    ask("1")
+    assert wait_for(lambda: done == [1])
 
 
 def test_a_store_that_is_away_is_waited_for(done, running, monkeypatch):
@@ -56,15 +66,19 @@ def test_a_store_that_is_away_is_waited_for(done, running, monkeypatch):
     time.sleep(0.5)
     assert running.is_alive()
     monkeypatch.setitem(db._engines, EXAM, there)
-    ask("a")
-    assert wait_for(lambda: done == ["a"])
+    ask("1")
+    assert wait_for(lambda: done == [1])
 
 
 def test_a_failing_job_does_not_end_the_worker(done, running):
     with transaction() as session:
-        queue.enqueue(session, "no such task", "a", clock.now())
-    ask("b")
-    assert wait_for(lambda: done == ["b"])
+        queue.enqueue(session, "fail", "1", clock.now())
+    ask("2")
+    assert wait_for(lambda: done == [2])
     assert running.is_alive()
+    assert wait_for(lambda: "a fault of ours" in failure_of("fail"))
+
+
+def failure_of(task: str) -> str:
     with transaction(reads_only=True) as session:
-        assert wait_for(lambda: bool(session.scalar(select(Job.failure).where(Job.task == "no such task"))))
+        return session.scalar(select(Job.failure).where(Job.task == task)) or ""

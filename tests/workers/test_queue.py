@@ -14,16 +14,26 @@ from assessment_app.platform.queue import BACK_OFF, MOST_TRIES, Job
 from tests import stores
 from tests.factories import NOW
 from workers import tasks
+from workers.tasks import Task
 
 LEASE = timedelta(seconds=60)
+
+
+def note(monkeypatch, at_once=1) -> list[int]:
+    noted: list[int] = []
+
+    def run(subjects) -> dict:
+        noted.extend(subjects)
+        return {}
+
+    monkeypatch.setitem(tasks.TASKS, "note", Task(run, at_once))
+    return noted
 
 
 @pytest.fixture
 def done(installation, moved_clock, monkeypatch):
     """Subjects on which the task 'note' was done, in order."""
-    noted: list[str] = []
-    monkeypatch.setitem(tasks.TASKS, "note", noted.append)
-    return noted
+    return note(monkeypatch)
 
 
 def ask(*subjects: str, task: str = "note", now=NOW) -> None:
@@ -32,9 +42,9 @@ def ask(*subjects: str, task: str = "note", now=NOW) -> None:
             queue.enqueue(db, task, subject, now)
 
 
-def claim(now=NOW):
+def claim(now=NOW, limit=1, **how) -> list[Job]:
     with transaction() as db:
-        return queue.claim(db, now, LEASE)
+        return queue.claim_many(db, "note", limit, now, LEASE, **how)
 
 
 def jobs() -> list[Job]:
@@ -43,31 +53,31 @@ def jobs() -> list[Job]:
 
 
 def work_off() -> int:
-    return sum(iter(tasks.work_off_one, False))
+    return sum(iter(tasks.work_off, False))
 
 
 def test_what_is_asked_for_is_done_in_order(done):
-    ask("a", "b", "c")
-    assert (work_off(), done) == (3, ["a", "b", "c"])
+    ask("1", "2", "3")
+    assert (work_off(), done) == (3, [1, 2, 3])
 
 
 def test_what_is_asked_for_twice_is_done_once(done):
-    ask("a", "a")
+    ask("1", "1")
     work_off()
-    assert done == ["a"]
+    assert done == [1]
 
 
 def test_what_is_asked_for_again_after_it_was_done_is_done_again(done):
-    ask("a")
+    ask("1")
     work_off()
-    ask("a")
+    ask("1")
     work_off()
-    assert done == ["a", "a"]
+    assert done == [1, 1]
 
 
 def ask_and_fail() -> None:
     with transaction() as db:
-        queue.enqueue(db, "note", "a", NOW)
+        queue.enqueue(db, "note", "1", NOW)
         raise ZeroDivisionError
 
 
@@ -78,54 +88,59 @@ def test_a_fact_that_is_rolled_back_leaves_no_work(done):
 
 
 def test_a_leased_job_is_nobody_elses(done):
-    ask("a")
+    ask("1")
     claim()
-    assert claim(NOW + LEASE) is None
+    assert claim(NOW + LEASE) == []
 
 
 def test_a_lease_that_ran_out_is_claimed_by_another(done):
-    ask("a")
-    first, second = claim(), claim(NOW + LEASE + timedelta(microseconds=1))
+    ask("1")
+    (first,), (second,) = claim(), claim(NOW + LEASE + timedelta(microseconds=1))
     assert (first.job_id, second.tries) == (second.job_id, 2)
 
 
 def test_who_comes_back_after_the_lease_ends_nothing_for_the_other(done):
-    ask("a")
+    ask("1")
     first, later = claim(), NOW + 2 * LEASE
     claim(later)
     with transaction() as db:
         queue.finish(db, first, later)
-        queue.fail(db, first, "late", later)
+        queue.fail(db, first, ValueError("late"), later)
     assert [(job.done, job.failure, job.leased_until) for job in jobs()] == [(None, "", later + LEASE)]
 
 
 def test_what_is_asked_for_while_somebody_works_on_it_is_done_once_more(done):
     """The one who works may have looked before the fact was there: without this a profile would never be made."""
-    ask("a")
+    ask("1")
     working = claim()
-    ask("a")
+    ask("1")
     with transaction() as db:
         queue.finish(db, working, NOW)
-    assert (work_off(), done) == (1, ["a"])
+    assert (work_off(), done) == (1, [1])
+
+
+def always(_subjects) -> dict:
+    raise ValueError("no such key")
+
+
+FAILS = Task(always, 1)
 
 
 def test_a_failed_job_is_put_back_with_its_reason_and_blocks_nobody(done, monkeypatch, moved_clock):
-    def fail(_subject: str) -> None:
-        raise ValueError("no such key")
-
-    monkeypatch.setitem(tasks.TASKS, "fail", fail)
-    ask("a", task="fail")
-    ask("b")
+    monkeypatch.setitem(tasks.TASKS, "fail", FAILS)
+    ask("1", task="fail")
+    ask("2")
     work_off()
     failed, sound = jobs()
     assert (failed.done, failed.failure) == (None, "ValueError: no such key")
-    assert (failed.due, done, sound.done) == (NOW + timedelta(seconds=BACK_OFF[0]), ["b"], NOW)
+    assert (failed.due, done, sound.done) == (NOW + timedelta(seconds=BACK_OFF[0]), [2], NOW)
 
 
-def test_a_failed_job_waits_longer_each_time_and_rests_in_the_end(done, moved_clock):
-    ask("a", task="no such task")
+def test_a_failed_job_waits_longer_each_time_and_rests_in_the_end(done, moved_clock, monkeypatch):
+    monkeypatch.setitem(tasks.TASKS, "fail", FAILS)
+    ask("1", task="fail")
     waits = []
-    while tasks.work_off_one():
+    while tasks.work_off():
         waits.append(round((jobs()[0].due - moved_clock.now()).total_seconds()))
         moved_clock.moment = jobs()[0].due
     assert waits == [*BACK_OFF, *[BACK_OFF[-1]] * (MOST_TRIES - len(BACK_OFF))]
@@ -134,16 +149,16 @@ def test_a_failed_job_waits_longer_each_time_and_rests_in_the_end(done, moved_cl
 
 
 def test_a_job_that_gave_up_is_due_again_when_it_is_asked_for(done):
-    ask("a")
+    ask("1")
     with transaction() as db:
         db.scalars(select(Job)).one().tries = MOST_TRIES
     assert work_off() == 0
-    ask("a")
-    assert (work_off(), done) == (1, ["a"])
+    ask("1")
+    assert (work_off(), done) == (1, [1])
 
 
 def test_the_backlog_tells_how_long_the_oldest_has_waited(done):
-    ask("a", "b")
+    ask("1", "2")
     with transaction(reads_only=True) as db:
         assert queue.backlog(db, NOW + timedelta(seconds=7)) == (2, 7.0, 0)
 
@@ -162,8 +177,8 @@ def on_postgres(postgres, tmp_path):
 
 def test_two_who_ask_at_the_same_time_ask_once(on_postgres):
     with transaction() as db:
-        queue.enqueue(db, "note", "a", NOW)
-        other = threading.Thread(target=ask, args=("a",))
+        queue.enqueue(db, "note", "1", NOW)
+        other = threading.Thread(target=ask, args=("1",))
         other.start()
         other.join(0.3)
         assert other.is_alive()
@@ -172,18 +187,18 @@ def test_two_who_ask_at_the_same_time_ask_once(on_postgres):
 
 
 def test_two_workers_take_two_jobs_and_none_waits(on_postgres):
-    ask("a", "b")
+    ask("1", "2")
     with transaction() as db:
-        claimed = queue.claim(db, NOW, LEASE), claim()
-    assert {job and job.subject for job in claimed} == {"a", "b"}
+        claimed = [*queue.claim_many(db, "note", 1, NOW, LEASE), *claim()]
+    assert {job.subject for job in claimed} == {"1", "2"}
 
 
 def test_who_asks_while_the_worker_ends_is_heard(on_postgres):
     """The asking commits between the worker's last look and its 'done'."""
-    ask("a")
+    ask("1")
     working = claim()
     with transaction() as db:
-        queue.enqueue(db, "note", "a", NOW)
+        queue.enqueue(db, "note", "1", NOW)
         ending = threading.Thread(target=lambda: end(working))
         ending.start()
         ending.join(0.3)
@@ -192,6 +207,6 @@ def test_who_asks_while_the_worker_ends_is_heard(on_postgres):
     assert jobs()[0].done is None
 
 
-def end(job: Job) -> None:
+def end(jobs: list[Job]) -> None:
     with transaction() as db:
-        queue.finish(db, job, NOW)
+        queue.finish(db, jobs, NOW)

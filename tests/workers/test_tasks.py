@@ -31,8 +31,11 @@ def results() -> list[object]:
     with transaction(reads_only=True) as db:
         return [
             *db.scalars(select(Score.body).order_by(Score.attempt_id)),
-            *db.scalars(select(Profile.sha256)),
-            *(json.dumps(document, sort_keys=True) for document in db.scalars(select(Placement.document))),
+            *db.scalars(select(Profile.sha256).order_by(Profile.sitting_id)),
+            *(
+                json.dumps(document, sort_keys=True)
+                for document in db.scalars(select(Placement.document).order_by(Placement.sitting_id))
+            ),
         ]
 
 

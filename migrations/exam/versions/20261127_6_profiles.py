@@ -8,7 +8,7 @@ from item_bank.columns import HexSha256, UtcDateTime
 from migrations.append_only import protect
 
 revision = "20261127_6_profiles"
-down_revision = "20261127_4_personnel"
+down_revision = "20261127_5_scoring"
 branch_labels = None
 depends_on = None
 

@@ -15,6 +15,7 @@ from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import Invalid, NotFound
 from assessment_app.platform.queue import Job
 from assessment_app.scheduling.models import Booking
+from assessment_app.scoring.rules.faults import Reason
 from tests.assessment_app.job_standards.sheets import HEAD, LEVELS, imported, row, sheet
 from tests.assessment_app.scoring.house import BEST, NOW, House
 
@@ -151,10 +152,10 @@ def test_profiles_that_found_no_standard_are_asked_for_again_and_others_left_alo
     waiting, other = house.sit(house.book(), BEST), house.sit(house.book(), BEST)
     later = NOW + timedelta(hours=5)
     with transaction() as db:
-        for sitting_id, failure in ((waiting, "NoStandard: x"), (other, "ValueError: x")):
+        for sitting_id, reason in ((waiting, Reason.NO_STANDARD.value), (other, Reason.NO_KEY.value)):
             queue.enqueue(db, "make_profile", str(sitting_id), later)
             job = db.scalars(select(Job).where(Job.task == "make_profile", Job.subject == str(sitting_id))).one()
-            job.tries, job.failure = queue.MOST_TRIES, failure
+            job.tries, job.reason = queue.MOST_TRIES, reason
     imported(house.agency_id, "Kepala Subbagian")
     with transaction(reads_only=True) as db:
         jobs = {job.subject: job for job in db.scalars(select(Job).where(Job.task == "make_profile"))}

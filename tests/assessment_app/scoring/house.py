@@ -177,11 +177,9 @@ class House:
         """Do what the worker does once everything is sealed."""
         later = self.now + timedelta(minutes=10)
         with transaction() as store, transaction(VAULT, reads_only=True) as vault:
-            for attempt_id in store.scalars(select(Attempt.attempt_id).where(Attempt.sitting_id == sitting_id)).all():
-                scoring.score_attempt(store, vault, attempt_id, later)
-            store.flush()
-            scoring.make_profile(store, sitting_id, later)
-            store.flush()
+            attempts = store.scalars(select(Attempt.attempt_id).where(Attempt.sitting_id == sitting_id)).all()
+            scoring.keep_scores(store, scoring.score_attempts(store, vault, attempts).made, later)
+            scoring.keep_profiles(store, scoring.make_profiles(store, [sitting_id], later).made, later)
             talent.place(store, sitting_id, later)
 
     def measure(self, answerer: Answerer, **who) -> int:

@@ -50,7 +50,7 @@ def count(model):
 @pytest.mark.parametrize("code", FORMS)
 def test_the_same_sheet_gives_the_same_bytes_twice(code):
     answers = all_answers(code, steady(0.7))
-    written = [canonical(actions.score_sheet(key_of(code), answers)) for _ in range(2)]
+    written = [canonical(actions.score_sheets(key_of(code), [answers])) for _ in range(2)]
     assert written[0] == written[1]
 
 
@@ -58,11 +58,10 @@ def test_a_kept_score_is_what_computing_again_gives(house):
     sitting_id = house.measure(steady(0.75))
     with transaction(reads_only=True) as store, transaction(VAULT, reads_only=True) as vault:
         for score in store.scalars(select(Score)):
-            sheet, attempt = queries.sealed_sheet(store, score.attempt_id)
-            assert attempt.sitting_id == sitting_id
-            again = actions.score_sheet(
-                keys.key_of(vault, sheet.key_seal), all_answers(attempt.form.code, steady(0.75))
-            )
+            (sealed,) = queries.sealed_sheets(store, [score.attempt_id])
+            assert sealed.sitting_id == sitting_id
+            answers = all_answers(store.get_one(Attempt, score.attempt_id).form.code, steady(0.75))
+            (again,) = actions.score_sheets(keys.key_of(vault, sealed.key_seal), [answers])
             kept = msgspec.json.decode(score.body)
             assert canonical({part: kept[part] for part in again}) == canonical(again)
             assert score.sha256 == digest(score.body)
@@ -131,7 +130,7 @@ def test_integrity_agrees_with_adaptive_integration(option):
 
     whole = moment(0)
     mean = moment(1) / whole
-    scored = actions.score_sheet(key_of("mansoskul-demo"), {"ms-int-01": option})["constructs"][0]
+    scored = actions.score_sheets(key_of("mansoskul-demo"), [{"ms-int-01": option}])[0]["constructs"][0]
     assert scored["theta"] == pytest.approx(mean, abs=1e-7)
     assert scored["se"] == pytest.approx(np.sqrt(moment(2) / whole - mean**2), abs=1e-7)
     borders = [-9.0, *scored["cuts"], 9.0]
@@ -144,16 +143,11 @@ def test_no_profile_while_a_score_is_missing(house):
     sitting_id = house.sit(house.book(), BEST)
     with transaction() as store, transaction(VAULT, reads_only=True) as vault:
         first = store.scalars(select(Attempt.attempt_id).where(Attempt.sitting_id == sitting_id)).all()[0]
-        actions.score_attempt(store, vault, first, NOW + timedelta(minutes=9))
-        store.flush()
-        actions.make_profile(store, sitting_id, NOW + timedelta(minutes=9))
+        later = NOW + timedelta(minutes=9)
+        actions.keep_scores(store, actions.score_attempts(store, vault, [first]).made, later)
+        assert actions.make_profiles(store, [sitting_id], later) == actions.Outcome()
     assert count(Score) == 1
     assert count(Profile) == 0
-
-
-def test_an_attempt_without_a_sealed_sheet_is_refused(forms):
-    with transaction() as store, transaction(VAULT, reads_only=True) as vault, pytest.raises(NotFound):
-        actions.score_attempt(store, vault, 99, NOW)
 
 
 def test_a_profile_names_all_that_it_was_made_from(house):

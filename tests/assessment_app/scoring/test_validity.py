@@ -12,6 +12,7 @@ from assessment_app.rule_sets.models import RuleSet
 from assessment_app.rule_sets.rules import IncompleteRules
 from assessment_app.scoring import actions, rules
 from assessment_app.scoring.models import Profile, Score
+from assessment_app.scoring.rules.flags import flags
 from item_bank import keys
 from tests.assessment_app.scoring.house import BATTERY, BEST, House, steady
 
@@ -134,7 +135,7 @@ def body_of(part=1, **signs):
 
 
 def found_in(house, *bodies):
-    return list(rules.flags(bodies, rules.terms(document()).limits))
+    return list(flags(bodies, rules.terms(document()).limits))
 
 
 def test_person_fit_is_judged_by_the_cut_of_the_form_at_the_level_of_the_rules(house):
@@ -186,5 +187,5 @@ def test_honest_times_are_rarely_called_rapid(house):
     limits, chance = rules.terms(document()).limits, np.random.default_rng(11)
     speed = chance.normal(0, 0.3, (2000, 1))
     spent = (1000 * np.exp(np.log(18) - speed + chance.normal(0, 0.45, (2000, 40)))).astype(int)
-    found = [list(rules.flags([body_of(spent_ms=row)], limits)) for row in spent.tolist()]
+    found = [list(flags([body_of(spent_ms=row)], limits)) for row in spent.tolist()]
     assert np.mean([any(one["serious"] for one in flags) for flags in found]) < 0.01

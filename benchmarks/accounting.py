@@ -48,3 +48,15 @@ def others_cpu() -> float:
     words = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
     idle = int(words[3]) + int(words[4])
     return (sum(map(int, words[:8])) - idle) / TICK
+
+
+def memory_of_family(pid: int) -> int:
+    """Sum the bytes that a process and its descendants hold, what several share counted once."""
+    held = 0
+    for one in (pid, *descendants(pid)):
+        try:
+            lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue  # it ended meanwhile
+        held += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return held
