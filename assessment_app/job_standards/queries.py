@@ -48,7 +48,7 @@ def _of_post(booking: Booking, day: date, known: Iterable[JobStandard]) -> Stand
 
 
 def _of_level(booking: Booking, by_level: Mapping[str, int]) -> Standard | str:
-    level = by_level.get(booking.job_level)
+    level = by_level.get(booking.job_level) if booking.post.strip() else None
     if level is None:
         return (
             f"{booking.name} (NIP {show_nip(booking.nip)}): jabatan '{booking.post}' dengan jenjang "

@@ -144,7 +144,8 @@ def beside(watch: Watch) -> Iterator[None]:
 def running(store: Store, workers: int) -> Iterator[list[subprocess.Popen]]:
     """Start embedded workers and wait until all of them look for work."""
     vault = {} if store.cluster else {"PRO_ASN_VAULT_URL": f"sqlite:///{store.folder}/vault.db"}
-    environment = store.environment(8080) | vault | {"PRO_ASN_LOG_LEVEL": "warning"}
+    key = {"PRO_ASN_SEAL_KEY": str(store.folder / "seal" / "private.pem")}
+    environment = store.environment(8080) | vault | key | {"PRO_ASN_LOG_LEVEL": "warning"}
     command = [sys.executable, "-m", "workers.embedded"]
     with ExitStack() as ends:
         log = ends.enter_context(Path(store.folder / "worker.log").open("ab"))

@@ -42,7 +42,8 @@ def environment(chosen: Settings, places: str, folder: Path) -> dict[str, str]:
         "PRO_ASN_DATA_DIR": str(chosen.data_dir), "PRO_ASN_REDIS_URL": chosen.redis_url,
         "PRO_ASN_EXAM_URL": chosen.stores[EXAM], "PRO_ASN_ANSWERS_URL": chosen.stores[ANSWERS],
         "PRO_ASN_VAULT_URL": chosen.stores[VAULT], "PRO_ASN_METRICS_PORT": "0", "PRO_ASN_WORKER_LEASE_SECONDS": "1",
-        "PYTHONPATH": ".", "MORTAL_PLACES": places, "MORTAL_FOLDER": str(folder),
+        "PRO_ASN_SEAL_KEY": str(chosen.seal_key), "PYTHONPATH": ".",
+        "MORTAL_PLACES": places, "MORTAL_FOLDER": str(folder),
     }  # fmt: skip
     return os.environ | ours
 
