@@ -57,8 +57,7 @@ def make_profiles(sitting_ids: Sequence[int]) -> Refused:
 def place(sitting_ids: Sequence[int]) -> Refused:
     """Place profiles in the nine-box."""
     with transaction() as db:
-        for sitting_id in sitting_ids:
-            talent.place(db, sitting_id, clock.now())
+        talent.place_all(db, sitting_ids, clock.now())
     return {}
 
 

@@ -80,6 +80,7 @@ DEEDS = {
     "payroll_check.decide": mark("Temuan gaji diputuskan"),
     "payroll_check.export": mark("Temuan gaji diunduh"),
     "payroll_check.run": mark("Daftar pegawai dan gaji dibandingkan"),
+    "placement.export": mark("Sembilan kotak diunduh"),
     "profile.open": mark("Profil dibuka"),
     "result.try_again": mark("Pengolahan hasil dicoba lagi"),
     "review.approve": mark("Penyesuaian profil disetujui asesor kedua"),

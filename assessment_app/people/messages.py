@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from difflib import get_close_matches
 
 import xlsxwriter
@@ -271,17 +272,24 @@ def template_xlsx(levels: Sequence[str]) -> bytes:
     return write_book("Pegawai", [headers, example.split("|")], choices)
 
 
-def write_book(title: str, rows: Sequence[Sequence[str]], choices: Mapping[int, Sequence[str]]) -> bytes:
-    """Write rows of texts as a workbook of one sheet; ``choices`` are the lists that columns let one choose from."""
+def write_book(title: str, rows: Sequence[Sequence[str | Decimal]], choices: Mapping[int, Sequence[str]]) -> bytes:
+    """Write rows of texts and numbers as a workbook of one sheet, the header first; a text never becomes a formula.
+
+    ``choices`` are the lists that columns let one choose from.
+    """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet(title)
         text, head = book.add_format({"num_format": AS_IS}), book.add_format({"num_format": AS_IS, "bold": True})
+        figure = book.add_format({"num_format": "General"})  # or the column's own format would make it a text
         sheet.set_column(0, len(rows[0]) - 1, 22, text)
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(rows):
             for position, value in enumerate(row):
-                sheet.write_string(number, position, value, text if number else head)
+                if isinstance(value, Decimal):
+                    sheet.write_number(number, position, value, figure)
+                else:
+                    sheet.write_string(number, position, value, text if number else head)
         for position, allowed in choices.items():
             rule = {"validate": "list", "source": list(allowed)}
             sheet.data_validation(1, position, MAX_ROWS, position, rule)

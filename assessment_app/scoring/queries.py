@@ -147,11 +147,3 @@ def profile(db: Session, agency_id: UUID, sitting_id: int) -> tuple[Profile, Boo
     if found is None:
         raise NotFound("Profil ini tidak ada di instansi Anda.")
     return found[0], found[1]
-
-
-def newest_profile(db: Session, sitting_id: int) -> Profile:
-    """Give the newest profile of a sitting, for the workers."""
-    found = db.scalar(select(Profile).where(Profile.sitting_id == sitting_id).order_by(Profile.made.desc()).limit(1))
-    if found is None:
-        raise NotFound(f"no profile of sitting {sitting_id}")
-    return found

@@ -1,28 +1,121 @@
-"""From a profile to a placement: the system proposes, people decide."""
+"""From results to placements, many people at once: the system proposes, people decide."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
+import msgspec
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from assessment_app.exam.models import Sitting
-from assessment_app.platform.db import insert_new
-from assessment_app.rule_sets.models import RuleSet
-from assessment_app.rule_sets.rules import read
-from assessment_app.scoring import queries as scores
-from assessment_app.talent import rules
-from assessment_app.talent.models import Placement
+from assessment_app.accounts.rules import Actor
+from assessment_app.platform import audit
+from assessment_app.platform.db import insert_all_new
+from assessment_app.talent.models import CurrentPlacement, Placement
+from assessment_app.talent.queries import placing as queries
+from assessment_app.talent.queries.placing import Numbers, Subject
+from assessment_app.talent.rules import PROFILING, TALENT, placing
+from assessment_app.talent.rules.placing import Basis
+from assessment_app.talent.rules.profiling import profiling_boxes
+from assessment_app.talent.rules.talent import talent_boxes
+from scoring_engine.canonical import canonical, digest
+
+AT_ONCE = 1000
+"""People whose documents are in memory at the same time."""
+
+KEPT = (
+    "nip",
+    "name",
+    "unit",
+    "post",
+    "job_level",
+    "birth_date",
+    "agency_id",
+    "wave_id",
+    "employee_id",
+    "demonstration",
+)
+"""What a pointer copies of a person."""
+
+Rows = tuple[dict[str, object], dict[str, object]]
+"""A placement, and the pointer to it."""
 
 
 def place(db: Session, sitting_id: int, now: datetime) -> None:
-    """Place a sitting's newest profile under the rule set that it was made with. Safe to repeat."""
-    profile = scores.newest_profile(db, sitting_id)
-    in_force = read(db.get_one(RuleSet, profile.rule_set).document)
-    document = rules.profiling_box(profile.document, in_force)
-    sitting = db.get_one(Sitting, sitting_id)
-    insert_new(
-        db, Placement, sitting_id=sitting_id, profile_inputs=profile.inputs_sha256, definition=rules.PROFILING,
-        rule_set=profile.rule_set, agency_id=profile.agency_id, wave_id=sitting.wave_id, box=document["box"],
-        complete=document["box"] is not None, document=document, placed=now,
+    """Place a sitting's newest result under both definitions; nothing while there is none. Safe to repeat.
+
+    So whoever learns something new about a person asks for it (job ``place``), without knowing how far the results are.
+    """
+    place_all(db, [sitting_id], now)
+
+
+def place_all(db: Session, sitting_ids: Iterable[int], now: datetime) -> int:
+    """Place the newest result of each sitting under both definitions; gives how many had one.
+
+    A result is what an assessor signed, else the newest profile; it is placed under the rule set that it was made with.
+    Safe to repeat: on the same basis (result, rules, evidence) it is the same placement, and no row is added. What
+    counts now is what the newest basis leads to, also when that is one which was there before.
+    Refuses with IncompleteRules when a rule set does not hold together.
+    """
+    asked, read, placed = sorted(set(sitting_ids)), dict[str, Numbers](), 0
+    for start in range(0, len(asked), AT_ONCE):
+        chunk = asked[start : start + AT_ONCE]
+        queries.lock(db, chunk)
+        found = queries.subjects(db, chunk)
+        groups: dict[str, list[Subject]] = {}
+        for one in found:
+            groups.setdefault(one.profile.rule_set, []).append(one)
+        for rule_set, group in groups.items():
+            numbers = read[rule_set] = read.get(rule_set) or queries.numbers(db, rule_set)
+            _keep(db, list(_placed(db, group, numbers, now)))
+        placed += len(found)
+    return placed
+
+
+def _placed(db: Session, group: Sequence[Subject], numbers: Numbers, now: datetime) -> Iterator[Rows]:
+    cases, days = queries.cases(db, group, numbers.document, now)
+    official = talent_boxes(cases, numbers.formula)
+    early = profiling_boxes([one.result for one in group], numbers.rules)
+    for n, one in enumerate(group):
+        evidence = placing.evidence_hash(cases[n].components, cases[n].predicate)
+        for definition, found, rests_on in ((PROFILING, early[n], None), (TALENT, official[n], evidence)):
+            profile = one.profile
+            basis = Basis(definition, profile.sha256, one.signed, profile.rule_set, rests_on)
+            yield _rows(one, basis, found, numbers, days[n], now)
+
+
+def _rows(
+    one: Subject, basis: Basis, found: Mapping[str, Any], numbers: Numbers, as_of: date, now: datetime
+) -> Rows:  # fmt: skip
+    body = canonical(placing.placement(basis, found, as_of))
+    key = {"sitting_id": one.person.sitting_id, "definition": basis.definition, "inputs_sha256": basis.named()}
+    row = key | {
+        "profile_inputs": one.profile.inputs_sha256, "signed_sha256": one.signed, "rule_set": one.profile.rule_set,
+        "agency_id": one.person.agency_id, "wave_id": one.person.wave_id, "state": basis.state, "box": found["box"],
+        "document": msgspec.json.decode(body), "sha256": digest(body), "placed": now,
+    }  # fmt: skip
+    shown = placing.shown(basis.definition, found, one.result, numbers.rules.numbering)
+    pointer = key | {name: getattr(one.person, name) for name in KEPT} | shown
+    pointer["demonstration"] = one.person.demonstration or "assumed" in one.result["parameters"]
+    return row, pointer | {"rule_set": one.profile.rule_set, "state": basis.state}
+
+
+def _keep(db: Session, rows: Sequence[Rows]) -> None:
+    """Add what is new, and point at what counts now."""
+    insert_all_new(db, Placement, [row for row, _ in rows])
+    sittings = {pointer["sitting_id"] for _, pointer in rows}
+    db.execute(delete(CurrentPlacement).where(CurrentPlacement.sitting_id.in_(sittings)))
+    db.execute(insert(CurrentPlacement), [pointer for _, pointer in rows])
+
+
+def note_export(
+    db: Session, agency_id: UUID, by: Actor, wave_id: UUID, detail: Mapping[str, object], now: datetime
+) -> None:
+    """Keep that somebody took the placements of a wave out of the system, and which of them."""
+    act = audit.Act(
+        agency_id, by.name, "placement.export", f"wave:{wave_id}", origin=by.origin, detail=detail
     )  # fmt: skip
+    audit.record(db, act, now)

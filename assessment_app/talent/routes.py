@@ -1,91 +1,167 @@
-"""The nine-box page: where results place people, how surely, and who decides."""
+"""The nine-box pages: where results place people, how surely, what moved, and files of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from uuid import UUID
+from collections.abc import Mapping
+from datetime import date
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from assessment_app.accounts.routes import only, own_agency, shows
+from assessment_app.accounts.routes import by, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Group, Role
 from assessment_app.people.rules import JobLevel
+from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
+from assessment_app.platform.errors import NotFound
 from assessment_app.platform.texts import gettext as _
-from assessment_app.platform.texts import mark
+from assessment_app.platform.texts import local, mark
+from assessment_app.platform.web import XLSX, download
 from assessment_app.review.routes import places
+from assessment_app.rule_sets.messages import RULE_NAMES, SOURCE_MARKS
+from assessment_app.rule_sets.rules import Rules
+from assessment_app.rule_sets.rules import read as read_rules
 from assessment_app.scoring import messages as names
-from assessment_app.scoring import queries as scores
-from assessment_app.talent import messages, queries, rules
-from assessment_app.talent.rules import Box, Placed, Wanted
+from assessment_app.talent import actions
+from assessment_app.talent.messages import exports, words
+from assessment_app.talent.messages.asked import Asked
+from assessment_app.talent.messages.exports import Cell, Numbered
+from assessment_app.talent.queries import matrix as counting
+from assessment_app.talent.queries import people, reviewing
+from assessment_app.talent.queries.matrix import Chosen, Counts, Totals
+from assessment_app.talent.queries.people import Listed
+from assessment_app.talent.rules import TALENT, cells, formula, sources
+from assessment_app.talent.rules.cells import Box
 
 PAGE = 10
+PRINTED = 2000
+"""People of one box that a printed page lists; who needs more takes the file."""
+
+CSV = "text/csv; charset=utf-8"
 ROLES = (Role.TALENT_COMMITTEE, Role.BKD_ADMIN, Role.ASSESSOR)
 
 bp = Blueprint("talent", __name__, url_prefix="/talenta", template_folder="templates")
 bp.before_request(only(*ROLES))
 shows(bp, Entry(Group.RESULTS, mark("Sembilan kotak"), "nine_box", "talent.matrix", frozenset(ROLES)))
-places(bp, queries.boxes, queries.placed)
+places(bp, reviewing.boxes, reviewing.placed)
 
 
 @bp.get("")
 def matrix() -> ResponseReturnValue:
     """Show the matrix of a wave under one definition, and the people of one box."""
+    view = _view(Asked.read(request.args), PAGE)
+    return render_template("talent/matrix.html", **view) if view else render_template("talent/nobody.html")
+
+
+@bp.get("/cetak")
+def printed() -> ResponseReturnValue:
+    """Show the same for paper: the matrix, the filters in words, and everybody of one box."""
+    view = _view(Asked.read(request.args), PRINTED)
+    if view is None:
+        raise NotFound("Belum ada hasil untuk dicetak.")
+    return render_template("talent/print.html", now=clock.now(), **view)
+
+
+@bp.get("/sembilan-kotak.<any(xlsx, csv):kind>")
+def export(kind: str) -> ResponseReturnValue:
+    """Give everybody whom the filters leave as a file; that somebody took it is kept in the audit trail."""
+    asked, today = Asked.read(request.args), local(clock.now()).date()
     with transaction(reads_only=True) as db:
-        waves = scores.measured_waves(db, own_agency())
-        chosen = scores.chosen_wave(waves, request.args.get("gelombang", type=UUID))
-        seen = queries.overview(db, own_agency(), chosen.wave) if chosen else None
-    if chosen is None or seen is None:
-        return render_template("talent/nobody.html")
-    wanted = Wanted(request.args.get("unit", ""), request.args.get("jenjang", ""), request.args.get("dekat") == "1")
-    people = [person for person in seen.people if wanted.takes(person)]
-    definition = rules.TALENT if request.args.get("sumbu") == rules.TALENT else rules.PROFILING
-    page = {
-        "wave": chosen.wave, "booked": chosen.booked, "wanted": wanted, "seen": seen, "asked": _asked(),
-        "definition": definition, "choosable": _choosable(waves, seen),
+        chosen = counting.chosen(db, own_agency(), asked)
+        if chosen is None:
+            raise NotFound("Belum ada hasil untuk diunduh.")
+        totals = counting.totals(db, chosen.wave, asked.definition)
+        rules, version = read_rules(totals.rule_set.document), totals.rule_set.document["version"]
+        found = people.everybody(db, own_agency(), chosen.wave, asked, today, chosen.compared)
+        rows: list[list[Cell]] = [[*exports.header(asked.definition)]]
+        rows += [exports.row(asked.definition, _numbered(one, rules), version) for one in found]
+    content = exports.xlsx(rows) if kind == "xlsx" else exports.csv(rows)
+    with transaction() as db:  # apart, so that writing a large file holds up no writer
+        detail = {"rows": len(rows) - 1, "definition": asked.definition, "format": kind, "filters": asked.kept}
+        actions.note_export(db, own_agency(), by(), chosen.wave.wave_id, detail, clock.now())
+    name = f"sembilan-kotak-{asked.definition}-{today.isoformat()}.{kind}"
+    return download(content, name, XLSX if kind == "xlsx" else CSV)
+
+
+def _numbered(one: Listed, rules: Rules) -> Numbered:
+    """Give a person of a list with the numbers that the newest rule set gives to the boxes."""
+
+    def number(cell: int | None) -> int | None:
+        return None if cell is None else cells.number_of(cell, rules.numbering)
+
+    who = one.current
+    open_boxes = sorted(cells.number_of(cell, rules.numbering) for cell in cells.cells_of(who.open_cells))
+    return Numbered(
+        who, one.document, number(who.cell), open_boxes, number(who.rival), number(who.other_cell), number(one.before)
+    )  # fmt: skip
+
+
+def _view(asked: Asked, size: int) -> dict[str, object] | None:
+    """Collect all that a page of the nine-box says."""
+    today = local(clock.now()).date()
+    with transaction(reads_only=True) as db:
+        chosen = counting.chosen(db, own_agency(), asked)
+        if chosen is None:
+            return None
+        asked = asked if chosen.compared else asked.without_comparison()
+        totals = counting.totals(db, chosen.wave, asked.definition)
+        rules = read_rules(totals.rule_set.document)
+        counts, before = _counts(db, chosen, asked, today)
+        boxes = cells.matrix(counts.cells, counts.signed, rules.numbering, before)
+        open_box = _open_box(boxes, counts, asked)
+        total = open_box.count if open_box else counts.without
+        asked = asked.on_page(total, size)
+        found = people.listed(
+            db, own_agency(), chosen.wave, asked, open_box.cell if open_box else None, size, today, chosen.compared
+        )
+        moves = counting.moves(db, own_agency(), chosen.wave, chosen.compared, asked, today) if chosen.compared else {}
+    return {
+        "asked": asked, "chosen": chosen, "totals": totals, "counts": counts, "matrix": boxes, "open_box": open_box,
+        "inside": [_numbered(one, rules) for one in found], "total": total, "size": size, "rules": rules,
+        "moves": moves, "doubtful": sources.doubtful(totals.rule_set.document, asked.definition),
+        "choosable": _choosable(chosen, totals), "names": names, "words": words, "rule_names": RULE_NAMES,
+        "source_marks": SOURCE_MARKS, "link": asked.kept,
+        **_official(totals, asked.definition, rules),
     }  # fmt: skip
-    if definition == rules.TALENT:
-        return render_template("talent/waiting.html", people=people, evidence=messages.EVIDENCE, **page)
-    return render_template("talent/matrix.html", **_boxes(seen, people), **page)
 
 
-def _choosable(waves: Sequence[scores.MeasuredWave], seen: queries.Overview) -> dict[str, object]:
+def _counts(db: Session, chosen: Chosen, asked: Asked, today: date) -> tuple[Counts, Mapping[int, int] | None]:
+    """Count the wave, and the one that it is compared with under the same filters."""
+    counts = counting.counts(db, own_agency(), chosen.wave, asked, today, chosen.compared)
+    if chosen.compared is None or asked.wanted.moved:
+        return counts, None
+    return counts, counting.counts(db, own_agency(), chosen.compared, asked, today).cells
+
+
+def _open_box(boxes: list[list[Box]], counts: Counts, asked: Asked) -> Box | None:
+    """Take the box that is asked for, else the fullest; nothing for the list of those without one."""
+    if asked.provisional or (asked.box is None and counts.without and not counts.placed):
+        return None
+    every = [box for row in boxes for box in row]
+    return next((box for box in every if box.number == asked.box), None) or cells.fullest(boxes)
+
+
+def _official(totals: Totals, definition: str, rules: Rules) -> dict[str, object]:
+    """Give what only the matrix of the regulation has: recommendations and the pool; and the names of both axes."""
+    if definition != TALENT:
+        rows = [band.name for band in rules.thresholds.bands]
+        return {"row_names": rows, "recommendations": {}, "succession": frozenset()}
+    numbers = formula.read_formula(totals.rule_set.document)
+    return {
+        "row_names": words.ROW_NAMES, "recommendations": numbers.recommendations, "succession": numbers.succession,
+    }  # fmt: skip
+
+
+def _choosable(chosen: Chosen, totals: Totals) -> dict[str, object]:
     """List what each filter can be set to: only what is there."""
-    levels = {person.job_level for person in seen.people}
+    waves = [(wave.wave_id, wave.name) for wave in chosen.waves]
+    others = [(wave_id, name) for wave_id, name in waves if wave_id != chosen.wave.wave_id]
     return {
-        "waves": [(one.wave.wave_id, one.wave.name) for one in waves],
-        "units": [("", _("Semua OPD")), *((unit, unit) for unit in sorted({person.unit for person in seen.people}))],
-        "job_levels": [("", _("Semua jenjang")), *((one.value, one.label) for one in JobLevel if one in levels)],
-        "definitions": [(code, _(name)) for code, name in messages.DEFINITION_NAMES.items()],
+        "waves": waves, "others": [("", _("Tidak dibandingkan")), *others],
+        "units": [("", _("Semua OPD")), *((unit, unit) for unit in totals.units)],
+        "job_levels": [("", _("Semua jenjang")), *((one, one.label) for one in JobLevel if one in totals.job_levels)],
+        "ages": [("", _("Semua usia")), *((code, _(name)) for code, name in words.AGE_NAMES.items())],
+        "states": [("", _("Semua keadaan")), *((code, _(name)) for code, name in words.STATE_NAMES.items())],
+        "definitions": [(code, _(name)) for code, name in words.DEFINITION_NAMES.items()],
     }  # fmt: skip
-
-
-def _boxes(seen: queries.Overview, people: Sequence[Placed]) -> dict[str, object]:
-    """Arrange people in boxes, and take one page of the box that is asked for, or else of the fullest."""
-    matrix = rules.matrix(people, seen.rules.numbering)
-    number = request.args.get("kotak", type=int)
-    by_cell = {box.cell: box for row in matrix for box in row}
-    chosen = next((box for box in by_cell.values() if box.number == number), rules.fullest(matrix))
-    inside = sorted(
-        (one for one in people if one.cell == chosen.cell), key=lambda one: (-one.chance, one.name, one.nip)
-    )
-    at = min(max(request.args.get("halaman", 1, type=int), 1), max(-(-len(inside) // PAGE), 1))
-    return {
-        "matrix": matrix, "chosen": chosen, "boxes": by_cell, "page": at, "size": PAGE,
-        "inside": inside[(at - 1) * PAGE : at * PAGE],
-        "placed": sum(one.cell is not None for one in people), "near": sum(one.rival is not None for one in people),
-        "incomplete": [one for one in people if one.cell is None], "titles": _titles(seen, chosen), "names": names,
-    }  # fmt: skip
-
-
-def _titles(seen: queries.Overview, chosen: Box) -> dict[str, object]:
-    bands = [band.name for band in seen.rules.thresholds.bands]
-    row, column = chosen.cell
-    return {"rows": bands, "row": bands[row], "column": names.POTENTIAL_CATEGORIES[column]}
-
-
-def _asked() -> dict[str, str]:
-    """Give the filters that the reader chose, for links that keep them."""
-    kept = ("sumbu", "gelombang", "unit", "jenjang", "dekat")
-    return {name: request.args[name] for name in kept if request.args.get(name)}

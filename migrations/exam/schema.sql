@@ -110,6 +110,44 @@ CREATE TABLE consent (
     CONSTRAINT fk_consent_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id)
 );
 
+CREATE TABLE current_placement (
+    sitting_id INTEGER NOT NULL,
+    definition VARCHAR(20) NOT NULL,
+    inputs_sha256 VARCHAR(64) NOT NULL,
+    agency_id UUID NOT NULL,
+    wave_id UUID NOT NULL,
+    employee_id UUID NOT NULL,
+    rule_set VARCHAR(64) NOT NULL,
+    state VARCHAR(10) NOT NULL,
+    cell SMALLINT,
+    chance DOUBLE PRECISION,
+    near_cut BOOLEAN NOT NULL,
+    rival SMALLINT,
+    other_cell SMALLINT,
+    open_cells SMALLINT NOT NULL,
+    y INTEGER,
+    x INTEGER,
+    demonstration BOOLEAN NOT NULL,
+    nip VARCHAR(18) NOT NULL,
+    name VARCHAR(500) NOT NULL,
+    unit VARCHAR(500) NOT NULL,
+    post VARCHAR(500) NOT NULL,
+    job_level VARCHAR(20) NOT NULL,
+    birth_date DATE NOT NULL,
+    CONSTRAINT pk_current_placement PRIMARY KEY (sitting_id, definition),
+    CONSTRAINT fk_current_placement_placement FOREIGN KEY(sitting_id, definition, inputs_sha256) REFERENCES placement (sitting_id, definition, inputs_sha256),
+    CONSTRAINT ck_current_placement_cell_is_one_of_nine CHECK (cell IS NULL OR cell BETWEEN 0 AND 8),
+    CONSTRAINT ck_current_placement_a_box_has_its_chance CHECK ((cell IS NULL) = (chance IS NULL)),
+    CONSTRAINT fk_current_placement_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_current_placement_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id),
+    CONSTRAINT fk_current_placement_employee_id_employee FOREIGN KEY(employee_id) REFERENCES employee (employee_id),
+    CONSTRAINT fk_current_placement_rule_set_rule_set FOREIGN KEY(rule_set) REFERENCES rule_set (sha256)
+);
+
+CREATE INDEX ix_current_placement_matrix ON current_placement (agency_id, wave_id, definition, cell, state, near_cut, unit, job_level, birth_date, rule_set, demonstration);
+
+CREATE INDEX ix_current_placement_person ON current_placement (agency_id, wave_id, definition, employee_id, cell);
+
 CREATE TABLE duty (
     name VARCHAR(60) NOT NULL,
     due TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -449,17 +487,23 @@ CREATE TRIGGER payroll_finding_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON
 
 CREATE TABLE placement (
     sitting_id INTEGER NOT NULL,
-    profile_inputs VARCHAR(64) NOT NULL,
     definition VARCHAR(20) NOT NULL,
+    inputs_sha256 VARCHAR(64) NOT NULL,
+    profile_inputs VARCHAR(64) NOT NULL,
+    signed_sha256 VARCHAR(64),
     rule_set VARCHAR(64) NOT NULL,
     agency_id UUID NOT NULL,
     wave_id UUID NOT NULL,
+    state VARCHAR(10) NOT NULL,
     box INTEGER,
-    complete BOOLEAN NOT NULL,
     document JSONB NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
     placed TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_placement PRIMARY KEY (sitting_id, profile_inputs, definition, rule_set),
+    CONSTRAINT pk_placement PRIMARY KEY (sitting_id, definition, inputs_sha256),
     CONSTRAINT fk_placement_sitting_id_profile_inputs_profile FOREIGN KEY(sitting_id, profile_inputs) REFERENCES profile (sitting_id, inputs_sha256),
+    CONSTRAINT ck_placement_definition_is_known CHECK (definition IN ('profiling', 'talent')),
+    CONSTRAINT ck_placement_state_is_known CHECK (state IN ('proposed', 'signed')),
+    CONSTRAINT ck_placement_signed_by_a_result CHECK ((state = 'signed') = (signed_sha256 IS NOT NULL)),
     CONSTRAINT fk_placement_rule_set_rule_set FOREIGN KEY(rule_set) REFERENCES rule_set (sha256),
     CONSTRAINT fk_placement_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
     CONSTRAINT fk_placement_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id)

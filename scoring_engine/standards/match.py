@@ -175,16 +175,45 @@ def match_probabilities(
         A row is no distribution, the standard or the weights do not fit the competencies, or the weights make
         too many different sums.
     """
+    percentages, chances = match_distribution(levels, standard, variant)
+    result = np.zeros((len(chances), len(thresholds.bands)))
+    for column, percentage in enumerate(percentages):
+        result[:, thresholds.position(percentage)] += chances[:, column]
+    return result
+
+
+def match_distribution(
+    levels: ArrayLike, standard: Sequence[int], variant: Variant = PLAIN
+) -> tuple[tuple[Fraction, ...], Floats]:
+    """Compute every percentage that a match can have, and its probability from those of the levels.
+
+    Exact as `match_probabilities`, which sums it by category.
+
+    Parameters
+    ----------
+    levels : shape (persons, competencies, levels), or (competencies, levels) for one person
+        Probability of each level of each assessed competency; the first is level 1.
+    standard : the required level in the same competencies, from 1
+    variant : Variant
+
+    Returns
+    -------
+    percentages : exact, rising; a cap on the whole is met by several
+    chances : shape (persons, percentages)
+        Rows sum to 1.
+
+    Raises
+    ------
+    ValueError
+        As `match_probabilities`.
+    """
     given = np.asarray(levels, dtype=np.float64)
     rows = distributions(given[None] if given.ndim == 2 else given, 3)
     weights, required = _whole_weights(standard, variant)
     if rows.shape[1] != len(standard):
         raise ValueError(f"{rows.shape[1]} competencies, but {len(standard)} required levels")
     sums, chances = _sum_distribution(rows, weights, standard, variant)
-    result = np.zeros((len(rows), len(thresholds.bands)))
-    for column, weighted in enumerate(sums.tolist()):
-        result[:, thresholds.position(_percentage(weighted, required, variant))] += chances[:, column]
-    return result
+    return tuple(_percentage(weighted, required, variant) for weighted in sums.tolist()), chances
 
 
 def _sum_distribution(

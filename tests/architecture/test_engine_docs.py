@@ -53,7 +53,10 @@ OWN = {
     "standards.levels": (
         "level_probabilities most_probable_level expected_level attained_level distributions rising_cuts"
     ),
-    "standards.match": ("job_person_match match_interval weighted_percentage percent_display match_probabilities"),
+    "standards.match": (
+        "job_person_match match_interval weighted_percentage percent_display match_probabilities match_distribution"
+    ),
+    "standards.mixed_axis": "mixed_axis",
     "standards.nine_box": "category box normal_axis box_chances chances_of_cells known_axis possible_boxes",
     "standards.thresholds": "is_exact",
     "standards.talent_value": "axis_interval mix talent_box axis_intervals",

@@ -10,7 +10,7 @@ import pytest
 from assessment_app.commands.demo import WAVE_NAME
 from assessment_app.job_standards.rules import CODES
 from assessment_app.scoring import rules as scoring
-from assessment_app.talent import rules as talent
+from assessment_app.talent.rules import profiling
 from tests.journeys.participant import Participant, first_options
 from tests.journeys.platform import Platform, on_one_machine, told_pin, wait_until
 
@@ -47,10 +47,13 @@ def placement(platform: Platform, nip: str) -> dict | None:
     """Give what a person's placement says, or nothing while there is none."""
     wanted = (
         "SELECT placement.document FROM placement JOIN sitting USING (sitting_id) JOIN booking USING (booking_id) "
-        "WHERE nip = ?"
+        "WHERE nip = ? AND definition = 'profiling'"
     )
     found = rows(platform, wanted, nip)
-    return json.loads(found[0][0]) if found else None
+    if not found:
+        return None
+    document = json.loads(found[0][0])
+    return {name: value for name, value in document.items() if name not in ("schema", "inputs", "state")}
 
 
 def expected_placement(platform: Platform, bodies: list[dict], nip: str) -> dict:
@@ -59,7 +62,7 @@ def expected_placement(platform: Platform, bodies: list[dict], nip: str) -> dict
     terms = scoring.terms(json.loads(document))
     (level,) = rows(platform, "SELECT job_level FROM booking WHERE nip = ?", nip)[0]
     standard = dict.fromkeys(CODES, terms.rules.standard[level])
-    return talent.profiling_box(scoring.describe(bodies, terms, level, standard), terms.rules)
+    return profiling.profiling_box(scoring.describe(bodies, terms, level, standard), terms.rules)
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def test_a_hint_brings_work_to_a_worker_who_does_it_all(celery, data_centre, mon
     monkeypatch.setattr(queue, "_quiet_until", 0.0)
     walked(data_centre)
     queue.wake()
-    wait_for("the placement", lambda: placed() == 1, celery)
+    wait_for("the placement", lambda: placed() == 2, celery)
 
 
 def test_a_call_for_help_reaches_a_worker_of_the_queue_bulk(celery, data_centre, monkeypatch):

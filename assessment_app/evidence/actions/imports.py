@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from assessment_app.accounts.rules import Officer
 from assessment_app.evidence import messages, queries
+from assessment_app.evidence.actions.asking import ask_for_placements
 from assessment_app.evidence.actions.judging import Judgement, judge
 from assessment_app.evidence.models import EvidenceContent, EvidenceFact, EvidenceFinding, EvidenceImport
 from assessment_app.evidence.rules import Kind, Numbers
@@ -114,6 +115,7 @@ def _write(db: Session, run: EvidenceImport, found: Judgement, by: Officer, now:
     ]  # fmt: skip
     if rows:
         db.execute(insert(EvidenceFact), rows)
+        ask_for_placements(db, run.agency_id, {one.employee_id for one in found.new}, now)
 
 
 def _keep_findings(db: Session, run: EvidenceImport, findings: Sequence[RowFinding]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from assessment_app.accounts.rules import Officer
 from assessment_app.evidence import queries, rules
+from assessment_app.evidence.actions.asking import ask_for_placements
 from assessment_app.evidence.models import EvidenceFact
 from assessment_app.evidence.rules import CHECKABLE, Fact, Kind, Numbers, Said, State, read_none, read_row
 from assessment_app.people import queries as people
@@ -91,6 +92,7 @@ def _add(
         reason=ground.reason.strip(), by=by.actor, at=now,
     )  # fmt: skip
     db.add(fact)
+    ask_for_placements(db, by.agency_id, [employee_id], now)
     action = (
         "evidence.take_back"
         if said.state == State.TAKEN_BACK

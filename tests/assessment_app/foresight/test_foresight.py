@@ -17,7 +17,7 @@ from assessment_app.scoring import queries as scores
 from assessment_app.scoring.models import Profile, Score
 from assessment_app.scoring.rules import describe, terms
 from assessment_app.talent.models import Placement
-from assessment_app.talent.rules import profiling_box
+from assessment_app.talent.rules.profiling import profiling_box
 from item_bank.competencies import COMPETENCIES
 from tests.assessment_app.scoring.house import BEST, NOW, WORST, steady
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from assessment_app.review import rules
-from tests.assessment_app.talent.test_rules import profile, rule_set
+from tests.assessment_app.talent.people import profile
+from tests.assessment_app.talent.people import rules as rule_set
 
 CUTS = [-1.5, -0.5, 0.5, 1.5]
 ability = some.floats(-6, 6)

@@ -190,15 +190,19 @@ class House:
 
     def staff(self, name: str, *roles) -> str:
         """Make an account that is signed in already; gives the number for its cookie."""
-        with transaction() as store:
-            full_name = f"{name.title()} Anggraini"
-            account = accounts.create_account(store, name, full_name, roles, self.agency_id, SYSTEM, self.now)
-            token = f"token-of-{name}"
-            store.add(StaffSession(
-                session_hash=hashed(token), account=account, whole=True, created=self.now, last_seen=self.now,
-                origin="127.0.0.1", browser="Firefox",
-            ))  # fmt: skip
-        return token
+        return staff(self.agency_id, self.now, name, *roles)
+
+
+def staff(agency_id: UUID, now: datetime, name: str, *roles) -> str:
+    """Make an account of an agency that is signed in already; gives the number for its cookie."""
+    with transaction() as store:
+        account = accounts.create_account(store, name, f"{name.title()} Anggraini", roles, agency_id, SYSTEM, now)
+        token = f"token-of-{name}"
+        store.add(StaffSession(
+            session_hash=hashed(token), account=account, whole=True, created=now, last_seen=now, origin="127.0.0.1",
+            browser="Firefox",
+        ))  # fmt: skip
+    return token
 
 
 def browser(app, token: str):

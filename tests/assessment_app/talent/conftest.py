@@ -24,6 +24,11 @@ def house(forms):
 
 @pytest.fixture
 def app(forms):
+    return office()
+
+
+def office() -> Flask:
+    """Make an office server of the parts that show results, over the stores that are open."""
     app = Flask("office", template_folder=web.TEMPLATES, static_folder=None)
     web.furnish(app, settings.settings(), cookie="office", stores=[db.EXAM], slices=["accounts", "review", "talent"])
     install_sign_in(app, db.EXAM)

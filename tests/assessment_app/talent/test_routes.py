@@ -60,10 +60,11 @@ def test_people_carry_match_potential_and_how_sure_their_box_is(dewi):
 
 
 def test_who_is_incomplete_has_no_box_and_is_told_what_is_missing(dewi):
-    text = page(dewi)
-    assert "Linda Manurung" in text.split("Belum punya kotak")[1]
+    assert re.search(r"Belum punya kotak: 1 orang", page(dewi))
+    text = page(dewi, "/talenta?kotak=sementara")
+    assert "Linda Manurung" in text
     assert "Potensi: 0 aspek terukur, perlu sedikitnya 4" in text
-    assert re.search(r"Belum ada hasil</dt><dd>1<", text)
+    assert re.search(r"Tanpa hasil</dt><dd>1<", text)
 
 
 def test_results_of_demonstration_content_say_so_and_who_decides(dewi):
@@ -80,11 +81,12 @@ def test_the_early_mapping_is_labelled_and_carries_no_recommendation(dewi):
         assert official not in text
 
 
-def test_the_official_matrix_waits_for_evidence_and_shows_no_box(dewi):
+def test_the_official_matrix_without_evidence_has_nobody_in_a_box_and_says_what_is_missing(dewi):
     text = page(dewi, "/talenta?sumbu=talent")
-    assert "menunggu bukti dari luar (e-Kinerja" in text
-    assert re.search(r"Menunggu bukti</dt>\s*<dd>4 ", text)
-    assert not counts(text)
+    assert set(counts(text).values()) == {0}
+    assert "Kotak sementara: 4 orang" in text
+    assert "Kotak menjadi final setelah semua bukti dari luar ada" in text
+    assert "Verifikasi rekam jejak disiplin" in text
 
 
 def test_filters_narrow_the_boxes(dewi):
@@ -101,7 +103,7 @@ def test_filters_narrow_the_boxes(dewi):
 
 
 def test_links_keep_the_filters(dewi):
-    assert "/talenta?unit=Bappeda&amp;kotak=4#kotak-4" in page(dewi, "/talenta?unit=Bappeda")
+    assert "/talenta?kotak=4&amp;unit=Bappeda#kotak-4" in page(dewi, "/talenta?unit=Bappeda")
 
 
 def test_nonsense_in_the_address_shows_the_ordinary_page(dewi):
