@@ -63,9 +63,20 @@ def printed() -> ResponseReturnValue:
     return render_template("talent/print.html", now=clock.now(), **view)
 
 
-@bp.get("/sembilan-kotak.<any(xlsx, csv):kind>")
-def export(kind: str) -> ResponseReturnValue:
-    """Give everybody whom the filters leave as a file; that somebody took it is kept in the audit trail."""
+@bp.get("/sembilan-kotak.xlsx")
+def workbook() -> ResponseReturnValue:
+    """Give everybody whom the filters leave as a workbook."""
+    return _export("xlsx")
+
+
+@bp.get("/sembilan-kotak.csv")
+def table() -> ResponseReturnValue:
+    """Give everybody whom the filters leave as CSV."""
+    return _export("csv")
+
+
+def _export(kind: str) -> ResponseReturnValue:
+    """Write a file of everybody whom the filters leave; that somebody took it is kept in the audit trail."""
     asked, today = Asked.read(request.args), local(clock.now()).date()
     with transaction(reads_only=True) as db:
         chosen = counting.chosen(db, own_agency(), asked)

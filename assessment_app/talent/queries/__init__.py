@@ -1,1 +1,1 @@
-"""What placing reads (``placing``) and tells (``reviewing``), and what the nine-box pages show (``matrix``, ``people``)."""
+"""What placing reads (``placing``) and tells (``reviewing``); what the nine-box pages show (``matrix``, ``people``)."""

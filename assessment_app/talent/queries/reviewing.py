@@ -37,5 +37,5 @@ def placed(db: Session, agency_id: UUID, sitting_id: int) -> Sequence[Told]:
     wanted = select(Placement).where(Placement.sitting_id == sitting_id, Placement.agency_id == agency_id)
     return [
         Told(one.placed, "placed", detail={"definition": DEFINITION_NAMES[one.definition], "box": one.box})
-        for one in db.scalars(wanted)
+        for one in db.scalars(wanted.order_by(Placement.placed, Placement.definition))
     ]
