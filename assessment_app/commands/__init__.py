@@ -20,7 +20,7 @@ COMMANDS = {
     "ctt": "psychometrics.classical:ctt", "dif": "psychometrics.fairness:dif",
     "similarity": "psychometrics.fairness:similarity", "nine-box": "psychometrics.placing:nine_box",
     "seal": "sealing:seal", "verify": "sealing:verify",
-    "rules": "rule_sets:rules",
+    "rules": "rule_sets:rules", "recompute": "recompute:recompute",
 }  # fmt: skip
 """Where each command is: module and name."""
 

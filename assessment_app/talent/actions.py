@@ -40,7 +40,7 @@ KEPT = (
 )
 """What a pointer copies of a person."""
 
-Rows = tuple[dict[str, object], dict[str, object]]
+Rows = tuple[dict[str, Any], dict[str, Any]]
 """A placement, and the pointer to it."""
 
 
@@ -60,23 +60,34 @@ def place_all(db: Session, sitting_ids: Iterable[int], now: datetime) -> int:
     counts now is what the newest basis leads to, also when that is one which was there before.
     Refuses with IncompleteRules when a rule set does not hold together.
     """
-    asked, read, placed = sorted(set(sitting_ids)), dict[str, Numbers](), 0
+    asked, placed = sorted(set(sitting_ids)), 0
     for start in range(0, len(asked), AT_ONCE):
         chunk = asked[start : start + AT_ONCE]
         queries.lock(db, chunk)
-        found = queries.subjects(db, chunk)
-        groups: dict[str, list[Subject]] = {}
-        for one in found:
-            groups.setdefault(one.profile.rule_set, []).append(one)
-        for rule_set, group in groups.items():
-            numbers = read[rule_set] = read.get(rule_set) or queries.numbers(db, rule_set)
-            _keep(db, list(_placed(db, group, numbers, now)))
-        placed += len(found)
+        rows = list(computed_now(db, chunk, now))
+        if rows:
+            _keep(db, rows)
+        placed += len(rows) // len((PROFILING, TALENT))
     return placed
 
 
-def _placed(db: Session, group: Sequence[Subject], numbers: Numbers, now: datetime) -> Iterator[Rows]:
-    cases, days = queries.cases(db, group, numbers.document, now)
+def computed_now(db: Session, sitting_ids: Sequence[int], now: datetime) -> Iterator[Rows]:
+    """Compute the placements of each sitting's newest result, under the rule set that it was made with. Only reads."""
+    groups: dict[str, list[Subject]] = {}
+    for one in queries.subjects(db, sitting_ids):
+        groups.setdefault(one.profile.rule_set, []).append(one)
+    for rule_set, group in groups.items():
+        yield from computed(db, group, queries.numbers(db, rule_set), now)
+
+
+def computed(
+    db: Session, group: Sequence[Subject], numbers: Numbers, now: datetime, known_at: datetime | None = None
+) -> Iterator[Rows]:
+    """Compute placements of results under one rule set. Only reads.
+
+    ``known_at`` leaves out evidence that was recorded later, so that an old placement can be computed again.
+    """
+    cases, days = queries.cases(db, group, numbers.document, now, known_at)
     official = talent_boxes(cases, numbers.formula)
     early = profiling_boxes([one.result for one in group], numbers.rules)
     for n, one in enumerate(group):

@@ -27,6 +27,7 @@ SLICES = (
     "talent",
     "progress",
     "foresight",
+    "recompute",
     "authoring",
 )
 NOT_OURS = {"__pycache__", "node_modules"}

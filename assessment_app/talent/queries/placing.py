@@ -70,7 +70,7 @@ def lock(db: Session, sitting_ids: Sequence[int]) -> None:
 
 def subjects(db: Session, sitting_ids: Sequence[int]) -> list[Subject]:
     """Collect whoever of some sittings has a profile, in the order of the sittings."""
-    people = _people(db, sitting_ids)
+    people = persons(db, sitting_ids)
     made = select(Profile).where(Profile.sitting_id.in_(sitting_ids))
     every: dict[int, dict[str, Profile]] = {}
     for profile in db.scalars(made.order_by(Profile.made, Profile.inputs_sha256)):
@@ -91,11 +91,12 @@ def subjects(db: Session, sitting_ids: Sequence[int]) -> list[Subject]:
 
 def subject_of(db: Session, profile: Profile, document: Mapping[str, Any]) -> Subject:
     """Take the person of a profile with a result that nobody signed yet."""
-    (person,) = _people(db, [profile.sitting_id])
+    (person,) = persons(db, [profile.sitting_id])
     return Subject(person, profile, None, document)
 
 
-def _people(db: Session, sitting_ids: Sequence[int]) -> list[Person]:
+def persons(db: Session, sitting_ids: Sequence[int]) -> list[Person]:
+    """Tell who sat, as they were on the day."""
     wanted = (
         select(
             Sitting.sitting_id, Sitting.agency_id, Sitting.wave_id, Booking.employee_id, Wave.demonstration,
@@ -117,7 +118,7 @@ def numbers(db: Session, sha256: str) -> Numbers:
 
 
 def cases(
-    db: Session, found: Sequence[Subject], document: Mapping[str, Any], now: datetime
+    db: Session, found: Sequence[Subject], document: Mapping[str, Any], now: datetime, known_at: datetime | None = None
 ) -> tuple[list[Case], list[date]]:
     """Put what evidence says of each person beside the result, in their order, as of the day in their agency."""
     told: dict[UUID, tuple[date, Mapping[UUID, Mapping[str, Any]], Mapping[UUID, str | None]]] = {}
@@ -127,7 +128,8 @@ def cases(
     for agency_id, people in by_agency.items():
         day, ids = now.astimezone(ZoneInfo(people[0].timezone)).date(), [person.employee_id for person in people]
         told[agency_id] = (
-            day, evidence.components(db, agency_id, ids, document, day), evidence.predicates(db, agency_id, ids, day)
+            day, evidence.components(db, agency_id, ids, document, day, known_at),
+            evidence.predicates(db, agency_id, ids, day, known_at),
         )  # fmt: skip
     made, days = [], []
     for one in found:

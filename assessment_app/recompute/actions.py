@@ -1,0 +1,266 @@
+"""Computing again what is stored of some sittings; only reads.
+
+Everything is computed from what it names: a score from its sheet and key, a profile from its scores, rules and
+standard, a placement from its result, rules and what was known when it was made. Then everything is asked what it
+would rest on today: that is no fault of what is stored, and is told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from assessment_app.recompute import queries
+from assessment_app.recompute.rules import (
+    Cause,
+    Difference,
+    Kind,
+    cause_of_placement,
+    cause_of_profile,
+    cause_of_score,
+    where,
+)
+from assessment_app.review.models import SignedResult
+from assessment_app.rule_sets.queries import rule_set
+from assessment_app.scoring import actions as scoring
+from assessment_app.scoring.actions import Outcome, Scored
+from assessment_app.scoring.models import Profile, Score
+from assessment_app.scoring.rules import Terms, describe, terms
+from assessment_app.scoring.rules.faults import Reason
+from assessment_app.talent import actions as talent
+from assessment_app.talent.models import Placement
+from assessment_app.talent.queries import placing
+from assessment_app.talent.queries.placing import Numbers, Person, Subject
+from scoring_engine import ENGINE_VERSION
+from scoring_engine.canonical import canonical, digest
+from scoring_engine.recipes.answers import Unfit
+
+AT_ONCE = 200
+"""Sittings whose results are in memory at the same time."""
+
+Named = tuple[str, int, str, str]
+"""Kind, sitting, part or definition, and the hash of the bytes that were computed."""
+
+
+@dataclass
+class Report:
+    """What came of computing again: what is the same, what differs, and the names of all bytes that were computed."""
+
+    same: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
+    differences: list[Difference] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
+
+    @property
+    def fingerprint(self) -> str:
+        """Name all computed bytes by one hash: the same twice, and in every installation, if nothing differs."""
+        return digest(canonical(sorted(self.named)))
+
+    @property
+    def in_order(self) -> list[Difference]:
+        """The differences in the order in which one follows from the other, then by sitting."""
+        return sorted(self.differences, key=lambda one: (list(Kind).index(one.kind), one))
+
+    def judge(self, kind: Kind, sitting_id: int, which: str, anew: bytes, found: Difference | None) -> None:
+        """Take what was computed of one thing, and the difference if there is one."""
+        self.named.append((kind.value, sitting_id, which, digest(anew)))
+        if found is None:
+            self.same[kind] += 1
+        else:
+            self.differences.append(found)
+
+
+def recompute(db: Session, vault: Session, sitting_ids: Iterable[int], now: datetime) -> Report:
+    """Compute everything again that is stored of some sittings; takes their identifiers, gives the report."""
+    report = Report()
+    asked = sorted(sitting_ids)
+    for start in range(0, len(asked), AT_ONCE):
+        chunk = asked[start : start + AT_ONCE]
+        _scores(db, vault, chunk, report)
+        _profiles(db, chunk, report)
+        _signed(db, chunk, report)
+        _placements(db, chunk, report)
+        report.differences += _stale_profiles(db, chunk, now)
+        report.differences += _stale_placements(db, chunk, now)
+        db.expunge_all()  # documents of thousands would stay in memory
+    return report
+
+
+def _scores(db: Session, vault: Session, chunk: Sequence[int], report: Report) -> None:
+    attempts = queries.sealed_attempts(db, chunk)
+    kept: dict[int, list[Score]] = {}
+    for score in queries.scores(db, attempts):
+        kept.setdefault(score.attempt_id, []).append(score)
+    done = _scored(db, vault, list(attempts))
+    for attempt_id, refused in sorted(done.refused.items()):
+        sitting_id, n = attempts[attempt_id]
+        is_sheet = refused.reason in (Reason.CHANGED_SHEET, Reason.OTHER_KEY)
+        kind, cause = (Kind.SHEET, Cause.CHANGED) if is_sheet else (Kind.SCORE, Cause.REFUSED)
+        report.differences.append(Difference(kind, sitting_id, str(n), cause, f"{refused.reason}: {refused}"))
+    for one in sorted(done.made, key=lambda one: one.sealed.attempt_id):
+        whose, part = one.sealed.sitting_id, str(one.sealed.n)
+        report.judge(Kind.SHEET, whose, part, one.sealed.body, None)
+        report.judge(Kind.SCORE, whose, part, one.body, _score_differs(one, kept.get(one.sealed.attempt_id, ())))
+
+
+def _scored(db: Session, vault: Session, attempt_ids: list[int]) -> Outcome[Scored]:
+    """Score many; when an answer fits no key, one by one, so that it is told whose it is."""
+    try:
+        return scoring.score_attempts(db, vault, attempt_ids)
+    except Unfit:
+        done: Outcome[Scored] = Outcome()
+        for attempt_id in attempt_ids:
+            alone = scoring.score_attempts(db, vault, [attempt_id])
+            done.made += alone.made
+            done.refused |= alone.refused
+        return done
+
+
+def _score_differs(anew: Scored, kept: Iterable[Score]) -> Difference | None:
+    def told(cause: Cause, detail: str) -> Difference:
+        return Difference(Kind.SCORE, anew.sealed.sitting_id, str(anew.sealed.n), cause, detail)
+
+    said: Mapping[str, Any] = msgspec.json.decode(anew.body)
+    others = []
+    for one in kept:
+        if (one.key_seal, one.engine_version) != (anew.sealed.key_seal, ENGINE_VERSION):
+            others.append(one)
+        elif digest(one.body) != one.sha256:
+            return told(Cause.CHANGED, "the stored score is not the one that its hash names")
+        elif one.body != anew.body:
+            before = msgspec.json.decode(one.body)
+            return told(cause_of_score(before, said), where(before, said))
+        else:
+            return None
+    if not others:
+        return told(Cause.MISSING, "no score of this sheet is stored")
+    before, older = msgspec.json.decode(others[-1].body), others[-1].engine_version
+    numbers = where(_without_engine(before), _without_engine(said)) or "same numbers"
+    return told(cause_of_score(before, said), f"only engine {older} has scored it; {numbers}")
+
+
+def _without_engine(score: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in score.items() if name != "engine"}
+
+
+def _profiles(db: Session, chunk: Sequence[int], report: Report) -> None:
+    known: dict[str, Terms] = {}
+    by_hash = {score.sha256: score for score in queries.scores(db, queries.sealed_attempts(db, chunk))}
+    for profile in queries.profiles(db, chunk):
+        which, inputs = profile.inputs_sha256[:12], profile.document["inputs"]
+        lacking = [name for name in inputs["scores"] if name not in by_hash]
+        if lacking:
+            detail = f"score {lacking[0][:12]}, which it names, is not stored"
+            report.differences.append(Difference(Kind.PROFILE, profile.sitting_id, which, Cause.MISSING, detail))
+            continue
+        if profile.rule_set not in known:
+            known[profile.rule_set] = terms(rule_set(db, profile.rule_set).document)
+        bodies = [msgspec.json.decode(by_hash[name].body) for name in inputs["scores"]]
+        again = describe(bodies, known[profile.rule_set], inputs["job_level"], inputs["standard"]["levels"])
+        told = {"standard_source": profile.document["standard_source"], "standard": inputs["standard"]["levels"]}
+        anew = canonical({**again, **told, "inputs": inputs})
+        report.judge(Kind.PROFILE, profile.sitting_id, which, anew, _differs(Kind.PROFILE, profile, which, anew))
+
+
+def _differs(kind: Kind, kept: Profile | Placement, which: str, anew: bytes) -> Difference | None:
+    """Compare a stored document with what was computed: its own hash first, then the bytes."""
+    if digest(canonical(kept.document)) != kept.sha256:
+        return Difference(kind, kept.sitting_id, which, Cause.CHANGED, "the stored document is not what its hash names")
+    if digest(anew) != kept.sha256:
+        detail = where(kept.document, msgspec.json.decode(anew))
+        return Difference(kind, kept.sitting_id, which, Cause.ARITHMETIC, detail)
+    return None
+
+
+def _signed(db: Session, chunk: Sequence[int], report: Report) -> None:
+    """Check what people signed: it is theirs, so nothing is computed; it must be what its hash names."""
+    profiles = {(one.sitting_id, one.inputs_sha256) for one in queries.profiles(db, chunk)}
+    for one in queries.signed(db, chunk):
+        anew, found = canonical(one.document), None
+        if digest(anew) != one.sha256:
+            found = Difference(Kind.SIGNED, one.sitting_id, str(one.n), Cause.CHANGED, "not what was signed")
+        elif (one.sitting_id, one.profile_inputs) not in profiles:
+            found = Difference(Kind.SIGNED, one.sitting_id, str(one.n), Cause.MISSING, "its profile is not stored")
+        report.judge(Kind.SIGNED, one.sitting_id, str(one.n), anew, found)
+
+
+def _placements(db: Session, chunk: Sequence[int], report: Report) -> None:
+    people = {one.sitting_id: one for one in placing.persons(db, chunk)}
+    profiles = {(one.sitting_id, one.inputs_sha256): one for one in queries.profiles(db, chunk)}
+    signed = {(one.sitting_id, one.sha256): one for one in queries.signed(db, chunk)}
+    read: dict[str, Numbers] = {}
+    for (placed, rules), group in groupby(queries.placements(db, chunk), lambda one: (one.placed, one.rule_set)):
+        kept = {(one.sitting_id, one.inputs_sha256): one for one in group}
+        numbers = read[rules] = read.get(rules) or placing.numbers(db, rules)
+        subjects = [_subject(one, people, profiles, signed) for one in _one_each(kept.values())]
+        for row, _pointer in talent.computed(db, subjects, numbers, placed, known_at=placed):
+            one = kept.pop((row["sitting_id"], row["inputs_sha256"]), None)
+            if one is not None:
+                anew = canonical(row["document"])
+                which = f"{one.definition} {one.inputs_sha256[:12]}"
+                report.judge(Kind.PLACEMENT, one.sitting_id, which, anew, _differs(Kind.PLACEMENT, one, which, anew))
+        for one in kept.values():
+            detail = "what is known of its basis leads to another placement"
+            report.differences.append(
+                Difference(Kind.PLACEMENT, one.sitting_id, f"{one.definition} {one.inputs_sha256[:12]}",
+                           Cause.EVIDENCE, detail)
+            )  # fmt: skip
+
+
+def _one_each(kept: Iterable[Placement]) -> Iterator[Placement]:
+    """Take one placement of each result: both definitions are computed together."""
+    seen = set()
+    for one in kept:
+        named = one.sitting_id, one.profile_inputs, one.signed_sha256
+        if named not in seen:
+            seen.add(named)
+            yield one
+
+
+def _subject(
+    one: Placement, people: Mapping[int, Person], profiles: Mapping[tuple[int, str], Profile],
+    signed: Mapping[tuple[int, str], SignedResult],
+) -> Subject:  # fmt: skip
+    profile = profiles[one.sitting_id, one.profile_inputs]
+    if one.signed_sha256 is None:
+        return Subject(people[one.sitting_id], profile, None, profile.document)
+    return Subject(
+        people[one.sitting_id], profile, one.signed_sha256, signed[one.sitting_id, one.signed_sha256].document
+    )
+
+
+def _stale_profiles(db: Session, chunk: Sequence[int], now: datetime) -> Iterator[Difference]:
+    """Tell whose profile would rest on something else today."""
+    newest = {one.sitting_id: one for one in queries.profiles(db, chunk)}
+    done = scoring.make_profiles(db, chunk, now)
+    for one in done.made:
+        kept = newest.get(one.sat.sitting_id)
+        if kept is None:
+            yield Difference(Kind.PROFILE, one.sat.sitting_id, "", Cause.MISSING, "not made yet", stale=True)
+        elif kept.inputs_sha256 != one.inputs_sha256:
+            before, anew = kept.document["inputs"], msgspec.json.decode(one.body)["inputs"]
+            cause = cause_of_profile(before, anew)
+            yield Difference(Kind.PROFILE, kept.sitting_id, "", cause, where(before, anew), stale=True)
+    for sitting_id, refused in done.refused.items():
+        yield Difference(Kind.PROFILE, sitting_id, "", Cause.REFUSED, f"{refused.reason}: {refused}", stale=True)
+
+
+def _stale_placements(db: Session, chunk: Sequence[int], now: datetime) -> Iterator[Difference]:
+    """Tell whose placement would rest on something else today."""
+    current = queries.current(db, chunk)
+    kept = {(one.sitting_id, one.definition, one.inputs_sha256): one for one in queries.placements(db, chunk)}
+    for row, _pointer in talent.computed_now(db, chunk, now):
+        sitting_id, definition = row["sitting_id"], row["definition"]
+        name = current.get((sitting_id, definition))
+        if name is None:
+            yield Difference(Kind.PLACEMENT, sitting_id, str(definition), Cause.MISSING, "not placed yet", stale=True)
+        elif name != row["inputs_sha256"]:
+            before = kept[sitting_id, definition, name].document["inputs"]
+            anew = row["document"]["inputs"]
+            cause = cause_of_placement(before, anew)
+            yield Difference(Kind.PLACEMENT, sitting_id, str(definition), cause, where(before, anew), stale=True)
