@@ -28,6 +28,7 @@ WRONG_PASSWORD_OR_CODE = mark("Kata sandi atau kode tidak cocok. Periksa keduany
 DIFFERENT = mark("Kedua isian kata sandi tidak sama.")
 
 DEEDS = {
+    "archive.export": mark("Arsip gelombang diekspor"),
     "accommodation.grant": mark("Akomodasi peserta ditetapkan"),
     "account.activate": mark("Akun diaktifkan"),
     "account.create": mark("Akun dibuat"),

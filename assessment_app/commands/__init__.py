@@ -21,6 +21,7 @@ COMMANDS = {
     "similarity": "psychometrics.fairness:similarity", "nine-box": "psychometrics.placing:nine_box",
     "seal": "sealing:seal", "verify": "sealing:verify",
     "rules": "rule_sets:rules", "recompute": "recompute:recompute",
+    "archive": "archive:archive",
 }  # fmt: skip
 """Where each command is: module and name."""
 

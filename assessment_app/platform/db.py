@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from importlib.resources import files
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
@@ -193,7 +193,7 @@ def _turn(store: StoreName, reads_only: bool) -> Iterator[None]:
             turn.release()
 
 
-def insert_of(db: Session) -> Callable[[type[DeclarativeBase]], postgresql.Insert | sqlite.Insert]:
+def insert_of(db: Session) -> Callable[[type[DeclarativeBase] | Table], postgresql.Insert | sqlite.Insert]:
     """Give the insert of a session's database that can say what happens when a key is taken."""
     return postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
 

@@ -28,6 +28,7 @@ SLICES = (
     "progress",
     "foresight",
     "recompute",
+    "archive",
     "authoring",
 )
 NOT_OURS = {"__pycache__", "node_modules"}
