@@ -61,14 +61,14 @@ def preview() -> ResponseReturnValue:
     name = _printable(PurePath(sent.filename).name)
     with transaction() as db:
         run = actions.preview(db, officer(), name, sent.read(), clock.now())
-    return redirect(url_for("job_standards.show_import", import_id=run.import_id), 303)
+    return redirect(url_for("job_standards.show_import", upload_id=run.import_id), 303)
 
 
-@bp.get("/impor/<uuid:import_id>")
-def show_import(import_id: UUID) -> ResponseReturnValue:
+@bp.get("/impor/<uuid:upload_id>")
+def show_import(upload_id: UUID) -> ResponseReturnValue:
     """Show what was found in a file, and what applying it will change or has changed."""
     with transaction(reads_only=True) as db:
-        run = queries.run(db, own_agency(), import_id)
+        run = queries.run(db, own_agency(), upload_id)
         found = actions.judge(db, own_agency(), run.content)
         names = people.names_of(db, own_agency(), {run.read_by, run.applied_by or ""})
     return render_template(
@@ -77,20 +77,20 @@ def show_import(import_id: UUID) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.post("/impor/<uuid:import_id>/terapkan")
-def apply(import_id: UUID) -> ResponseReturnValue:
+@bp.post("/impor/<uuid:upload_id>/terapkan")
+def apply(upload_id: UUID) -> ResponseReturnValue:
     """Let the accepted rows in."""
     with transaction() as db:
-        run = actions.apply(db, officer(), import_id, clock.now())
+        run = actions.apply(db, officer(), upload_id, clock.now())
     flash(_("%(count)s standar disimpan.", count=run.added), "ok")
-    return redirect(url_for("job_standards.show_import", import_id=import_id), 303)
+    return redirect(url_for("job_standards.show_import", upload_id=upload_id), 303)
 
 
-@bp.get("/impor/<uuid:import_id>/temuan.xlsx")
-def findings(import_id: UUID) -> ResponseReturnValue:
+@bp.get("/impor/<uuid:upload_id>/temuan.xlsx")
+def findings(upload_id: UUID) -> ResponseReturnValue:
     """Give everything that was found as a workbook."""
     with transaction(reads_only=True) as db:
-        found = actions.judge(db, own_agency(), queries.run(db, own_agency(), import_id).content)
+        found = actions.judge(db, own_agency(), queries.run(db, own_agency(), upload_id).content)
     return download(findings_xlsx(found.findings), "temuan-standar.xlsx", XLSX)
 
 

@@ -29,9 +29,10 @@ from assessment_app.talent import routes as talent
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (
-    scheduling.bp, accommodations.bp, people.bp, job_standards.bp, evidence.bp, personnel.bp, proctoring.bp,
-    rescue.bp, sealing.bp, sets.bp, drafting.bp, deciding.bp, review.bp, talent.bp, foresight.bp, progress.bp,
+    scheduling.bp, accommodations.bp, people.bp, job_standards.bp, personnel.bp, proctoring.bp, rescue.bp, sealing.bp,
+    review.bp, talent.bp, progress.bp, evidence.bp, sets.bp, drafting.bp, deciding.bp, foresight.bp,
 )  # fmt: skip
+"""In the order of the navigation: the first page that a role may see is where it comes in."""
 SLICES = (
     "scheduling", "people", "evidence", "personnel", "proctoring", "sealing", "rule_sets", "review", "talent",
     "progress",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from scoring_engine.responses import MISSING, Bools, Floats, Ints, real_numbers, whole_numbers
 
@@ -229,7 +229,7 @@ def mahalanobis(responses: ArrayLike, usual: AnswerMoments) -> Distance:
     for pattern in np.unique(seen[df > 0], axis=0):
         people, factor = (seen == pattern).all(axis=1), _cholesky(usual.covariance[np.ix_(pattern, pattern)])
         squared[people] = _squared_length(factor, answers[people][:, pattern] - usual.mean[pattern])
-    return Distance(squared, df, np.asarray(chi2.sf(squared, np.maximum(df, 1))))
+    return Distance(squared, df, np.asarray(chdtrc(np.maximum(df, 1), squared)))
 
 
 def _checked(responses: ArrayLike) -> Ints:

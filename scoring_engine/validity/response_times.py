@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from scoring_engine.responses import Bools, Floats, Ints, real_numbers
 
@@ -251,7 +251,7 @@ def time_fit(seconds: ArrayLike, model: TimeModel) -> TimeFit:
     tau = gain / np.where(df > 0, precision, np.nan)
     apart = model.alpha * (logs - model.beta + tau[:, None])
     statistic: Floats = np.where(df > 0, np.where(np.isfinite(logs), apart**2, 0.0).sum(axis=1), np.nan)
-    return TimeFit(statistic, np.maximum(df, 0), np.asarray(chi2.sf(statistic, np.maximum(df, 1))))
+    return TimeFit(statistic, np.maximum(df, 0), np.asarray(chdtrc(np.maximum(df, 1), statistic)))
 
 
 def _em_step(logs: Floats, model: TimeModel) -> tuple[TimeModel, float]:

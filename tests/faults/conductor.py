@@ -27,6 +27,7 @@ from tests.faults.proxy import Proxy
 from tests.faults.report import Report
 from tests.faults.wire import HURRIED, Pace
 from tests.faults.witness import Witness
+from tests.loops import on_a_loop
 from tests.services.run import Run
 
 FIRST, ARRIVED_BY = 0.25, 0.95
@@ -57,7 +58,7 @@ def play(run: Run, order: Order, tell: Callable[[str], None] = lambda _line: Non
     began = time.monotonic()
     with running(run, order.kind, order.size, order.options) as house:
         witness = Witness()
-        asyncio.run(Performance(house, order, witness, tell).play())
+        on_a_loop(Performance(house, order, witness, tell).play())
         found = evidence.read(house.urls)
         return Report(order.kind, order.seed, witness, found, judge.judge(witness, found), time.monotonic() - began)
 

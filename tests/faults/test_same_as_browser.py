@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import subprocess
@@ -15,6 +14,7 @@ from playwright._impl._driver import compute_driver_executable
 from tests.faults.outbox import Disk, Outbox, on_the_wire
 from tests.faults.wire import Pace, delay
 from tests.faults.witness import Witnessed
+from tests.loops import on_a_loop
 
 REPLAY = Path(__file__).with_name("outbox_replay.js")
 ROOT = Path(__file__).parents[2]
@@ -67,7 +67,7 @@ def test_the_same_history_leaves_both_outboxes_the_same():
     node, _cli = compute_driver_executable()
     told = subprocess.run([node, str(REPLAY)], input=json.dumps(histories), capture_output=True, text=True, check=True)
     for steps, theirs in zip(histories, json.loads(told.stdout), strict=True):
-        for number, (our, their) in enumerate(zip(asyncio.run(play(steps)), theirs, strict=True)):
+        for number, (our, their) in enumerate(zip(on_a_loop(play(steps)), theirs, strict=True)):
             assert our == their, steps[: number + 1]
 
 

@@ -24,7 +24,7 @@ __all__ = ["PLACES", "app"]
 
 PLACES = (
     "score_attempt claimed", "keep_scores before", "keep_scores after", "finish before", "finish after",
-    "make_profile claimed", "keep_profiles before", "keep_profiles after", "place after",
+    "make_profile claimed", "keep_profiles before", "keep_profiles after", "place_all after",
 )  # fmt: skip
 """After a claim; inside the transaction that keeps what was made, before and after its statements; the same of the one
 that ends the jobs, when what was made is committed already."""
@@ -74,7 +74,7 @@ def install(**_kwargs: object) -> None:
     around(scoring, "keep_scores")
     around(scoring, "keep_profiles")
     around(queue, "finish")
-    around(talent, "place", nth=3)  # in the middle of what one transaction places
+    around(talent, "place_all")  # before its transaction ends
 
 
 signals.worker_process_init.connect(install)

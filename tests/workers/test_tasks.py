@@ -28,14 +28,12 @@ from workers.schedule import Sweep
 
 def results() -> list[object]:
     """Give every byte that was computed."""
+    in_order = select(Placement).order_by(Placement.sitting_id, Placement.definition)
     with transaction(reads_only=True) as db:
         return [
             *db.scalars(select(Score.body).order_by(Score.attempt_id)),
             *db.scalars(select(Profile.sha256).order_by(Profile.sitting_id)),
-            *(
-                json.dumps(document, sort_keys=True)
-                for document in db.scalars(select(Placement.document).order_by(Placement.sitting_id))
-            ),
+            *(json.dumps(one.document, sort_keys=True) for one in db.scalars(in_order)),
         ]
 
 

@@ -37,7 +37,7 @@ READERS = (*AUTHORS, *DECIDERS, Role.ASSESSOR, Role.AUDITOR)
 
 bp = Blueprint("rule_sets", __name__, url_prefix="/aturan", template_folder="../templates")
 bp.before_request(only(*READERS))
-shows(bp, Entry(Group.RESULTS, mark("Aturan"), "book", "rule_sets.listed", frozenset(READERS)))
+shows(bp, Entry(Group.SYSTEM, mark("Aturan"), "book", "rule_sets.listed", frozenset(READERS)))
 
 
 def offers(blueprint: Blueprint, label: str, endpoint: str, *roles: Role) -> None:

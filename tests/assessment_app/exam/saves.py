@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from assessment_app.exam.answer_log import AnswerLog, GateRow, Row, Save, Writer
 from assessment_app.exam.models import AnswerEvent, Gate
 from assessment_app.platform.db import ANSWERS, transaction
+from tests.loops import on_a_loop
 
-Said = TypeVar("Said")
 DEADLINE, GRACE = 100_000, 2_000
 
 
@@ -28,12 +25,6 @@ def row(seq: int, item: str = "i1", said: str | None = '"p"', *, attempt: int = 
 
 def save(*rows: Row) -> Save:
     return Save(rows[0].attempt_id, rows)
-
-
-def on_a_loop(waiting: Coroutine[Any, Any, Said]) -> Said:
-    """Run a coroutine on a loop and in a thread of its own: a browser of another test may have a loop here."""
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(asyncio.run, waiting).result()
 
 
 def write(log: AnswerLog, saved: Save) -> GateRow | None:

@@ -22,12 +22,12 @@ from tests.assessment_app.exam.saves import (
     commit,
     kept,
     let_go,
-    on_a_loop,
     open_gate,
     row,
     save,
     write,
 )
+from tests.loops import on_a_loop
 
 
 @pytest.fixture

@@ -1,0 +1,16 @@
+"""Coroutines of tests, run where no other test has a loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+Said = TypeVar("Said")
+
+
+def on_a_loop(waiting: Coroutine[Any, Any, Said]) -> Said:
+    """Run a coroutine on a loop and in a thread of its own: a browser of another test may have a loop here."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, waiting).result()
