@@ -24,6 +24,9 @@ from tests.journeys.platform import demonstration, free_ports, wait_until
 SERVERS = ("servers.exam", "servers.office", "servers.vault", "workers.embedded")
 
 
+pytestmark = pytest.mark.timeout(300)
+
+
 class Installation:
     """A folder and ports of its own, and whatever runs there."""
 
@@ -86,7 +89,7 @@ def running(folder: Path) -> Iterator[Installation]:
     here = Installation(folder)
     try:
         here.start()
-        wait_until("the demonstration", 40, here.is_ready)
+        wait_until("the demonstration", 90, here.is_ready)
         yield here
     finally:
         for one in here.family():
@@ -178,12 +181,12 @@ def test_stopped_in_the_middle_of_the_first_start_it_starts_again(tmp_path, sign
     try:
         for seen in MOMENTS[sign]:
             here.start()
-            wait_until(seen, 30, (here.folder / seen).exists)
+            wait_until(seen, 90, (here.folder / seen).exists)
             here.parent.send_signal(sign)
             assert here.parent.wait(15) in (0, -sign)
             wait_until("all to be gone", 6, lambda: here.family() == [])
         here.start()
-        wait_until("the last start", 40, here.is_ready)
+        wait_until("the last start", 90, here.is_ready)
         rows = here.rows()
         assert (rows["exam.agency"], rows["vault.agency"], rows["exam.wave"], rows["vault.answer_key"]) == (1, 1, 2, 18)
         assert (rows["exam.staff_account"], rows["vault.staff_account"]) == (7, 7)

@@ -189,10 +189,10 @@ class Told:
                 for part, value in points.items()
             }  # fmt: skip
 
-    def components(self, _db, _agency_id, employee_ids, _document, _as_of):
+    def components(self, _db, _agency_id, employee_ids, _document, _as_of, _known_at=None):
         """Answer as ``evidence.queries.components`` does."""
         return {person: self.parts[person] for person in employee_ids if person in self.parts}
 
-    def predicates(self, _db, _agency_id, employee_ids, _as_of):
+    def predicates(self, _db, _agency_id, employee_ids, _as_of, _known_at=None):
         """Answer as ``evidence.queries.predicates`` does."""
         return {person: self.predicate.get(person) for person in employee_ids}
