@@ -51,6 +51,7 @@ def test_from_two_files_to_a_decision_and_paper_every_page_accessible_in_both_th
     page.click("button:has-text('Saring')")
     expect(page.locator("tbody tr a[href*='/temuan/']")).to_have_count(1)
     page.locator("tbody tr a[href*='/temuan/']").click()
+    expect(page.locator("#catatan")).to_be_visible()
     check("finding")
     page.check("input[value=dikonfirmasi]")
     page.fill("#catatan", "SK pensiun sudah terbit, gaji masih dibayar.")
@@ -76,4 +77,5 @@ def test_nothing_is_out_of_reach_on_a_narrow_screen(address, page, tmp_path, wid
     give(page, tmp_path, demonstration.planted_pair())
     check("worklist")
     page.locator("tbody tr a[href*='/temuan/']").first.click()
+    expect(page.locator("#catatan")).to_be_visible()
     check("finding")
