@@ -143,7 +143,7 @@ class Ordered(Measuring, frozen=True, kw_only=True):
 
     def earns(self) -> answers.Earning:
         """Tell the scoring engine what an answer earns."""
-        raise NotImplementedError  # each kind below says it; a msgspec Struct cannot be an abstract base class
+        raise NotImplementedError  # every kind below says it; abc.ABC would need another metaclass than msgspec has
 
 
 class Selected(Ordered, frozen=True, tag="set", kw_only=True):

@@ -104,7 +104,7 @@ def _do(name: str, jobs: Sequence[Job]) -> None:
         refused = TASKS[name].run([int(job.subject) for job in jobs])
     except (OperationalError, PoolTimeout) as error:  # a store that is away is nobody's fault, and no half finds it
         _put_back(name, jobs, error)
-    except Exception as error:
+    except Exception as error:  # a fault of ours too: whoever comes after one that fails must not wait for it
         if len(jobs) == 1:
             log.exception("job_failed", task=name, subject=jobs[0].subject, tries=jobs[0].tries)
             _put_back(name, jobs, error)

@@ -44,16 +44,11 @@ Rows = tuple[dict[str, Any], dict[str, Any]]
 """A placement, and the pointer to it."""
 
 
-def place(db: Session, sitting_id: int, now: datetime) -> None:
-    """Place a sitting's newest result under both definitions; nothing while there is none. Safe to repeat.
-
-    So whoever learns something new about a person asks for it (job ``place``), without knowing how far the results are.
-    """
-    place_all(db, [sitting_id], now)
-
-
 def place_all(db: Session, sitting_ids: Iterable[int], now: datetime) -> int:
     """Place the newest result of each sitting under both definitions; gives how many had one.
+
+    Nothing for who has none yet: whoever learns something new about a person asks for it (job ``place``), without
+    knowing how far the results are.
 
     A result is what an assessor signed, else the newest profile; it is placed under the rule set that it was made with.
     Safe to repeat: on the same basis (result, rules, evidence) it is the same placement, and no row is added. What

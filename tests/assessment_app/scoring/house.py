@@ -180,7 +180,7 @@ class House:
             attempts = store.scalars(select(Attempt.attempt_id).where(Attempt.sitting_id == sitting_id)).all()
             scoring.keep_scores(store, scoring.score_attempts(store, vault, attempts).made, later)
             scoring.keep_profiles(store, scoring.make_profiles(store, [sitting_id], later).made, later)
-            talent.place(store, sitting_id, later)
+            talent.place_all(store, [sitting_id], later)
 
     def measure(self, answerer: Answerer, **who) -> int:
         """Lead somebody all the way to a placement; gives the sitting."""

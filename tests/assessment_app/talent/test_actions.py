@@ -92,7 +92,7 @@ def test_one_by_one_gives_the_bytes_of_all_at_once(people, told):
         db.execute(delete(CurrentPlacement))
     for sitting_id in people.sitting_ids[:10]:
         with transaction() as db:
-            actions.place(db, sitting_id, NOW)
+            actions.place_all(db, [sitting_id], NOW)
     assert {(one.sitting_id, one.definition): one.sha256 for one in placements()} == together
 
 
@@ -179,7 +179,7 @@ def test_the_newest_of_two_profiles_counts_while_nothing_is_signed(people, told)
 
 def test_who_has_no_profile_is_left_out_and_holds_nobody_up(people, told):
     with transaction() as db:
-        actions.place(db, 999_999, NOW)
+        actions.place_all(db, [999_999], NOW)
         assert actions.place_all(db, [999_999, people.sitting_ids[0]], NOW) == 1
     assert {one.sitting_id for one in placements()} == {people.sitting_ids[0]}
 

@@ -28,7 +28,7 @@ def signed(house):
             document=profile.document, sha256="a" * 64, signed_by=account.account_id, at=NOW,
         ))  # fmt: skip
         db.flush()
-        actions.place(db, sitting_id, NOW + timedelta(hours=1))
+        actions.place_all(db, [sitting_id], NOW + timedelta(hours=1))
     return profile
 
 
