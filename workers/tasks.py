@@ -128,10 +128,13 @@ def _end(name: str, jobs: Sequence[Job], refused: Refused) -> None:
     with transaction() as db:
         queue.finish(db, done, clock.now())
     JOBS.labels(name, "done").inc(len(done))
+    alike: dict[tuple[str, str], list[Job]] = {}
     for job, error in by_job.items():
         if error is not None:
             log.warning("job_gave_up", task=name, subject=job.subject, reason=error.reason, message=str(error))
-            _put_back(name, [job], error)
+            alike.setdefault((error.reason, str(error)), []).append(job)
+    for (reason, message), jobs_alike in alike.items():  # a key that is gone refuses a thousand sheets for one reason
+        _put_back(name, jobs_alike, Hopeless(reason, message))
 
 
 @app.task
