@@ -8,7 +8,7 @@ answer can arrive any more, then the sheet is folded from what arrived.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlalchemy import and_, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from assessment_app.exam import rules
-from assessment_app.exam.messages import ConsentGiven, Finish, Receipt, SheetView, SignIn
+from assessment_app.exam.messages import ConsentGiven, Finish, SignIn
 from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.queries import facts, saved
 from assessment_app.exam.refusals import (
@@ -161,8 +161,8 @@ def consent(db: Session, owner: Owner, given: ConsentGiven, now: datetime) -> No
         _note(db, owner.sitting_id, "consent", now, f"{given.version} {'accepted' if given.accepted else 'refused'}")
 
 
-def start(db: Session, owner: Owner, n: int, now: datetime) -> facts.Part:
-    """Open an attempt; a second call finds it open with the same deadline.
+def start(db: Session, owner: Owner, n: int, now: datetime) -> tuple[facts.Part, bool]:
+    """Open an attempt; a second call finds it open with the same deadline. Tells whether it is new, its window whole.
 
     Refuses with SittingElsewhere, NoConsent, Closed when the attempt or the session is over, or Conflict while an
     earlier part is still being worked on.
@@ -174,16 +174,18 @@ def start(db: Session, owner: Owner, n: int, now: datetime) -> facts.Part:
     earlier = [other.window.phase(now) for other in found.parts if other.n < n]
     if any(phase in (rules.Phase.WAITING, rules.Phase.OPEN) for phase in earlier):
         raise Conflict("Selesaikan bagian sebelumnya lebih dahulu.")
-    if part.window.opened is None:
-        if part.window.withdrawn:
-            raise Withdrawn
-        _check_door(found.hours, now)
+    if part.window.opened is not None:
+        if part.window.phase(now) not in (rules.Phase.OPEN, rules.Phase.GRACE):
+            raise Closed
+        return part, False
+    if part.window.withdrawn:
+        raise Withdrawn
+    _check_door(found.hours, now)
+    if found.was_granted_time:
         follow_needs(db, owner.sitting_id, found.booking_id, now)
-        db.execute(update(Attempt).where(Attempt.attempt_id == part.attempt_id).values(opened=now))
-        _note(db, owner.sitting_id, "start", now, str(n))
-    elif part.window.phase(now) not in (rules.Phase.OPEN, rules.Phase.GRACE):
-        raise Closed
-    return part
+    db.execute(update(Attempt).where(Attempt.attempt_id == part.attempt_id).values(opened=now))
+    _note(db, owner.sitting_id, "start", now, str(n))
+    return replace(part, window=replace(part.window, opened=now)), not found.was_granted_time
 
 
 def mirror(answers: Session, attempt_id: int, epoch: int, window: rules.Window) -> None:
@@ -192,20 +194,27 @@ def mirror(answers: Session, attempt_id: int, epoch: int, window: rules.Window) 
     What comes late does no harm: a closed gate never opens again, an epoch never goes back. A negative epoch is the
     owner's while the sitting is locked; of the same epoch, what is written later counts.
     """
-    if window.deadline is None:
-        return
-    deadline = rules.milliseconds(window.deadline)
-    closed = window.finished is not None
-    values = {"epoch": epoch, "deadline_ms": deadline, "grace_ms": window.grace_ms, "closed": closed}
-    if insert_new(answers, Gate, attempt_id=attempt_id, **values):
-        return
-    gate = answers.get_one(Gate, attempt_id, with_for_update=True)
-    gate.epoch, gate.deadline_ms, gate.grace_ms, gate.closed = (
-        epoch if abs(epoch) >= abs(gate.epoch) else gate.epoch,
-        deadline,
-        window.grace_ms,
-        gate.closed or closed,
-    )
+    if window.deadline is not None and not make_gate(answers, attempt_id, epoch, window):
+        _follow(answers.get_one(Gate, attempt_id, with_for_update=True), epoch, window)
+
+
+def _follow(gate: Gate, epoch: int, window: rules.Window) -> None:
+    assert window.deadline is not None
+    gate.epoch = epoch if abs(epoch) >= abs(gate.epoch) else gate.epoch
+    gate.deadline_ms, gate.grace_ms = rules.milliseconds(window.deadline), window.grace_ms
+    gate.closed = gate.closed or window.finished is not None
+
+
+def make_gate(answers: Session, attempt_id: int, epoch: int, window: rules.Window) -> bool:
+    """Make an opened attempt's gate where there is none; tells whether it did, so that nothing was answered before.
+
+    Whoever changes the truth later finds this gate and makes it follow; who came first has made it, and it stays.
+    """
+    assert window.deadline is not None
+    return insert_new(
+        answers, Gate, attempt_id=attempt_id, epoch=epoch, deadline_ms=rules.milliseconds(window.deadline),
+        grace_ms=window.grace_ms, closed=window.finished is not None,
+    )  # fmt: skip
 
 
 def open_gate(answers: Session, db: Session, sitting_id: int, attempt_id: int) -> rules.Window:
@@ -213,10 +222,14 @@ def open_gate(answers: Session, db: Session, sitting_id: int, attempt_id: int) -
 
     Locks the gate first and reads the truth second: of two who do so, the one that writes later has also read later.
     """
-    answers.get(Gate, attempt_id, with_for_update=True)
+    gate = answers.get(Gate, attempt_id, with_for_update=True)
     found = facts.of(db, sitting_id)
     (window,) = (one.window for one in found.parts if one.attempt_id == attempt_id)
-    mirror(answers, attempt_id, rules.gate_epoch(found.epoch, locked=found.is_locked), window)
+    epoch = rules.gate_epoch(found.epoch, locked=found.is_locked)
+    if gate is None:
+        mirror(answers, attempt_id, epoch, window)
+    else:
+        _follow(gate, epoch, window)
     return window
 
 
@@ -274,20 +287,10 @@ def seal(
     return True
 
 
-def receipt(db: Session, sitting_id: int) -> Receipt:
-    """Give the code that names all sealed sheets; refuses with Conflict while a part is not sealed."""
-    parts = facts.of(db, sitting_id).parts
-    sealed = [one for one in parts if one.window.sealed is not None]
-    if len(sealed) < len([one for one in parts if one.window.opened or not one.window.withdrawn]):
-        raise Conflict("Masih ada bagian yang belum selesai.")
-    views = [SheetView(one.form_id, one.title, one.sheet_sha256, one.answered, one.items) for one in sealed]
-    return Receipt(rules.receipt_code([sheet.sha256 for sheet in views]), views)
-
-
 def note_focus(db: Session, sitting_id: int, times: int, now: datetime) -> None:
     """Keep how often a page lost the focus since its last heartbeat; a beat that is repeated is kept twice."""
     _note(db, sitting_id, "focus", now, str(times))
 
 
 def _note(db: Session, sitting_id: int, kind: str, now: datetime, note: str = "") -> None:
-    db.add(SittingEvent(sitting_id=sitting_id, at=now, kind=kind, note=note))
+    db.execute(insert(SittingEvent).values(sitting_id=sitting_id, at=now, kind=kind, note=note))

@@ -167,11 +167,15 @@ def start(n: int) -> ResponseReturnValue:
     """Open an attempt; a second call answers the same deadline."""
     now = clock.now()
     with transaction() as db:
-        part = actions.start(db, _owner(), n, now)
-    with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:  # after the commit: the gate follows
+        part, is_new = actions.start(db, _owner(), n, now)
+    if is_new:  # a whole lab starts at once, and what was just written need not be read again
+        with transaction(ANSWERS) as answers:  # after the commit: the gate follows
+            if actions.make_gate(answers, part.attempt_id, g.epoch, part.window):
+                return _json(views.started(part, part.window, {}, now))
+    with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
         window = actions.open_gate(answers, db, g.sitting_id, part.attempt_id)
-        begun = views.started(answers, part, window, now)
-    return _json(begun)
+        said = rules.counting_answers(saved.arrived(answers, part.attempt_id))
+    return _json(views.started(part, window, said, now))
 
 
 @api.post("/attempts/<int:n>/finish")
@@ -195,8 +199,8 @@ def finish(n: int) -> ResponseReturnValue:
 def receipt() -> ResponseReturnValue:
     """Give the receipt after the last attempt was sealed."""
     with transaction(reads_only=True) as db:
-        given = actions.receipt(db, g.sitting_id)
-    return _json(given)
+        found = facts.of(db, g.sitting_id)
+    return _json(views.receipt(found))
 
 
 @api.get("/content/<form>")

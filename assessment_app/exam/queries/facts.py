@@ -23,8 +23,8 @@ from assessment_app.exam.rules import (
     milliseconds,
 )
 from assessment_app.platform.errors import NotFound, NotSignedIn
-from assessment_app.scheduling.models import Booking, ExamSession, Form, Wave, WithdrawnForm
-from assessment_app.scheduling.rules import Hours
+from assessment_app.scheduling.models import Accommodation, Booking, ExamSession, Form, Wave, WithdrawnForm
+from assessment_app.scheduling.rules import Hours, Kind
 
 
 def sitting_of_booking(db: Session, booking_id: UUID) -> Sitting | None:
@@ -105,6 +105,7 @@ class Facts:
     hours: Hours
     has_consented: bool
     is_locked: bool
+    was_granted_time: bool
     parts: Sequence[Part]
 
     def part(self, n: int) -> Part:
@@ -134,7 +135,7 @@ def of(db: Session, sitting_id: int) -> Facts:
     hours = Hours(first.starts, first.ends, first.checkin_minutes)
     return Facts(
         sitting_id, first.epoch, first.wave_id, first.booking_id, hours, first.has_consented, bool(first.is_locked),
-        [_part(row) for row in rows],
+        first.was_granted_time, [_part(row) for row in rows],
     )  # fmt: skip
 
 
@@ -163,14 +164,16 @@ def _facts() -> Select[Any]:
     )
     locking = SittingEvent.sitting_id == asked, SittingEvent.kind.in_((LOCK, UNLOCK))
     is_locked = select(lock > unlock).where(*locking).scalar_subquery()
+    own_grants = Accommodation.booking_id == Sitting.booking_id, Accommodation.kind == Kind.TIME
+    granted = select(Accommodation.n).where(*own_grants).exists()
     return (
         select(
             Sitting.epoch, Sitting.wave_id, Sitting.booking_id, ExamSession.starts, ExamSession.ends,
             ExamSession.checkin_minutes, Wave.grace_ms, consented.label("has_consented"), is_locked.label("is_locked"),
-            Attempt.attempt_id, Attempt.n, Attempt.form_id, Attempt.opened, Attempt.finished, Form.key_seal,
-            Form.title, Form.instrument, Form.items, entries().label("allowed_ms"), entries(BASE).label("base_ms"),
-            entries(ACCOMMODATION).label("extra_ms"), Sheet.sealed, Sheet.sha256, Sheet.answered,
-            WithdrawnForm.form_id.label("withdrawn"),
+            granted.label("was_granted_time"), Attempt.attempt_id, Attempt.n, Attempt.form_id, Attempt.opened,
+            Attempt.finished, Form.key_seal, Form.title, Form.instrument, Form.items,
+            entries().label("allowed_ms"), entries(BASE).label("base_ms"), entries(ACCOMMODATION).label("extra_ms"),
+            Sheet.sealed, Sheet.sha256, Sheet.answered, WithdrawnForm.form_id.label("withdrawn"),
         )
         .join(Wave, Wave.wave_id == Sitting.wave_id).join(Booking, Booking.booking_id == Sitting.booking_id)
         .join(ExamSession, ExamSession.session_id == Booking.session_id)

@@ -14,20 +14,18 @@ from assessment_app.exam.messages import (
     ConsentAsked,
     NeedsView,
     Participant,
+    Receipt,
+    Response,
+    SheetView,
     SittingView,
     Started,
     content_address,
     stamp,
 )
 from assessment_app.exam.models import Consent
-from assessment_app.exam.queries import saved
 from assessment_app.exam.queries.facts import Facts, Part
-from assessment_app.exam.rules import (
-    Window,
-    counting_answers,
-    sitting_state,
-)
-from assessment_app.platform.errors import NotFound
+from assessment_app.exam.rules import Window, receipt_code, sitting_state
+from assessment_app.platform.errors import Conflict, NotFound
 from assessment_app.platform.safe_exam_browser import Proof
 from assessment_app.platform.texts import show_datetime
 from assessment_app.scheduling import queries as plans
@@ -104,7 +102,15 @@ def presentation(db: Session, form_id: str) -> bytes:
     return plans.form(db, form_id).presentation
 
 
-def started(answers: Session, opened: Part, window: Window, now: datetime) -> Started:
-    """Say what a browser needs to go on: time left, where the content is, what was answered before."""
-    said = counting_answers(saved.arrived(answers, opened.attempt_id))
+def started(opened: Part, window: Window, said: dict[str, Response], now: datetime) -> Started:
+    """Say what a browser needs to go on: time left, where the content is, what was ``said`` before, by item."""
     return Started(window.remaining_ms(now), stamp(now), content_address(opened.form_id), said)
+
+
+def receipt(found: Facts) -> Receipt:
+    """Give the code that names all sealed sheets; refuses with Conflict while a part is not sealed."""
+    sealed = [one for one in found.parts if one.window.sealed is not None]
+    if len(sealed) < len([one for one in found.parts if one.window.opened or not one.window.withdrawn]):
+        raise Conflict("Masih ada bagian yang belum selesai.")
+    sheets = [SheetView(one.form_id, one.title, one.sheet_sha256, one.answered, one.items) for one in sealed]
+    return Receipt(receipt_code([sheet.sha256 for sheet in sheets]), sheets)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from assessment_app.exam import actions
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, TimeEntry
 from assessment_app.exam.queries import facts
+from assessment_app.exam.rules import Owner, milliseconds
 from assessment_app.platform.db import ANSWERS, transaction
 from tests.assessment_app.exam.browser import first, slug
 
@@ -72,6 +73,33 @@ def test_an_entry_of_the_ledger_moves_the_deadline_of_the_next_save(working, ite
         actions.open_gate(answers, db, 1, 1)
     moved_clock.forward(milliseconds=limit + 60_000)
     assert working.save([(1, item["id"], first(item))]).json["notices"] == []
+
+
+@pytest.mark.parametrize("who_is_first", ["proctor", "start"])
+def test_time_that_is_added_between_a_start_and_its_gate_counts(browser, moved_clock, who_is_first):
+    """The start's gate would be of before: where the proctor's came first it stays, where it comes later it follows."""
+    browser.sign_in()
+    browser.agree()
+    owner, now = Owner(1, 1), moved_clock.now()
+    with transaction() as db:
+        part, is_new = actions.start(db, owner, 1, now)
+    with transaction() as db:
+        db.add(TimeEntry(attempt_id=1, kind="outage", ms=60_000, by="test", reason="power", at=now))
+
+    def gate_of_the_proctor():
+        with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
+            actions.open_gate(answers, db, 1, 1)
+
+    def gate_of_the_start():
+        with transaction(ANSWERS) as answers:
+            assert actions.make_gate(answers, 1, 1, part.window) is (who_is_first == "start")
+
+    for write in (gate_of_the_proctor, gate_of_the_start)[:: 1 if who_is_first == "proctor" else -1]:
+        write()
+    assert is_new
+    assert part.window.deadline
+    with transaction(ANSWERS, reads_only=True) as answers:
+        assert answers.get_one(Gate, 1).deadline_ms == milliseconds(part.window.deadline) + 60_000
 
 
 def test_a_gate_that_is_written_late_turns_no_epoch_back(working):

@@ -48,7 +48,7 @@ class Lab:
         with transaction() as db:
             given = ConsentGiven(version=CONSENT_VERSION, accepted=True)
             exam.consent(db, owner, given, self.now)
-            attempt = exam.start(db, owner, n, self.now)
+            attempt, _is_new = exam.start(db, owner, n, self.now)
         with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
             exam.open_gate(answers, db, owner.sitting_id, attempt.attempt_id)
         return attempt.attempt_id
