@@ -23,7 +23,8 @@ from flask import Flask
 from sqlalchemy import exc
 
 from assessment_app.exam import actions, rules
-from assessment_app.exam.answer_log import AnswerLog, GateRow, Row, Save, SaveFailed
+from assessment_app.exam.answer_log.log import AnswerLog
+from assessment_app.exam.answer_log.saves import GateRow, Row, Save, SaveFailed
 from assessment_app.exam.messages import MOST_BYTES, SEQ_TAKEN, AnswerBatch, Heartbeat, Rejected, Saved, parse, stamp
 from assessment_app.exam.models import Gate
 from assessment_app.exam.queries import facts, saved, views

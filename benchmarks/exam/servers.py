@@ -18,8 +18,8 @@ from granian.log import LogLevels
 from itsdangerous import BadSignature, TimestampSigner
 from sqlalchemy import select
 
-from assessment_app.exam import answer_log
-from assessment_app.exam.answer_log import Flushed, Save, Writer
+from assessment_app.exam.answer_log import log as answer_log
+from assessment_app.exam.answer_log.saves import Flushed, Save, Writer
 from assessment_app.exam.messages import MOST_BYTES
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting
 from assessment_app.platform import clock, db, settings

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from assessment_app.exam.answer_log import POSTGRES_STATEMENT, SQLITE_INSERT, Row
+from assessment_app.exam.answer_log.saves import Row
+from assessment_app.exam.answer_log.writers import POSTGRES_STATEMENT, SQLITE_INSERT
 from benchmarks.accounting import cpu_of_family
 from benchmarks.exam.stage import Told
 from benchmarks.installations import DurablePostgres, Store

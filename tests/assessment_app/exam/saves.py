@@ -6,7 +6,8 @@ import asyncio
 
 from sqlalchemy import select
 
-from assessment_app.exam.answer_log import AnswerLog, GateRow, Row, Save, Writer
+from assessment_app.exam.answer_log.log import AnswerLog
+from assessment_app.exam.answer_log.saves import GateRow, Row, Save, Writer
 from assessment_app.exam.models import AnswerEvent, Gate
 from assessment_app.platform.db import ANSWERS, transaction
 from tests.loops import on_a_loop

@@ -12,8 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from assessment_app.exam import answer_log, rules
-from assessment_app.exam.answer_log import AnswerLog, GateRow, SaveFailed, writer_for
+from assessment_app.exam import rules
+from assessment_app.exam.answer_log import log as answer_log
+from assessment_app.exam.answer_log.log import AnswerLog
+from assessment_app.exam.answer_log.saves import Flushed, GateRow, SaveFailed
+from assessment_app.exam.answer_log.writers import writer_for
 from assessment_app.exam.models import AnswerEvent, Gate
 from assessment_app.platform.db import ANSWERS, transaction
 from tests.assessment_app.exam.saves import (
@@ -161,7 +164,7 @@ class Slow:
         self.begun.set()
         self.go.wait()
         self.commits.append([row.seq for one in saves for row in one.rows])
-        return answer_log.Flushed({}, ())
+        return Flushed({}, ())
 
 
 def test_no_save_is_acknowledged_before_its_commit():

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from assessment_app.exam.answer_log import EXIT_WRITER_DIED
+from assessment_app.exam.answer_log.log import EXIT_WRITER_DIED
 from assessment_app.platform.db import ANSWERS
 from tests.assessment_app.exam.saves import open_gate
 
 SAVING = """
     import asyncio, os, sys
-    from assessment_app.exam.answer_log import AnswerLog, Row, Save, SqliteWriter
+    from assessment_app.exam.answer_log.log import AnswerLog
+    from assessment_app.exam.answer_log.saves import Row, Save
+    from assessment_app.exam.answer_log.writers import SqliteWriter
 
     log = AnswerLog(SqliteWriter(sys.argv[1]), patience_ms=10_000)
 
@@ -35,7 +37,8 @@ SAVING = """
 
 DYING = """
     import asyncio
-    from assessment_app.exam.answer_log import AnswerLog, Row, Save
+    from assessment_app.exam.answer_log.log import AnswerLog
+    from assessment_app.exam.answer_log.saves import Row, Save
     from assessment_app.platform import logs
 
     class Broken:

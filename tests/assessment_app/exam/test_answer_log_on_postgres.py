@@ -11,7 +11,8 @@ from sqlalchemy import func, make_url, select, text
 from sqlalchemy.exc import OperationalError
 
 from assessment_app.exam import actions, routes, rules
-from assessment_app.exam.answer_log import POSTGRES_STATEMENT, AnswerLog, writer_for
+from assessment_app.exam.answer_log.log import AnswerLog
+from assessment_app.exam.answer_log.writers import POSTGRES_STATEMENT, writer_for
 from assessment_app.exam.messages import SignIn
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sheet, Sitting
 from assessment_app.exam.queries import facts, saved

@@ -9,8 +9,9 @@ import re
 import pytest
 from sqlalchemy import insert
 
-from assessment_app.exam import answer_log, hot_path
-from assessment_app.exam.answer_log import SaveFailed
+from assessment_app.exam import hot_path
+from assessment_app.exam.answer_log import log as answer_log
+from assessment_app.exam.answer_log.saves import SaveFailed
 from assessment_app.platform import clock, db
 from assessment_app.scheduling.models import Form
 from assessment_app.servers import exam

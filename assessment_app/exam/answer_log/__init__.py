@@ -1,0 +1,1 @@
+"""One writer per process for the answers: all saves that wait are committed together."""
