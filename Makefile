@@ -1,6 +1,7 @@
 # Two commands do everything and do nothing twice:
 #   make run     from a bare checkout to the running platform with a demo wave (Ctrl+C stops it)
 #   make test    everything that CI runs: lint, types, contracts, tests, and the services they need
+# A data centre on this machine, PostgreSQL, Redis, several processes, nginx with TLS: make run-server.
 # The rest serves development: make long (the tests that are too long for every change), make lint, make lock, make clean.
 
 # A developer's own Python settings must not change what is built or run here.
@@ -16,10 +17,13 @@ ifneq ($(shell test -x .venv/bin/python && cat .venv/.place 2>/dev/null),$(shell
 .PHONY: .venv/.run
 endif
 
-.PHONY: run test long lint types js setup lock schema clean
+.PHONY: run run-server test long lint types js setup lock schema clean
 
 run: .venv/.run
 	@exec $(BIN)/proasn run --demo
+
+run-server: .venv/.run
+	@exec $(BIN)/proasn run-server --demo
 
 test: .venv/.test
 	@scripts/services

@@ -15,13 +15,15 @@ from assessment_app.platform.lifeline import EXIT_CANNOT_START
 from assessment_app.platform.settings import SettingsError
 
 COMMANDS = {
-    "run": "run:run", "migrate": "store:migrate", "roles": "store:roles", "account": "accounts:account",
+    "run": "run:run", "run-server": "server.command:run_server",
+    "migrate": "store:migrate", "roles": "store:roles", "account": "accounts:account",
     "agency": "accounts:agency", "audit": "audit:audit", "bank": "bank:bank", "irt": "psychometrics.irt:irt",
     "ctt": "psychometrics.classical:ctt", "dif": "psychometrics.fairness:dif",
     "similarity": "psychometrics.fairness:similarity", "nine-box": "psychometrics.placing:nine_box",
     "seal": "sealing:seal", "verify": "sealing:verify",
     "rules": "rule_sets:rules", "recompute": "recompute:recompute",
-    "archive": "archive:archive",
+    "archive": "archive:archive", "backup": "backups.command:backup",
+    "restore": "backups.command:restore",
 }  # fmt: skip
 """Where each command is: module and name."""
 

@@ -2,82 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import signal
-import subprocess
-import sys
-import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-import structlog
 
 from assessment_app.commands import demo, store
+from assessment_app.commands.family import Child, Keeper, all_answer, alone_in, stop_all, told_to_stop
 from assessment_app.platform import db
-from assessment_app.platform.db import StoreError
-from assessment_app.platform.lifeline import EXIT_CANNOT_START, STARTED_BY, STOP_SECONDS
-from assessment_app.platform.settings import PREFIX, Settings, SettingsError
+from assessment_app.platform.settings import PREFIX, Settings
 from assessment_app.servers.serving import check_port
-
-log = structlog.get_logger(__name__)
 
 START_SECONDS = 30.0
 """How long the servers may take until they answer."""
-
-BACK_OFF = (0.2, 0.5, 1.0, 2.0, 5.0)
-"""Seconds until a child that died is started again; one that lived for a while begins anew."""
-
-LIVED = 10.0
-
-
-@dataclass
-class Child:
-    """One process of the platform, with the settings that it is given and no others."""
-
-    name: str
-    module: tuple[str, ...]
-    withheld: tuple[str, ...]
-    process: subprocess.Popen[bytes] | None = None
-    born: float = 0.0
-    deaths: int = 0
-    starts_at: float = field(default=0.0)
-
-    def start(self, environment: Mapping[str, str], folder: Path) -> None:
-        """Start the process; its output goes to a file of its own."""
-        given = {name: value for name, value in environment.items() if name not in self.withheld}
-        given[STARTED_BY] = str(os.getpid())
-        with (folder / f"{self.name}.log").open("ab") as output:
-            self.process = subprocess.Popen(  # our own module
-                [sys.executable, "-m", *self.module], env=given, stdout=output, stderr=output, stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )  # fmt: skip
-        self.born = time.monotonic()
-
-    def look_after(self, environment: Mapping[str, str], folder: Path, *, first: bool) -> None:
-        """Start the process again if it died; refuses with SettingsError when it cannot start at all.
-
-        Only the ``first`` start may find that out: later its port may be held for a moment by what it left behind.
-        """
-        now = time.monotonic()
-        if self.process is None:
-            if now >= self.starts_at:
-                self.start(environment, folder)
-            return
-        code = self.process.poll()
-        if code is None:
-            return
-        if first and code == EXIT_CANNOT_START:
-            raise SettingsError(f"{self.name} cannot start: {last_line(folder / f'{self.name}.log')}")
-        self.deaths = 0 if now - self.born > LIVED else self.deaths + 1
-        self.starts_at = now + BACK_OFF[min(self.deaths, len(BACK_OFF) - 1)]
-        self.process = None
 
 
 def children(chosen: Settings) -> list[Child]:
@@ -98,12 +36,6 @@ def _celery(chosen: Settings) -> tuple[str, ...]:
     return ("celery", "--app=workers.celery_app", "worker", *options, "--beat", f"--schedule={schedule}")
 
 
-def last_line(path: Path) -> str:
-    """Give the last line that a process wrote."""
-    lines = path.read_text(errors="replace").strip().splitlines()
-    return lines[-1].removeprefix("proasn: ") if lines else "no reason given"
-
-
 def environment_for(chosen: Settings, *, demo_wave: bool) -> dict[str, str]:
     """Make the settings explicit, so that every child sees the same installation wherever it is started."""
     folder = chosen.data_dir.resolve()
@@ -117,44 +49,6 @@ def environment_for(chosen: Settings, *, demo_wave: bool) -> dict[str, str]:
     return given
 
 
-def all_answer(chosen: Settings) -> bool:
-    """Tell whether every server answers."""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever proxy this machine surfs through
-    for port in (chosen.exam_port, chosen.office_port, chosen.vault_port):
-        try:
-            direct.open(f"http://{chosen.host}:{port}/healthz", timeout=1).close()
-        except (urllib.error.URLError, OSError):
-            return False
-    return True
-
-
-def stop_all(family: list[Child]) -> None:
-    """Ask every child to end, and end whoever does not."""
-    alive = [child.process for child in family if child.process is not None]
-    for process in alive:
-        process.send_signal(signal.SIGTERM)
-    until = time.monotonic() + STOP_SECONDS + 1
-    for process in alive:
-        try:
-            process.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # with whatever it started; each child leads a group of its own
-            process.wait()
-
-
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Keep a second ``proasn run`` out of the folder; refuses with SettingsError when there is one already."""
-    with (folder / "run.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the system lets go of it however this process ends
-        except OSError as error:
-            raise SettingsError(
-                f"Another 'proasn run' works in {folder}. Stop it, or choose another folder with {PREFIX}DATA_DIR."
-            ) from error
-        yield
-
-
 @click.command()
 @click.option(
     "--demo",
@@ -164,33 +58,26 @@ def alone_in(folder: Path) -> Iterator[None]:
 )
 def run(demo_wave: bool) -> None:
     """Start the whole platform on this machine; Ctrl+C stops all of it."""
-    chosen, stop = store.prepared(), threading.Event()
+    chosen, stop = store.prepared(), told_to_stop()
     for name, port in chosen.ports.items():
         check_port(chosen.host, name, port)
     store.make_folder(chosen.data_dir)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())  # the step that is being prepared is finished first
     with alone_in(chosen.data_dir):
         store.bring_up_to_date(chosen)
         told = demo.prepare(chosen, stop) if demo_wave else ""
         db.disconnect()
         logs = chosen.data_dir / "logs"
         logs.mkdir(exist_ok=True)
-        _supervise(chosen, environment_for(chosen, demo_wave=demo_wave), logs, told, stop)
+        _run(chosen, Keeper(environment_for(chosen, demo_wave=demo_wave), logs, stop), told)
 
 
-def _supervise(chosen: Settings, environment: Mapping[str, str], logs: Path, told: str, stop: threading.Event) -> None:
-    family, begun, ready = children(chosen), time.monotonic(), False
+def _run(chosen: Settings, keeper: Keeper, told: str) -> None:
+    family, begun = children(chosen), time.monotonic()
+    ports = (chosen.exam_port, chosen.office_port, chosen.vault_port)
     try:
-        while not stop.is_set():
-            for child in family:
-                child.look_after(environment, logs, first=not ready)
-            if not ready and all_answer(chosen):
-                ready = True
-                _tell(chosen, logs, told, time.monotonic() - begun)
-            if not ready and time.monotonic() - begun > START_SECONDS:
-                raise StoreError(f"The servers do not answer after {START_SECONDS:.0f} s. See {logs}")
-            stop.wait(0.05 if not ready else 0.2)
+        if keeper.start(family, lambda: all_answer(chosen.host, ports), START_SECONDS):
+            _tell(chosen, keeper.logs, told, time.monotonic() - begun)
+            keeper.keep(family)
     finally:
         stop_all(family)
         click.echo("Pro ASN berhenti. Semua data tersimpan; jalankan lagi kapan saja.")

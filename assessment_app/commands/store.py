@@ -96,13 +96,17 @@ def migrate() -> None:
 @click.command()
 def roles() -> None:
     """Make the PostgreSQL roles of the processes and give each exactly what it needs."""
-    chosen = open_stores(EXAM, VAULT)
+    for name in give_rights(open_stores(EXAM, VAULT)):
+        click.echo(f"{name}: roles have their rights")
+
+
+def give_rights(chosen: Settings) -> tuple[StoreName, ...]:
+    """Give each process's role its rights in both open stores; refuses with StoreError where there are none."""
     for name in (EXAM, VAULT):
         if make_url(chosen.stores[name]).get_backend_name() != "postgresql":
             raise StoreError("Roles are for PostgreSQL; on one machine the operating system's users part the files.")
         script = files("migrations").joinpath(name, "roles.sql").read_text()
         with db.engine_of(name).begin() as connection:
-            connection.connection.cursor().execute(
-                script
-            )  # the driver itself: many statements, and % is no placeholder
-        click.echo(f"{name}: roles have their rights")
+            # The driver itself: many statements, and % is no placeholder.
+            connection.connection.cursor().execute(script)
+    return EXAM, VAULT

@@ -16,6 +16,9 @@ PREFIX = "PRO_ASN_"
 
 STORES = {"schemes": ("sqlite:///", "postgresql://", "postgresql+psycopg://")}
 BROKERS = {"schemes": ("redis://", "rediss://", "redis+socket://")}
+IN_A_FILE = "file:"
+"""Begins a setting whose address stands in a file."""
+
 PROCESSES = ("exam", "office", "vault", "worker")
 """In the order of their metrics ports."""
 
@@ -140,9 +143,22 @@ def _parse(name: str, text: str, known: object) -> object:
         return text.lower() == "true"
     if "choices" in limits and text not in limits["choices"]:
         raise SettingsError(f"{name} must be one of {', '.join(limits['choices'])}, not {text!r}.")
+    text = _from_file(name, text) if "schemes" in limits else text
     if text and not text.startswith(limits.get("schemes", "")):  # the value may hold a password: it is not repeated
         raise SettingsError(f"{name} must begin with one of {', '.join(limits['schemes'])}")
     return Path(text) if kind == "Path" else text
+
+
+def _from_file(name: str, text: str) -> str:
+    """Read an address that stands in a file, so that its password is in no environment: ``file:/run/secrets/exam``."""
+    if not text.startswith(IN_A_FILE):
+        return text
+    path = Path(text.removeprefix(IN_A_FILE))
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise SettingsError(f"{name} names the file {path}, which cannot be read ({reason}).") from error
 
 
 _in_use: list[Settings] = []

@@ -112,6 +112,11 @@ def sessions_of(db: Session, wave_id: UUID) -> list[tuple[ExamSession, bool]]:
     return found
 
 
+def sealed_sessions(db: Session) -> list[UUID]:
+    """Name every session that has a seal."""
+    return list(db.scalars(select(SessionSeal.session_id).distinct().order_by(SessionSeal.session_id)))
+
+
 def session(db: Session, session_id: UUID) -> tuple[ExamSession, bool]:
     """Give (session, whether it has a seal); refuses with NotFound."""
     for found in _with_seal(db, ExamSession.session_id == session_id):

@@ -20,7 +20,8 @@ import msgspec
 import psutil
 
 from assessment_app.accounts.rules import Actor, Officer
-from assessment_app.commands.run import Child, children
+from assessment_app.commands.family import Child
+from assessment_app.commands.run import children
 from assessment_app.people import actions as people
 from assessment_app.people.models import Employee
 from assessment_app.platform.db import VAULT, transaction

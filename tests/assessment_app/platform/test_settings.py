@@ -115,3 +115,16 @@ def test_browsers_address_the_exam_server_by_host_and_port_unless_a_proxy_stands
 @pytest.mark.parametrize("url", ["https://ujian.example.go.id/asesmen", "https://", "ujian.example.go.id"])
 def test_a_public_address_is_scheme_and_host_alone(url):
     assert "EXAM_PUBLIC_URL" in refusal(exam_public_url=url)
+
+
+def test_an_address_may_stand_in_a_file_so_that_its_password_is_in_no_environment(tmp_path):
+    (tmp_path / "exam.url").write_text("postgresql+psycopg://pro_asn_exam@db/exam\n")
+    assert loaded(exam_url=f"file:{tmp_path}/exam.url").exam_url == "postgresql+psycopg://pro_asn_exam@db/exam"
+
+
+def test_a_file_of_an_address_that_is_not_there_or_holds_none_is_refused(tmp_path):
+    assert "gone.url" in refusal(vault_url=f"file:{tmp_path}/gone.url")
+    (tmp_path / "letter").write_text("dear reader")
+    assert "must begin with" in refusal(vault_url=f"file:{tmp_path}/letter")
+    (tmp_path / "key").write_bytes(b"\xff\xfe")
+    assert "it is no text" in refusal(redis_url=f"file:{tmp_path}/key")
