@@ -4,6 +4,7 @@ from assessment_app.accounts import models as accounts
 from assessment_app.evidence import models as evidence
 from assessment_app.exam import models as exam
 from assessment_app.job_standards import models as job_standards
+from assessment_app.logbook import models as logbook
 from assessment_app.people import models as people
 from assessment_app.personnel import models as personnel
 from assessment_app.platform import audit, queue
@@ -16,6 +17,6 @@ from assessment_app.talent import models as talent
 from item_bank import calibrations, forms, keys, stock
 
 __all__ = [
-    "accounts", "audit", "calibrations", "evidence", "exam", "forms", "job_standards", "keys", "people", "personnel",
-    "queue", "review", "rule_sets", "scheduling", "scoring", "sealing", "stock", "talent",
+    "accounts", "audit", "calibrations", "evidence", "exam", "forms", "job_standards", "keys", "logbook", "people",
+    "personnel", "queue", "review", "rule_sets", "scheduling", "scoring", "sealing", "stock", "talent",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a proctor can do: free, lock and unlock a sitting, give an attempt more time or a whole room its outage back.
+"""What a proctor can do: free, lock, unlock and move a sitting, give attempts more time or a room its outage back.
 
 All change the truth in the exam store first. Afterwards ``mirror`` writes the gates beside the answers from that
 truth, so that the next save obeys; it may be repeated at will.
@@ -6,6 +6,7 @@ truth, so that the next save obeys; it may be repeated at will.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,13 +17,17 @@ from assessment_app.accounts.rules import Officer
 from assessment_app.exam import actions as exam
 from assessment_app.exam.models import Attempt, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.queries import facts
-from assessment_app.exam.rules import BREAK, LOCK, NO_DEVICE, UNLOCK, Phase
+from assessment_app.exam.rules import BREAK, LOCK, NO_DEVICE, OVER, UNLOCK, Phase
+from assessment_app.logbook import actions as logbook
+from assessment_app.logbook.messages.forms import Move, NewIncident
+from assessment_app.logbook.models import Incident
+from assessment_app.logbook.queries import day as written
 from assessment_app.platform import audit
 from assessment_app.platform.errors import Closed, Conflict
 from assessment_app.platform.texts import mark
 from assessment_app.proctoring import queries
 from assessment_app.proctoring.messages import Break, Lock, MoreTime, Outage, Release, time_note
-from assessment_app.proctoring.rules import BY_PROCTOR, OUTAGE, TAKES_TIME
+from assessment_app.proctoring.rules import BY_PROCTOR, GIVEN, OUTAGE, RUNNING, TAKES_TIME
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.rules import MINUTE_MS, Needs
 
@@ -35,6 +40,8 @@ class Seated:
 
     session_id: UUID
     seat: int
+    booking_id: UUID | None = None
+    """Whom the page showed there; none where nobody asks."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,9 @@ def release(db: Session, by: Officer, where: Seated, wanted: Release, now: datet
     Safe to repeat: a wish about an epoch that is past changes nothing. Refuses with NotFound while nobody has signed
     in on that seat.
     """
-    sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
+    sitting = _lock_sitting(db, by, where)
     if sitting.epoch == wanted.epoch:
-        sitting.epoch, sitting.device = sitting.epoch + 1, NO_DEVICE
+        _free(sitting)
         _write_down(db, sitting, "release", wanted.reason, now)
         _record(db, by, "sitting.release", sitting, wanted.reason, now, seat=where.seat, epoch=sitting.epoch)
     return _touched(sitting)
@@ -64,7 +71,7 @@ def lock(db: Session, by: Officer, where: Seated, wanted: Lock, now: datetime) -
 
     Safe to repeat: what is locked already is left as it is. Refuses with NotFound while nobody has signed in there.
     """
-    sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
+    sitting = _lock_sitting(db, by, where)
     if bool(facts.locked(db, [sitting.sitting_id])) != wanted.locked:
         kind = LOCK if wanted.locked else UNLOCK
         _write_down(db, sitting, kind, wanted.reason, now)
@@ -78,7 +85,7 @@ def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: dat
     Safe to repeat: what one page asks for twice is added once. Refuses with Closed when the attempt's time and grace
     are over, with Conflict when somebody else changed its time meanwhile, with NotFound while nobody has signed in.
     """
-    sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
+    sitting = _lock_sitting(db, by, where)
     attempt = facts.attempt(sitting, wanted.n)
     if _is_done_already(attempt, by, wanted):
         return _touched(sitting)
@@ -96,6 +103,30 @@ def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: dat
     return _touched(sitting)
 
 
+def move(db: Session, by: Officer, where: Seated, wanted: Move, now: datetime) -> tuple[Touched, ...]:
+    """Let somebody sit elsewhere, and free their sitting as ``release`` does: the old computer writes nothing more.
+
+    Gives nothing to mirror while they have not signed in. Safe to repeat. Refuses with what ``logbook.reseat`` refuses
+    with, and with Conflict who has finished.
+    """
+    plans.lock_planning(db, by.agency_id)  # nobody is booked on the seat meanwhile
+    booking = written.lock_booking(db, by.agency_id, wanted.booking_id)
+    sitting = facts.sitting_of_booking(db, booking.booking_id)
+    parts = facts.of(db, sitting.sitting_id).parts if sitting else ()
+    if not logbook.is_moved(db, booking, wanted):
+        phases = [part.window.phase(now) for part in parts]
+        if phases and all(phase in OVER for phase in phases):
+            raise Conflict("Peserta ini sudah selesai; tidak ada yang perlu dipindahkan.")
+        logbook.check_seat(booking, where.session_id, where.seat)
+        clock_runs = any(phase in RUNNING for phase in phases)
+        epoch = sitting.epoch + 1 if sitting else None
+        logbook.reseat(db, by, booking, wanted, epoch, now, clock_runs=clock_runs)
+        if sitting:
+            _free(sitting)
+            _write_down(db, sitting, "seat", f"{where.seat:02} {wanted.seat:02} {wanted.reason}", now)
+    return (Touched(sitting.sitting_id, tuple(part.attempt_id for part in parts)),) if sitting else ()
+
+
 class NoBreakLeft(Conflict):
     """All breaks that were granted are taken, or none was."""
 
@@ -108,7 +139,7 @@ def add_break(db: Session, by: Officer, where: Seated, wanted: Break, now: datet
     Safe to repeat: what one page asks for twice is one break. Refuses with NoBreakLeft, with Closed a part that does
     not run, with Conflict when its time was changed meanwhile, with NotFound while nobody has signed in.
     """
-    sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
+    sitting = _lock_sitting(db, by, where)
     attempt = facts.attempt(sitting, wanted.n)
     later = [entry.kind for entry in attempt.ledger if entry.entry_id > wanted.after_entry]
     if later[:1] == [BREAK]:
@@ -153,16 +184,66 @@ def credit_outage(db: Session, by: Officer, session_id: UUID, wanted: Outage, no
         raise Conflict("Waktu gangguan ruangan ini baru saja dikembalikan. Lihat sisa waktunya, lalu putuskan lagi.")
     if not working:
         raise Conflict("Tidak ada peserta yang sedang mengerjakan; tidak ada waktu yang perlu dikembalikan.")
-    for attempt in working:
-        attempt.ledger.append(
-            TimeEntry(kind=OUTAGE, ms=_milliseconds(wanted), by=by.actor, reason=wanted.reason, at=now)
-        )
-        _write_down(db, attempt.sitting, "outage", f"{attempt.n} {wanted.minutes} {wanted.reason}", now)
+    _give_back(db, by, working, OUTAGE, wanted.minutes, wanted.reason, now)
     session.ends += timedelta(minutes=wanted.minutes)
     detail = {"minutes": wanted.minutes, "sittings": [attempt.sitting_id for attempt in working]}
     act = audit.Act(by.agency_id, by.actor, "session.outage", f"session:{session_id}", wanted.reason, by.origin, detail)
     audit.record(db, act, now)
     return tuple(_touched(attempt.sitting) for attempt in working)
+
+
+def _give_back(
+    db: Session, by: Officer, attempts: Iterable[Attempt], kind: str, minutes: int, reason: str, now: datetime
+) -> None:
+    for attempt in attempts:
+        ms = minutes * MINUTE_MS
+        attempt.ledger.append(TimeEntry(kind=kind, ms=ms, by=by.actor, reason=reason, at=now))
+        told = "outage" if kind == OUTAGE else "add-time"
+        _write_down(db, attempt.sitting, told, f"{attempt.n} {minutes} {reason}", now)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of telling an incident: the row, whose gates follow, and which of its seats got no time."""
+
+    incident: Incident
+    credited: tuple[Touched, ...] = ()
+    left_out: tuple[int, ...] = ()
+
+
+def tell(db: Session, by: Officer, session_id: UUID, wanted: NewIncident, now: datetime) -> Outcome:
+    """Write an incident down and, if wanted, give its time back to those of its seats whose clock runs; one act.
+
+    Of the whole room it moves the end of the session as far. Safe to repeat. Refuses with what ``logbook.record``
+    refuses with, and with Conflict when nobody works there, or when their time was changed meanwhile.
+    """
+    incident, is_new = logbook.record(db, by, session_id, wanted, now)
+    if not wanted.minutes:
+        return Outcome(incident)
+    session = queries.lock_session(db, by.agency_id, session_id)
+    working = queries.lock_working(db, session, now)
+    meant = [one for one in working if not wanted.seats or one.sitting.booking.seat in wanted.seats]
+    if is_new:
+        _check_unchanged(meant, wanted.after_entry)
+        kind = BY_PROCTOR if wanted.seats else OUTAGE
+        _give_back(db, by, meant, kind, wanted.minutes, wanted.reason, now)
+        if not wanted.seats:
+            session.ends += timedelta(minutes=wanted.minutes)
+        detail = {"minutes": wanted.minutes, "sittings": [one.sitting_id for one in meant], "incident": incident.n}
+        subject = f"session:{session_id}"
+        act = audit.Act(by.agency_id, by.actor, "session.outage", subject, wanted.reason, by.origin, detail)
+        audit.record(db, act, now)
+    served = {one.sitting.booking.seat for one in meant}
+    left_out = tuple(seat for seat in wanted.seats if seat not in served)
+    return Outcome(incident, tuple(_touched(one.sitting) for one in meant), left_out)
+
+
+def _check_unchanged(meant: Sequence[Attempt], after_entry: int) -> None:
+    if not meant:
+        raise Conflict("Tidak ada yang sedang mengerjakan di kursi itu. Catat insidennya tanpa mengembalikan waktu.")
+    given = [entry for one in meant for entry in one.ledger if entry.kind in GIVEN]
+    if any(entry.entry_id > after_entry for entry in given):
+        raise Conflict("Waktu salah satu kursi itu baru saja diubah. Lihat sisa waktunya, lalu putuskan lagi.")
 
 
 def mirror(answers: Session, db: Session, touched: Touched) -> None:
@@ -173,6 +254,17 @@ def mirror(answers: Session, db: Session, touched: Touched) -> None:
     queries.lock_gates(answers, touched.attempt_ids)
     for attempt_id in touched.attempt_ids:
         exam.open_gate(answers, db, touched.sitting_id, attempt_id)
+
+
+def _lock_sitting(db: Session, by: Officer, where: Seated) -> Sitting:
+    sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
+    if where.booking_id not in (None, sitting.booking_id):
+        raise logbook.ChangedHands
+    return sitting
+
+
+def _free(sitting: Sitting) -> None:
+    sitting.epoch, sitting.device = sitting.epoch + 1, NO_DEVICE
 
 
 def _touched(sitting: Sitting) -> Touched:

@@ -25,6 +25,7 @@ EVENTS = {
     "start": mark("Mulai bagian %(n)s"),
     "focus": mark("Meninggalkan halaman ujian %(n)s kali"),
     "seal": mark("Bagian %(n)s selesai"),
+    "seat": mark("Pindah dari kursi %(n)s ke kursi %(minutes)s: %(reason)s"),
     "release": mark("Dilepas dari komputernya: %(reason)s"),
     "break": mark("Bagian %(n)s: istirahat %(minutes)s menit"),
     "lock": mark("Dikunci: %(reason)s"),

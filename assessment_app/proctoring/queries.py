@@ -113,6 +113,10 @@ class RoomView:
     needs: Mapping[UUID, Granted] = field(default_factory=dict)
     last_credit: int = 0
     """The newest entry of a ledger that gave an outage of the room back; 0 for none."""
+    last_given: int = 0
+    """The newest entry by which a proctor gave anybody here time."""
+    written: str = ""
+    """Changes with whatever is written down of the session."""
 
     def granted(self, seat: Seat) -> Granted:
         """Tell what whoever is booked on a seat was granted."""
@@ -185,14 +189,16 @@ def lock_working(db: Session, session: ExamSession, now: datetime) -> Sequence[A
     return [attempt for attempt in attempts if facts.window(attempt, grace).phase(now) in RUNNING]
 
 
-def credited_since(db: Session, session: ExamSession, entry_id: int) -> TimeEntry | None:
+def credited_since(
+    db: Session, session: ExamSession, entry_id: int, kinds: Collection[str] = (OUTAGE,)
+) -> TimeEntry | None:
     """Give the newest entry by which an outage of this room was given back, if it is newer than this one."""
     wanted = (
         select(TimeEntry).join(Attempt, Attempt.attempt_id == TimeEntry.attempt_id)
         .join(Sitting, Sitting.sitting_id == Attempt.sitting_id)
         .join(Booking, Booking.booking_id == Sitting.booking_id)
         .where(Booking.session_id == session.session_id, Booking.agency_id == session.agency_id,
-               TimeEntry.kind == OUTAGE, TimeEntry.entry_id > entry_id)
+               TimeEntry.kind.in_(kinds), TimeEntry.entry_id > entry_id)
         .order_by(TimeEntry.entry_id.desc()).limit(1)
     )  # fmt: skip
     return db.scalar(wanted)
@@ -254,11 +260,12 @@ def answered(answers: Session, attempt_ids: Sequence[int]) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a room's sittings beside themselves: grace, answered items by attempt, who is locked."""
+    """What is known of a room beside its sittings: grace, answered items by attempt, who is locked, who is absent."""
 
     grace_ms: int
     answered: Mapping[int, int]
     locked: Collection[int]
+    absent: Collection[UUID] = ()
 
 
 def seats(session: ExamSession, found: Sequence[Sitting], known: Known, now: datetime) -> tuple[Seat, ...]:
@@ -272,7 +279,7 @@ def seats(session: ExamSession, found: Sequence[Sitting], known: Known, now: dat
 
 def _seat(booking: Booking, sitting: Sitting | None, known: Known, now: datetime) -> Seat:
     if sitting is None:
-        return Seat(booking.seat, seat_state(None), booking)
+        return Seat(booking.seat, seat_state(None, absent=booking.booking_id in known.absent), booking)
     windows = [facts.window(attempt, known.grace_ms) for attempt in sitting.attempts]
     parts = tuple(_part(*one, known.answered, now) for one in zip(sitting.attempts, windows, strict=True))
     locked = sitting.sitting_id in known.locked

@@ -20,12 +20,15 @@ RUNNING = frozenset({Phase.OPEN, Phase.GRACE})
 BY_PROCTOR, OUTAGE = "proctor", "outage"
 """Kinds of ledger entries that a proctor makes: for one seat, and for all who worked when the room went dark."""
 
+GIVEN = (BY_PROCTOR, OUTAGE)
+
 
 class SeatState(StrEnum):
     """How a seat stands; derived from recorded facts, stored nowhere."""
 
     FREE = "free"
     AWAITED = "awaited"
+    ABSENT = "absent"
     PRESENT = "present"
     WORKING = "working"
     LOCKED = "locked"
@@ -33,10 +36,12 @@ class SeatState(StrEnum):
     DONE = "done"
 
 
-def seat_state(sitting: SittingState | None, *, has_device: bool = True, locked: bool = False) -> SeatState:
-    """Judge a booked seat by where its sitting stands, whether a device owns it, and whether it was locked."""
+def seat_state(
+    sitting: SittingState | None, *, has_device: bool = True, locked: bool = False, absent: bool = False
+) -> SeatState:
+    """Judge a booked seat by its sitting, its device, whether it was locked, and who was stated to be absent."""
     if sitting is None:
-        return SeatState.AWAITED
+        return SeatState.ABSENT if absent else SeatState.AWAITED
     if sitting is SittingState.DONE:
         return SeatState.DONE
     if locked:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -184,31 +182,3 @@ def _by_sitting(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, list[str
         sheets.append(sheet)
     if sheets:
         yield last, sheets
-
-
-@dataclass(frozen=True)
-class Attendance:
-    """One line of a session's record: who was booked, when they came, how many sheets they left, and their receipt."""
-
-    booking: Booking
-    came: datetime | None
-    sheets: int
-    receipt: str
-
-
-def attendance(db: Session, session: ExamSession) -> list[Attendance]:
-    """Give the lines of a session's record by seat; the caller found the session by its agency."""
-    theirs = select(Sitting.sitting_id, Sitting.booking_id, Sitting.signed_in).join(Booking)
-    rows = db.execute(theirs.where(Booking.session_id == session.session_id)).all()
-    came: dict[UUID, tuple[int, datetime | None]] = {one.booking_id: (one.sitting_id, one.signed_in) for one in rows}
-    hashes = defaultdict[int, list[str]](list)
-    wanted = select(Attempt.sitting_id, Sheet.sha256).join(Sheet, Sheet.attempt_id == Attempt.attempt_id)
-    own = wanted.where(Attempt.sitting_id.in_([one.sitting_id for one in rows]))
-    for sitting_id, sheet in db.execute(own.order_by(Attempt.sitting_id, Attempt.n)):
-        hashes[sitting_id].append(sheet)
-    lines = []
-    for booking in session.bookings:
-        sitting_id, signed_in = came.get(booking.booking_id, (0, None))
-        sheets = hashes.get(sitting_id, [])
-        lines.append(Attendance(booking, signed_in, len(sheets), receipt_code(sheets) if sheets else ""))
-    return lines

@@ -44,6 +44,24 @@ CREATE TABLE attempt (
 
 CREATE INDEX ix_attempt_unfinished ON attempt (opened, finished);
 
+CREATE TABLE attendance_mark (
+    mark_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    booking_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    kind VARCHAR(10) NOT NULL,
+    holds BOOLEAN NOT NULL,
+    reason VARCHAR(150) NOT NULL,
+    by VARCHAR(120) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_attendance_mark PRIMARY KEY (mark_id),
+    CONSTRAINT uq_attendance_mark_booking_id_n UNIQUE (booking_id, n),
+    CONSTRAINT fk_attendance_mark_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_attendance_mark_booking_id_booking FOREIGN KEY(booking_id) REFERENCES booking (booking_id)
+);
+
+CREATE TRIGGER attendance_mark_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON attendance_mark FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE audit_entry (
     entry_no INTEGER NOT NULL,
     agency_id UUID,
@@ -359,6 +377,31 @@ CREATE TABLE import_run (
 
 CREATE INDEX ix_import_run_agency_id ON import_run (agency_id);
 
+CREATE TABLE incident (
+    incident_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    session_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    happened TIMESTAMP WITH TIME ZONE NOT NULL,
+    seats JSONB NOT NULL,
+    told VARCHAR(500) NOT NULL,
+    done VARCHAR(300) NOT NULL,
+    minutes INTEGER NOT NULL,
+    replaces UUID,
+    by VARCHAR(120) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_incident PRIMARY KEY (incident_id),
+    CONSTRAINT uq_incident_session_id_n UNIQUE (session_id, n),
+    CONSTRAINT uq_incident_replaces UNIQUE (replaces),
+    CONSTRAINT ck_incident_gives_time_back CHECK (minutes >= 0),
+    CONSTRAINT fk_incident_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_incident_session_id_exam_session FOREIGN KEY(session_id) REFERENCES exam_session (session_id),
+    CONSTRAINT fk_incident_replaces_incident FOREIGN KEY(replaces) REFERENCES incident (incident_id)
+);
+
+CREATE TRIGGER incident_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON incident FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE job (
     job_id SERIAL NOT NULL,
     task VARCHAR(60) NOT NULL,
@@ -663,6 +706,34 @@ CREATE TABLE sealed_sheet (
 );
 
 CREATE TRIGGER sealed_sheet_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON sealed_sheet FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE seat_move (
+    move_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    booking_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    from_session UUID NOT NULL,
+    from_seat INTEGER NOT NULL,
+    to_session UUID NOT NULL,
+    to_seat INTEGER NOT NULL,
+    epoch INTEGER,
+    reason VARCHAR(150) NOT NULL,
+    by VARCHAR(120) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_seat_move PRIMARY KEY (move_id),
+    CONSTRAINT uq_seat_move_booking_id_n UNIQUE (booking_id, n),
+    CONSTRAINT ck_seat_move_seats_are_numbered CHECK (from_seat > 0 AND to_seat > 0),
+    CONSTRAINT fk_seat_move_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_seat_move_booking_id_booking FOREIGN KEY(booking_id) REFERENCES booking (booking_id),
+    CONSTRAINT fk_seat_move_from_session_exam_session FOREIGN KEY(from_session) REFERENCES exam_session (session_id),
+    CONSTRAINT fk_seat_move_to_session_exam_session FOREIGN KEY(to_session) REFERENCES exam_session (session_id)
+);
+
+CREATE INDEX ix_seat_move_from_session ON seat_move (from_session);
+
+CREATE INDEX ix_seat_move_to_session ON seat_move (to_session);
+
+CREATE TRIGGER seat_move_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON seat_move FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE session_seal (
     session_id UUID NOT NULL,

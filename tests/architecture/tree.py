@@ -15,6 +15,7 @@ SLICES = (
     "scheduling",
     "exam",
     "accommodations",
+    "logbook",
     "proctoring",
     "rescue",
     "sealing",

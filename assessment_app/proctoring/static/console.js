@@ -1,5 +1,6 @@
-// Glue of the proctor's console: draws what watch.js hears, lets arrows move through the seats.
+// Glue of the proctor's console: draws what watch.js hears, lets arrows move through the seats and opens them in place.
 
+import { catchUp, open, tellOf } from "./forms.js";
 import { EVERY_MS, Gone, PATIENCE_MS, Watch, clockFace, neighbour } from "./watch.js";
 
 const room = document.querySelector("[data-console]");
@@ -33,13 +34,18 @@ function drawSeat(tile, seat) {
   run.querySelector("[data-part]").textContent = `${seat.part}/${seat.parts}`;
   run.querySelector("[data-progress]").textContent = `${seat.answered}/${seat.items}`;
   run.querySelector("rect").setAttribute("width", seat.items ? (100 * seat.answered) / seat.items : 0);
-  if (tile.hasAttribute("aria-current")) drawRemaining(seat);
+  if (tile.hasAttribute("aria-current")) drawChosen(seat);
 }
 
 let remaining = null;
 
-function drawRemaining(seat) {
+/** Carry on the seat that is open; where it stands otherwise now, its acts are others, unless somebody is at one. */
+function drawChosen(seat) {
   remaining = { ms: seat.remaining_ms, running: seat.running, seen: performance.now() };
+  const panel = room.querySelector("[data-panel]");
+  const shown = panel.querySelector("[data-chosen]")?.dataset;
+  if (shown?.chosen !== String(seat.number) || shown.state === seat.state) return;
+  if (!panel.contains(document.activeElement)) open(location.href).catch(() => watch.look());
 }
 
 function drawEvents(events) {
@@ -60,6 +66,8 @@ function drawEvents(events) {
   }));
 }
 
+let awaySince = null;
+
 const listener = {
   show(news) {
     [clock.at, clock.seen] = [news.now_ms, performance.now()];
@@ -68,9 +76,11 @@ const listener = {
       room.querySelector(`[data-count="${state}"]`).textContent = count;
     }
     drawEvents(news.events);
+    catchUp(news.written).catch(() => watch.look());
     if (news.pin_round !== Number(room.dataset.round)) throw new Gone();
   },
   away(since) {
+    awaySince = since;
     const bar = document.querySelector("[data-away]");
     bar.hidden = since === null;
     if (since !== null) bar.querySelector("[data-since]").textContent = timeOfDay(since);
@@ -83,6 +93,7 @@ const listener = {
 
 function tick() {
   document.querySelector("[data-clock]").textContent = `${timeOfDay(serverNow())} ${room.dataset.zoneName}`;
+  if (awaySince !== null) document.querySelector("[data-age]").textContent = clockFace(serverNow() - awaySince);
   const shown = room.querySelector("[data-remaining]");
   if (!shown) return;
   remaining ??= { ms: Number(shown.dataset.remaining), running: "running" in shown.dataset, seen: clock.seen };
@@ -92,6 +103,11 @@ function tick() {
 function moveBy(event) {
   const index = seats.indexOf(document.activeElement);
   if (index < 0) return;
+  if (event.key === "i" && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    event.preventDefault();
+    tellOf(seats[index].dataset.seat);
+    return;
+  }
   const next = neighbour(index, event.key, seats.length);
   if (next === index) return;
   event.preventDefault();
@@ -100,11 +116,22 @@ function moveBy(event) {
   seats[next].focus();
 }
 
+/** Open a seat, or an incident to correct, without leaving the page: without the server the plan stays on the screen. */
+function choose(event) {
+  const link = event.target.closest("a[data-seat], a[data-in-place]");
+  if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  remaining = null;
+  open(link.href).catch(() => watch.look());
+}
+
 for (const seat of seats) seat.tabIndex = -1;
 (seats.find((seat) => seat.hasAttribute("aria-current")) ?? seats[0]).tabIndex = 0;
 room.querySelector(".seats").addEventListener("keydown", moveBy);
+room.addEventListener("click", choose);
 
 const watch = new Watch({ ask, listener, now: serverNow });
+document.addEventListener("room-opened", () => watch.look());
 const again = async () => { if (await watch.look()) setTimeout(again, EVERY_MS); };
 setTimeout(again, EVERY_MS);
 setInterval(tick, 1000);

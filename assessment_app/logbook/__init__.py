@@ -1,0 +1,1 @@
+"""What is written down of a session beside the answers: incidents, who was there, who sat elsewhere than planned."""

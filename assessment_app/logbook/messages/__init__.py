@@ -1,0 +1,1 @@
+"""Forms of what is written down, and the attendance as a sheet."""

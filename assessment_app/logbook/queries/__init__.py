@@ -1,0 +1,1 @@
+"""What was written down of a session, and who was there."""
