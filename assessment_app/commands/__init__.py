@@ -24,6 +24,7 @@ COMMANDS = {
     "rules": "rule_sets:rules", "recompute": "recompute:recompute",
     "archive": "archive:archive", "backup": "backups.command:backup",
     "restore": "backups.command:restore",
+    "invent": "invent:invent",
 }  # fmt: skip
 """Where each command is: module and name."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessment_app.people.rules import JobLevel, Severity, Sex, Status
-from assessment_app.platform.db import Model, Moment, Sha256
+from assessment_app.platform.db import Document, Model, Moment, Sha256
 
 
 def _one_of(column: str, values: Iterable[str]) -> str:
@@ -72,6 +72,7 @@ class ImportRun(Model):
         CheckConstraint("warned >= 0 AND rejected >= 0 AND created >= 0 AND changed >= 0", name="counts_not_negative"),
         CheckConstraint("warned <= accepted", name="warned_rows_are_accepted"),
         CheckConstraint("created + changed <= accepted", name="written_rows_are_accepted"),
+        CheckConstraint("repaired BETWEEN 0 AND accepted AND held >= 0", name="repaired_rows_are_accepted"),
         CheckConstraint("(applied_at IS NULL) = (applied_by IS NULL)", name="applied_by_somebody"),
     )
 
@@ -83,7 +84,10 @@ class ImportRun(Model):
     read_by: Mapped[str] = mapped_column(String(120))
     accepted: Mapped[int]
     warned: Mapped[int]
+    repaired: Mapped[int]  # accepted rows of which something was read otherwise than it was written
+    held: Mapped[int]  # rows that wait for a decision
     rejected: Mapped[int]
+    questions: Mapped[Document]  # {"asked": [rules.Question, ...]}, as the last look at the file left them
     applied_at: Mapped[Moment | None]
     applied_by: Mapped[str | None] = mapped_column(String(120))
     created: Mapped[int]  # employees new and changed: foreseen by the preview, counted anew by the apply
@@ -95,9 +99,33 @@ class ImportRun(Model):
         return "pratinjau" if self.applied_at is None else "diterapkan"
 
     @property
+    def read(self) -> int:
+        """Count the rows of people that the file holds."""
+        return self.accepted + self.held + self.rejected
+
+    @property
     def unchanged(self) -> int:
         """Count the accepted rows that said nothing new."""
         return self.accepted - self.created - self.changed
+
+
+class ImportDecision(Model):
+    """What an officer decided about something that a file left open; the newest of a question holds.
+
+    Whether two units are one holds for the agency's later files too, so nobody is asked twice.
+    """
+
+    __tablename__ = "import_decision"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("import_run.import_id"), primary_key=True)
+    decision_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"), index=True)
+    question: Mapped[str] = mapped_column(String(80))
+    sentence: Mapped[str] = mapped_column(Text)  # what was asked, in the words that the officer read
+    choice: Mapped[str] = mapped_column(String(120))
+    decided_at: Mapped[Moment]
+    decided_by: Mapped[str] = mapped_column(String(120))
 
 
 class ImportContent(Model):
@@ -120,8 +148,11 @@ class ImportFinding(Model):
     finding_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"))
     row_no: Mapped[int]
+    sheet: Mapped[str] = mapped_column(String(100))  # empty in a CSV
     letter: Mapped[str] = mapped_column(String(3))
     severity: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str] = mapped_column(String(32))  # findings of one kind are alike
+    question: Mapped[str] = mapped_column(String(80))
     nip: Mapped[str] = mapped_column(String(200))
     name: Mapped[str] = mapped_column(String(200))
     sentence: Mapped[str] = mapped_column(Text)

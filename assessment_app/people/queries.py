@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts.models import Agency, StaffAccount
-from assessment_app.people.messages import RowFinding
-from assessment_app.people.models import Employee, ImportContent, ImportFinding, ImportRun, Unit
+from assessment_app.people.messages import ListFinding
+from assessment_app.people.models import Employee, ImportContent, ImportDecision, ImportFinding, ImportRun, Unit
 from assessment_app.people.rules import Severity, clean_nip
 from assessment_app.platform.errors import NotFound
 
@@ -138,18 +138,68 @@ def content(db: Session, agency_id: UUID, import_id: UUID) -> ImportContent | No
     return db.scalar(wanted.where(ImportContent.import_id == import_id))
 
 
+def decisions(db: Session, agency_id: UUID, import_id: UUID | None = None) -> dict[str, str]:
+    """Give the newest decision on each question: on units of all files of the agency, on rows of this one only."""
+    wanted = select(ImportDecision.question, ImportDecision.choice).where(ImportDecision.agency_id == agency_id)
+    wanted = wanted.where(or_(ImportDecision.question.startswith("unit:"), ImportDecision.import_id == import_id))
+    ordered = wanted.order_by(ImportDecision.decided_at, ImportDecision.decision_no)
+    return {row.question: row.choice for row in db.execute(ordered)}
+
+
+def last_decision(db: Session, import_id: UUID) -> int:
+    """Give the number of the newest decision about a file; 0 when there is none."""
+    wanted = select(func.max(ImportDecision.decision_no)).where(ImportDecision.import_id == import_id)
+    return db.scalar(wanted) or 0
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings that are alike: how grave, of which kind, how many, and the first of them."""
+
+    severity: Severity
+    kind: str
+    number: int
+    example: str
+
+
+def groups(db: Session, agency_id: UUID, import_id: UUID) -> list[Group]:
+    """Group what was found in a file by kind, the gravest first, each with the sentence of its first row."""
+    of_run = (ImportFinding.agency_id == agency_id, ImportFinding.import_id == import_id)
+    counted = (
+        select(ImportFinding.severity, ImportFinding.kind, func.count(), func.min(ImportFinding.finding_no))
+        .where(*of_run).group_by(ImportFinding.severity, ImportFinding.kind)
+    )  # fmt: skip
+    found = list(db.execute(counted))
+    first = select(ImportFinding.finding_no, ImportFinding.sentence)
+    wanted = first.where(*of_run, ImportFinding.finding_no.in_([row[3] for row in found]))
+    sentences = {row.finding_no: row.sentence for row in db.execute(wanted)}
+    made = [Group(Severity(severity), kind, number, sentences[at]) for severity, kind, number, at in found]
+    order = list(Severity)
+    return sorted(made, key=lambda group: (order.index(group.severity), -group.number, group.kind))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which findings are looked for; empty is all."""
+
+    severity: Severity | None = None
+    kind: str = ""
+
+
 def findings(
-    db: Session, agency_id: UUID, import_id: UUID, severity: Severity | None, page: int, size: int = PAGE
-) -> tuple[list[RowFinding], int]:
-    """Read one page of what was wrong in a file, in the order of its rows, and count it all."""
+    db: Session, agency_id: UUID, import_id: UUID, only: Wanted, page: int, size: int = PAGE
+) -> tuple[list[ListFinding], int]:
+    """Read one page of what was found in a file, in the order of its rows, and count it all."""
     wanted = _findings(agency_id, import_id)
-    if severity is not None:
-        wanted = wanted.where(ImportFinding.severity == severity)
+    if only.severity is not None:
+        wanted = wanted.where(ImportFinding.severity == only.severity)
+    if only.kind:
+        wanted = wanted.where(ImportFinding.kind == only.kind)
     rows = db.scalars(wanted.limit(size).offset((page - 1) * size))
     return [_as_sent(row) for row in rows], _count(db, wanted)
 
 
-def all_findings(db: Session, agency_id: UUID, import_id: UUID) -> list[RowFinding]:
+def all_findings(db: Session, agency_id: UUID, import_id: UUID) -> list[ListFinding]:
     """Read everything that was wrong in a file, for a download."""
     return [_as_sent(row) for row in db.scalars(_findings(agency_id, import_id))]
 
@@ -166,9 +216,9 @@ def names_of(db: Session, agency_id: UUID, actors: Collection[str]) -> dict[str,
     return {actor: full.get(actor, actor) for actor in actors}
 
 
-def _as_sent(row: ImportFinding) -> RowFinding:
+def _as_sent(row: ImportFinding) -> ListFinding:
     texts = (row.severity, row.nip, row.name, row.sentence, row.advice, row.value)
-    return RowFinding(row.row_no, row.letter, *texts)
+    return ListFinding(row.row_no, row.letter, *texts, row.sheet, row.kind, row.question)
 
 
 def _count(db: Session, wanted: Select[Employee] | Select[ImportFinding]) -> int:

@@ -12,15 +12,22 @@ from flask_login import current_user
 from assessment_app.accounts.routes import only, own_agency, shows
 from assessment_app.accounts.rules import Actor, Entry, Group, Role
 from assessment_app.people import actions, messages, queries
+from assessment_app.people.messages import spreadsheet
 from assessment_app.people.rules import RANKS, JobLevel, Severity
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
-from assessment_app.platform.errors import Invalid
+from assessment_app.platform.errors import Closed, Invalid
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
 from assessment_app.platform.web import XLSX, download
 
 ROLES = (Role.BKD_ADMIN, Role.SYSTEM_ADMIN)
+
+DEMONSTRATION_ROWS, DEMONSTRATION_SEED = 1905, 2026
+"""The size of the first wave (domain.md 1.3)."""
+
+ASKED_AT_ONCE = 25
+"""Open questions on one page: more than somebody decides at one go."""
 
 bp = Blueprint("people", __name__, url_prefix="/pegawai", template_folder="templates")
 bp.before_request(only(*ROLES))
@@ -64,18 +71,37 @@ def preview() -> ResponseReturnValue:
 
 @bp.get("/impor/<uuid:import_id>")
 def show_import(import_id: UUID) -> ResponseReturnValue:
-    """Show what was found in a file, and what applying it will change or has changed."""
-    wanted, page = request.args.get("jenis", type=Severity), _page()
+    """Show what was found in a file, what it leaves open, and what applying it will change or has changed."""
+    only, page = queries.Wanted(request.args.get("jenis", type=Severity), request.args.get("macam", "")[:32]), _page()
     with transaction(reads_only=True) as db:
         run = queries.run(db, own_agency(), import_id)
-        found, total = queries.findings(db, own_agency(), import_id, wanted, page)
+        found, total = queries.findings(db, own_agency(), import_id, only, page)
+        groups = queries.groups(db, own_agency(), import_id)
         before = queries.applied_before(db, own_agency(), run.content_hash)
         waits = queries.content(db, own_agency(), import_id) is not None
         names = queries.names_of(db, own_agency(), {run.read_by, run.applied_by or ""})
     return render_template(
         "people/import_run.html", run=run, findings=found, total=total, page=page, size=queries.PAGE,
-        wanted=wanted, before=before, waits=waits, names=names,
+        only=only, before=before, waits=waits, names=names, groups=groups, kinds=messages.KIND_WORDS,
+        open=[one for one in run.questions["asked"] if not one["chosen"]], shown=ASKED_AT_ONCE,
+        decided=[one for one in run.questions["asked"] if one["chosen"]], proposed=len(actions.proposals(run)),
     )  # fmt: skip
+
+
+@bp.post("/impor/<uuid:import_id>/putuskan")
+def decide(import_id: UUID) -> ResponseReturnValue:
+    """Keep what was decided about questions of a file: those that were answered, or every proposal about units."""
+    with transaction() as db:
+        run = queries.run(db, own_agency(), import_id)
+        answers = {key.removeprefix("tanya-"): value for key, value in request.form.items() if key.startswith("tanya-")}
+        if request.form.get("semua"):
+            answers = actions.proposals(run)
+        if not any(answers.values()):
+            raise Invalid("Pilih jawaban sedikitnya satu pertanyaan lebih dahulu.")
+        run = actions.decide(db, own_agency(), import_id, answers, _by(), clock.now())
+        left = run.held
+    flash(_("Keputusan disimpan. %(number)s baris masih menunggu.", number=left), "ok")
+    return redirect(url_for("people.show_import", import_id=import_id), 303)
 
 
 @bp.post("/impor/<uuid:import_id>/terapkan")
@@ -106,10 +132,30 @@ def findings_xlsx(import_id: UUID) -> ResponseReturnValue:
     return download(messages.findings_xlsx(found), "temuan-impor.xlsx", XLSX)
 
 
+@bp.get("/impor/<uuid:import_id>/baris-bertanda.xlsx")
+def marked_rows(import_id: UUID) -> ResponseReturnValue:
+    """Give the rows of which something is told, as they stood, with that beside them; while the file is kept."""
+    with transaction(reads_only=True) as db:
+        queries.run(db, own_agency(), import_id)
+        kept = queries.content(db, own_agency(), import_id)
+        found = queries.all_findings(db, own_agency(), import_id)
+        if kept is None:
+            raise Closed("Isi berkas sudah dihapus setelah diterapkan atau kedaluwarsa. Unduh daftar temuannya saja.")
+        book = messages.marked_book(kept.content, found)
+    return download(book, "baris-bertanda.xlsx", XLSX)
+
+
 @bp.get("/impor/templat.xlsx")
 def template() -> ResponseReturnValue:
     """Give the workbook to fill in."""
     return download(messages.template_xlsx([level.label for level in JobLevel]), "templat-pegawai.xlsx", XLSX)
+
+
+@bp.get("/impor/peragaan.xlsx")
+def demonstration() -> ResponseReturnValue:
+    """Give a list of invented people as agencies send it, with the faults of real ones, to try the import with."""
+    made = spreadsheet.make(DEMONSTRATION_ROWS, DEMONSTRATION_SEED, clock.now().date())
+    return download(made.content, "peragaan-daftar-pegawai.xlsx", XLSX)
 
 
 def _by() -> Actor:

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session, aliased
 
 from assessment_app.exam.models import Sitting
 from assessment_app.people.models import Employee, Unit
-from assessment_app.people.rules import JobLevel, clean_nip
+from assessment_app.people.rules import JobLevel, Standing, clean_nip
 from assessment_app.personnel.models import PayrollAct, PayrollCheck, PayrollFinding
 from assessment_app.personnel.rules.lists import Sheet
-from assessment_app.personnel.rules.records import Absence, Person, Standing
+from assessment_app.personnel.rules.records import Absence, Person
 from assessment_app.personnel.rules.worklist import Change, State, Wanted
 from assessment_app.platform.errors import NotFound
 from assessment_app.scheduling.messages import REHEARSAL

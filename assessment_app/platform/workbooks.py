@@ -12,14 +12,17 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from assessment_app.platform.errors import Invalid
 
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_CELLS = 5_000_000
+MAX_COLUMNS = 16_384
 MAX_TEXT = 1024 * 1024 * 1024
 """Bytes of text if every cell that shows a shared text showed the longest one."""
 
@@ -35,19 +38,42 @@ DAMAGE = (CalamineError, zipfile.BadZipFile, zlib.error, RuntimeError, OSError, 
 _PLACES = re.compile(rb"""<(?:[\w.-]+:)?(row|c)(?=[\s/>])|\sr\s*=\s*["']\s*([A-Za-z]*)(\d+)""")
 _TEXTS = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
 _SHOWN_TEXTS = re.compile(rb"""\st\s*=\s*["']s["']""")
+_SHEETS = re.compile(rb"<(?:[\w.-]+:)?sheet\s([^>]*)>")
+_PARTS = re.compile(rb"<Relationship\s([^>]*)>")
+_HIDDEN = re.compile(rb"""<(?:[\w.-]+:)?(col|row)\s([^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*)>""")
 _ODS_TAGS = re.compile(rb"""<table:(table-row|(?:covered-)?table-cell)((?:[^>"']|"[^"]*"|'[^']*')*)>""")
 _ODS_REPEATS = re.compile(rb"""-repeated\s*=\s*["']\s*(\d+)""")
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its grid of cells, and what its author hid; columns count from 0, rows as people count them."""
+
+    name: str
+    grid: Sequence[Sequence[object]]
+    hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+
+
 def grids(content: bytes) -> Iterator[Sequence[Sequence[object]]]:
     """Give the grid of each sheet; refuses with Invalid, in one line, what is damaged or would be too large."""
+    return (sheet.grid for sheet in sheets(content))
+
+
+def sheets(content: bytes) -> Iterator[Sheet]:
+    """Give each sheet with what is hidden in it; refuses with Invalid, in one line, what cannot be read."""
     if "EncryptedPackage".encode("utf-16-le") in content:
         raise Invalid("Berkas dikunci kata sandi. Hapus kata sandinya di Excel, simpan, lalu unggah lagi.")
     try:
         _measure(content)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name in book.sheet_names:
-            yield book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        hidden = _hidden(content)
+        for found in book.sheets_metadata:
+            if found.typ is SheetTypeEnum.WorkSheet:
+                grid = book.get_sheet_by_name(found.name).to_python(skip_empty_area=False)
+                unseen = found.visible is not SheetVisibleEnum.Visible
+                yield Sheet(found.name[:100], grid, unseen, *hidden.get(found.name, ()))
     except DAMAGE as error:
         raise Invalid("Berkas rusak. Buka di Excel, simpan ulang sebagai XLSX, lalu unggah lagi.") from error
 
@@ -125,3 +151,33 @@ def _text_after(sheet: bytes, start: int) -> int:
         return 0
     end = sheet.find(b"</table:table-cell", start)
     return (end if end >= 0 else len(sheet)) - start
+
+
+def _hidden(content: bytes) -> dict[str, tuple[frozenset[int], frozenset[int]]]:
+    """Give columns (from 0) and rows (from 1) that are hidden in each sheet of XLSX; the reader of cells does not."""
+    if not content.startswith(b"PK"):
+        return {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return {}
+        related = archive.read("xl/_rels/workbook.xml.rels")
+        parts = {_said(tag, "Id"): _said(tag, "Target").removeprefix("/xl/") for tag in _PARTS.findall(related)}
+        tags = _SHEETS.findall(archive.read("xl/workbook.xml"))
+        where = {_said(tag, "name"): f"xl/{parts.get(_said(tag, 'r:id'), '')}" for tag in tags}
+        return {name: _hidden_in(archive.read(part)) for name, part in where.items() if part in names}
+
+
+def _hidden_in(sheet: bytes) -> tuple[frozenset[int], frozenset[int]]:
+    columns, rows = set[int](), set[int]()
+    for kind, tag in _HIDDEN.findall(sheet):
+        if kind == b"row":
+            rows |= {int(digits) for digits in [_said(tag, "r")] if digits.isdigit()}
+        elif (first := _said(tag, "min")).isdigit() and (last := _said(tag, "max")).isdigit():
+            columns |= set(range(int(first) - 1, min(int(last), MAX_COLUMNS)))
+    return frozenset(columns), frozenset(rows)
+
+
+def _said(tag: bytes, name: str) -> str:
+    hit = re.search(rb"(?<![\w:])" + name.encode() + rb"""\s*=\s*["']([^"']*)""", tag)
+    return unescape(hit[1].decode("utf-8", "replace")) if hit else ""

@@ -335,20 +335,41 @@ CREATE TABLE import_content (
     CONSTRAINT fk_import_content_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
 );
 
+CREATE TABLE import_decision (
+    import_id UUID NOT NULL,
+    decision_no INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    question VARCHAR(80) NOT NULL,
+    sentence TEXT NOT NULL,
+    choice VARCHAR(120) NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by VARCHAR(120) NOT NULL,
+    CONSTRAINT pk_import_decision PRIMARY KEY (import_id, decision_no),
+    CONSTRAINT fk_import_decision_import_id_import_run FOREIGN KEY(import_id) REFERENCES import_run (import_id),
+    CONSTRAINT fk_import_decision_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE INDEX ix_import_decision_agency_id ON import_decision (agency_id);
+
+CREATE TRIGGER import_decision_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON import_decision FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE import_finding (
     import_id UUID NOT NULL,
     finding_no INTEGER NOT NULL,
     agency_id UUID NOT NULL,
     row_no INTEGER NOT NULL,
+    sheet VARCHAR(100) NOT NULL,
     letter VARCHAR(3) NOT NULL,
     severity VARCHAR(8) NOT NULL,
+    kind VARCHAR(32) NOT NULL,
+    question VARCHAR(80) NOT NULL,
     nip VARCHAR(200) NOT NULL,
     name VARCHAR(200) NOT NULL,
     sentence TEXT NOT NULL,
     advice TEXT NOT NULL,
     value VARCHAR(200) NOT NULL,
     CONSTRAINT pk_import_finding PRIMARY KEY (import_id, finding_no),
-    CONSTRAINT ck_import_finding_severity_is_known CHECK (severity IN ('error', 'warning')),
+    CONSTRAINT ck_import_finding_severity_is_known CHECK (severity IN ('error', 'question', 'warning', 'repair', 'note')),
     CONSTRAINT fk_import_finding_import_id_import_run FOREIGN KEY(import_id) REFERENCES import_run (import_id),
     CONSTRAINT fk_import_finding_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
 );
@@ -362,7 +383,10 @@ CREATE TABLE import_run (
     read_by VARCHAR(120) NOT NULL,
     accepted INTEGER NOT NULL,
     warned INTEGER NOT NULL,
+    repaired INTEGER NOT NULL,
+    held INTEGER NOT NULL,
     rejected INTEGER NOT NULL,
+    questions JSONB NOT NULL,
     applied_at TIMESTAMP WITH TIME ZONE,
     applied_by VARCHAR(120),
     created INTEGER NOT NULL,
@@ -371,6 +395,7 @@ CREATE TABLE import_run (
     CONSTRAINT ck_import_run_counts_not_negative CHECK (warned >= 0 AND rejected >= 0 AND created >= 0 AND changed >= 0),
     CONSTRAINT ck_import_run_warned_rows_are_accepted CHECK (warned <= accepted),
     CONSTRAINT ck_import_run_written_rows_are_accepted CHECK (created + changed <= accepted),
+    CONSTRAINT ck_import_run_repaired_rows_are_accepted CHECK (repaired BETWEEN 0 AND accepted AND held >= 0),
     CONSTRAINT ck_import_run_applied_by_somebody CHECK ((applied_at IS NULL) = (applied_by IS NULL)),
     CONSTRAINT fk_import_run_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
 );

@@ -12,21 +12,12 @@ from datetime import date
 import numpy as np
 
 from assessment_app.people.messages import write_book, write_csv
+from assessment_app.people.messages.invented import FIRST, LABEL, LAST, MIDDLE
 from assessment_app.personnel.messages.columns import PAYROLL, PERSONNEL
-
-LABEL = "DATA PERAGAAN: semua orang di berkas ini rekaan, bukan data pegawai."
 
 MONTH = date(2026, 7, 1)
 """The month that the payroll list pays."""
 
-FIRST = (
-    "Adi", "Bayu", "Citra", "Dian", "Eko", "Fitri", "Galih", "Hana", "Indra", "Joko", "Kartika", "Lestari", "Made",
-    "Nur", "Oka", "Putri", "Rahmat", "Sari", "Tono", "Umar", "Vina", "Wahyu", "Yuni", "Zainal", "Agus", "Bambang",
-)  # fmt: skip
-LAST = (
-    "Peraga", "Contoh", "Rekaan", "Semu", "Latihan", "Simulasi", "Pratiwi", "Santoso", "Wibowo", "Lubis", "Siregar",
-    "Nasution", "Hidayat", "Kusuma", "Wijaya", "Saputra", "Anggraini", "Handayani", "Setiawan", "Permata", "Utami",
-)  # fmt: skip
 UNITS = ("Dinas Contoh Sosial", "Badan Contoh Keuangan", "Dinas Contoh Pendidikan", "Kecamatan Contoh", "RSUD Contoh")
 POSTS = (("Analis Kebijakan Ahli Muda", "Ahli Muda", "III/c", 540_000), ("Pengelola Layanan", "Pelaksana", "II/c", 0),
          ("Kepala Bidang Anggaran", "Administrator", "IV/a", 1_260_000),
@@ -83,7 +74,9 @@ def _person(number: int, chance: np.random.Generator) -> Cells:
     woman = bool(chance.integers(2))
     since = f"{born.year + 24}{1 + number % 12:02}"
     post, level, grade, allowance = POSTS[int(chance.integers(len(POSTS)))]
-    name = f"{FIRST[int(chance.integers(len(FIRST)))]} {LAST[number // 9408 % len(LAST)]} {LAST[-1 - number % 20]}"
+    name = (
+        f"{FIRST[int(chance.integers(len(FIRST)))]} {LAST[number // 9408 % len(LAST)]} {MIDDLE[number % len(MIDDLE)]}"
+    )
     nik = f"187101{born.day + 40 * woman:02}{born:%m%y}{number // 336 % 9999 + 1:04}"
     return {
         "nip": f"{born:%Y%m%d}{since}{1 + woman}{number // 9408 + 1:03}", "name": name, "nik": nik,

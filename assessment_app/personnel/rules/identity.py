@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
+from assessment_app.people.rules import name_key
 from assessment_app.personnel.rules.basis import Basis
 from assessment_app.personnel.rules.lists import Lists, Row
 from assessment_app.personnel.rules.paying import HIGH, LOW, MEDIUM, Seen
@@ -14,7 +15,6 @@ from assessment_app.personnel.rules.readings import (
     born_of_nip,
     day_words,
     masked,
-    name_key,
     sex_of_nik,
     sex_of_nip,
 )

@@ -9,7 +9,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from assessment_app.personnel.rules.readings import born_of_nip, name_key
+from assessment_app.people.rules import name_key
+from assessment_app.personnel.rules.readings import born_of_nip
 from assessment_app.personnel.rules.records import Absence, Pay, Person, Side, Unread
 
 PERSONNEL, PAYROLL = "Daftar pegawai", "Daftar gaji"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from assessment_app.people.rules import Standing, name_key
 from assessment_app.personnel.rules.basis import Basis, month_after, pension_of
 from assessment_app.personnel.rules.lists import PAYROLL, PERSONNEL, Lists, alike
-from assessment_app.personnel.rules.readings import born_of_nip, day_words, month_words, name_key, post_key
-from assessment_app.personnel.rules.records import Found, Pay, Person, RuleId, Severity, Side, Standing
+from assessment_app.personnel.rules.readings import born_of_nip, day_words, month_words, post_key
+from assessment_app.personnel.rules.records import Found, Pay, Person, RuleId, Severity, Side
 
 HIGH, MEDIUM, LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
 

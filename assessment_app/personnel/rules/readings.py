@@ -3,31 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 
 from assessment_app.people.rules import plain
-from assessment_app.personnel.rules.records import Standing
-
-STANDINGS = (
-    (r"meninggal|wafat|tewas|gugur|almarhum|\balm\b", Standing.DECEASED),
-    (r"\bmpp\b|persiapan pensiun|bebas tugas", Standing.MPP),
-    (r"pensiun", Standing.RETIRED),
-    (r"cltn|luar tanggungan", Standing.UNPAID_LEAVE),
-    (r"pindah|mutasi keluar|mutasi instansi", Standing.MOVED),
-    (r"pemberhentian sementara|diberhentikan sementara|skorsing", Standing.SUSPENDED),
-    (r"berhenti|diberhentikan|pemberhentian|putus|mengundurkan|tidak aktif|non ?aktif|\bptdh\b|kontrak habis",
-     Standing.STOPPED),
-    (r"aktif|tugas belajar|\bcpns\b|\bcalon\b|diperbantukan|dipekerjakan|dpk|dpb|pejabat negara|cuti|hukuman disiplin",
-     Standing.ACTIVE),
-)  # fmt: skip
-"""Words of a kedudukan and what they mean, the first that is found; the ids of SIASN are not public (domain.md 16)."""
-
-TITLES = frozenset({
-    "h", "hj", "kh", "drs", "dra", "dr", "drg", "drh", "ir", "prof", "ust", "ustad", "ustadz", "haji", "hajjah", "tn",
-    "ny", "nyonya", "bpk", "ibu", "alm", "almh",
-})  # fmt: skip
-"""Words before a name that are no part of it; after the first comma everything is a degree."""
 
 SHORT_POSTS = {
     "kadis": "kepala dinas", "kaban": "kepala badan", "karo": "kepala biro", "kabid": "kepala bidang",
@@ -46,28 +24,6 @@ SHORT_MONTHS = [name[:3].casefold() for name in MONTHS]
 ENGLISH = {"may": "mei", "aug": "agu", "oct": "okt", "dec": "des", "agt": "agu", "ags": "agu", "nop": "nov"}
 
 PAY_YEARS = range(1990, 2100)
-
-
-def standing(text: str) -> Standing:
-    """Read a kedudukan; what is not understood is UNKNOWN and never taken for active."""
-    words = plain(text)
-    if not words:
-        return Standing.NOT_SAID
-    return next((meaning for pattern, meaning in STANDINGS if re.search(pattern, words)), Standing.UNKNOWN)
-
-
-def name_key(name: str) -> str:
-    """Reduce a name to the words on which two lists must agree: without titles, degrees, apostrophes and accents.
-
-    Single names stay single names. Two people may have one key: nobody is matched by it alone.
-    """
-    text = unicodedata.normalize("NFKD", name.casefold()).partition(",")[0]
-    text = re.sub(r"['`´‘’“”\"\u0300-\u036f]", "", text)
-    text = re.sub(r"(?<=\s)(?:[smad]|ph)\.[a-z]{1,6}\b\.?", " ", text)
-    words = re.sub(r"[^a-z]+", " ", text).split()
-    while len(words) > 1 and words[0] in TITLES:
-        words = words[1:]
-    return " ".join(words)
 
 
 def post_key(post: str) -> str:

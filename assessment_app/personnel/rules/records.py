@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from assessment_app.people.rules import JobLevel
+from assessment_app.people.rules import JobLevel, Standing
 
 
 class Severity(StrEnum):
@@ -32,21 +32,6 @@ class RuleId(StrEnum):
     R9 = "R9"
     R10 = "R10"
     R11 = "R11"
-
-
-class Standing(StrEnum):
-    """What *kedudukan* says of a person, reduced to what it means for pay."""
-
-    ACTIVE = "active"
-    MPP = "mpp"
-    UNPAID_LEAVE = "unpaid_leave"
-    SUSPENDED = "suspended"
-    MOVED = "moved"
-    RETIRED = "retired"
-    STOPPED = "stopped"
-    DECEASED = "deceased"
-    NOT_SAID = "not_said"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from assessment_app.people.rules import JobLevel, clean_nip, read_job_level
+from assessment_app.people.rules import JobLevel, clean_nip, read_job_level, read_standing
 from assessment_app.personnel.rules import readings
 from assessment_app.personnel.rules.lists import PERSONNEL
 from assessment_app.personnel.rules.records import Pay, Person
@@ -35,7 +35,7 @@ def person(row: int, cells: Mapping[str, str]) -> Person:
     moved_on = readings.day(text("moved_out"))
     return Person(
         row=row, nip=clean_nip(text("nip")), name=text("name"), nik=nik(text("nik")), born=readings.day(text("born")),
-        sex=text("sex") if text("sex") in ("L", "P") else "", standing=readings.standing(text("standing")),
+        sex=text("sex") if text("sex") in ("L", "P") else "", standing=read_standing(text("standing")),
         standing_text=text("standing"), post=text("post"),
         level=_level(text("level"), text("echelon"), text("post")), grade=text("grade"), unit=text("unit"),
         pension=readings.day(text("pension")), contract_end=readings.day(text("contract_end")), moved_on=moved_on,

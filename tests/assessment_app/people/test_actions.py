@@ -1,11 +1,11 @@
 from datetime import timedelta
 from importlib.resources import files
-from time import perf_counter
 
 import pytest
 from sqlalchemy import func, select
 
 from assessment_app.people import actions, queries
+from assessment_app.people.actions import imports
 from assessment_app.people.models import Employee, ImportContent, ImportFinding, ImportRun, Unit
 from assessment_app.people.rules import Severity
 from assessment_app.platform import audit, db
@@ -135,10 +135,11 @@ def test_the_second_of_two_equal_rows_is_rejected(preview, sentences):
     assert sentences(run) == [(4, "error", "NIP ganda dengan baris 2.")]
 
 
-def test_where_duplicates_differ_the_first_is_doubted(preview, sentences):
+def test_where_duplicates_differ_both_wait_for_somebody_to_choose(preview, sentences):
     run = preview(csv_of(HEADER, GOOD, [GOOD[0], "Lain", *GOOD[2:]]))
-    assert (run.accepted, run.warned, run.rejected) == (1, 1, 1)
-    assert sentences(run)[0] == (2, "warning", "NIP ini juga ada di baris 3 dengan isi berbeda.")
+    assert (run.accepted, run.held, run.rejected) == (0, 2, 0)
+    said = f"NIP {GOOD[0]} ada di 2 baris dengan isi berbeda. Baris mana yang benar?"
+    assert sentences(run) == [(2, "question", said), (3, "question", said)]
 
 
 def test_a_nip_of_another_agency_is_a_warning_that_names_nobody(bring_in, preview, sentences, neighbour):
@@ -172,7 +173,7 @@ def test_a_fault_in_the_middle_of_applying_leaves_nothing(preview, apply, count,
     def breaks(*_):
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(actions, "_record", breaks)
+    monkeypatch.setattr(imports, "_record", breaks)
     with pytest.raises(RuntimeError):
         apply(run)
     assert count(Employee) == count(Unit) == 0
@@ -250,9 +251,9 @@ def test_findings_can_be_read_by_severity_and_page(preview, agency):
     bad = [["123", "Contoh", *GOOD[2:]] for _ in range(3)]
     run = preview(csv_of(HEADER, *bad, [*GOOD[:3], "Lurah", "", "PNS"]))
     with db.transaction(reads_only=True) as session:
-        page, total = queries.findings(session, agency, run.import_id, Severity.ERROR, page=2, size=2)
+        page, total = queries.findings(session, agency, run.import_id, queries.Wanted(Severity.ERROR), page=2, size=2)
         assert ([f.row for f in page], total) == ([4], 3)
-        assert queries.findings(session, agency, run.import_id, None, page=1)[1] == 4
+        assert queries.findings(session, agency, run.import_id, queries.Wanted(), page=1)[1] == 4
 
 
 def province(size):
@@ -264,9 +265,6 @@ def province(size):
     return book_of(HEADER, *rows)
 
 
-def test_a_whole_province_is_imported_in_seconds(preview, apply):
-    content = province(19_000)
-    begun = perf_counter()
-    run = apply(preview(content))
+def test_a_whole_province_is_imported(preview, apply):
+    run = apply(preview(province(19_000)))  # how long that takes: benchmarks/people.py
     assert (run.accepted, run.created) == (19_000, 19_000)
-    assert perf_counter() - begun < 30  # 4 s on two idle cores; the limit is for a busy machine

@@ -108,5 +108,7 @@ def test_an_ods_is_measured_by_all_that_it_repeats(rows):
 def test_markup_and_formulas_in_cells_come_back_as_text():
     row = ["=cmd|' /C calc'!A0", "<script>alert(1)</script>", *GOOD[2:]]
     sheet = read_sheet(csv_of(HEADER, row))
-    text = findings_csv([sheet.rows[0].finding("A", "error", "NIP salah.", "Perbaiki.", row[0])]).decode("utf-8-sig")
+    text = findings_csv([sheet.rows[0].tell("error", "nip", "NIP salah.", "Perbaiki.", "nip_damaged")]).decode(
+        "utf-8-sig"
+    )
     assert not [cell for cell in text.replace("\r\n", ";").split(";") if cell[:1] in ("=", "+", "-", "@")]

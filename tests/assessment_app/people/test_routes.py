@@ -59,8 +59,9 @@ def test_findings_can_be_filtered_and_downloaded(dewi):
     dewi.upload(MIXED)
     path = apply_path(dewi).removesuffix("/terapkan")
     dewi.get(f"{path}?jenis=error")
-    assert "NIP 3 angka" in dewi.said
-    assert "dibaca sebagai" not in dewi.said
+    rows = dewi.said.partition('id="temuan"')[2]
+    assert "NIP 3 angka" in rows
+    assert "dibaca sebagai" not in rows
     text = dewi.get(f"{path}/temuan.csv").get_data().decode("utf-8-sig")
     assert "'=A1" in text
     answer = dewi.get(f"{path}/temuan.xlsx")
@@ -73,6 +74,12 @@ def test_the_template_is_a_workbook(dewi):
         0
     )
     assert sheet.to_python()[0][0] == "NIP"
+
+
+def test_a_demonstration_list_can_be_fetched_and_imported(dewi):
+    dewi.upload(dewi.get("/pegawai/impor/peragaan.xlsx").data, name="peragaan.xlsx")
+    assert "1.905" in dewi.said
+    assert "Perlu keputusan Anda" in dewi.said
 
 
 @pytest.mark.parametrize(
@@ -152,3 +159,62 @@ def test_an_account_without_agency_is_sent_away_politely(sign_in):
     admin = sign_in(Role.SYSTEM_ADMIN, agency_id=None)
     assert admin.get("/pegawai").status_code == 403
     assert "tidak terikat pada satu instansi" in admin.said
+
+
+ALIKE = csv_of(
+    HEADER, [*GOOD[:2], "Dinas Kesehatan", *GOOD[3:]], [*OTHER[:2], "DINKES", *OTHER[3:]],
+    ["197910212005011002", "=Contoh", "Dinas Kesehatan", "Staf", "", "PNS"],
+)  # fmt: skip
+
+
+def asked(browser):
+    """Find the names of the questions on the screen."""
+    return list(dict.fromkeys(re.findall(r'name="(tanya-[^"]+)"', browser.said)))
+
+
+def test_a_question_is_answered_on_the_page(dewi):
+    dewi.upload(ALIKE)
+    assert "1 baris menunggu" in dewi.said
+    path = apply_path(dewi).removesuffix("/terapkan")
+    dewi.post(f"{path}/putuskan", **{asked(dewi)[0]: "merge"})
+    assert "Keputusan disimpan. 0 baris masih menunggu." in dewi.said
+    assert "Sudah diputuskan (1)" in dewi.said
+
+
+def test_all_proposals_about_units_are_taken_by_one_act(dewi):
+    dewi.upload(ALIKE)
+    path = apply_path(dewi).removesuffix("/terapkan")
+    dewi.post(f"{path}/putuskan", semua="1")
+    assert "Keputusan disimpan. 0 baris masih menunggu." in dewi.said
+
+
+def test_a_form_without_an_answer_and_a_made_up_answer_are_one_clear_line(dewi):
+    dewi.upload(ALIKE)
+    path = apply_path(dewi).removesuffix("/terapkan")
+    assert dewi.post(f"{path}/putuskan").status_code == 400
+    assert "Pilih jawaban" in dewi.said
+    dewi.get(path)
+    assert dewi.post(f"{path}/putuskan", **{"tanya-unit:0": "merge"}).status_code == 400
+
+
+def test_findings_are_filtered_by_kind(dewi):
+    dewi.upload(ALIKE)
+    path = apply_path(dewi).removesuffix("/terapkan")
+    dewi.get(f"{path}?macam=level_unknown")
+    table = dewi.said.partition('id="temuan"')[2]
+    assert "Jenjang tidak terbaca" in table
+    assert "DINKES" not in table
+    assert dewi.get(f"{path}?macam=tidak-ada&jenis=entah").status_code == 200
+
+
+def test_the_rows_come_back_marked_until_the_file_is_applied(dewi, sign_in, neighbour):
+    dewi.upload(ALIKE)
+    path = apply_path(dewi).removesuffix("/terapkan")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(dewi.get(f"{path}/baris-bertanda.xlsx").data))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert [row[-3] for row in rows[1:]] == ["Menunggu keputusan", "Ditolak"]
+    assert rows[2][1] == "'=Contoh"
+    assert sign_in(Role.BKD_ADMIN, agency_id=neighbour).get(f"{path}/baris-bertanda.xlsx").status_code == 404
+    dewi.get(path)
+    dewi.post(f"{path}/terapkan")
+    assert dewi.get(f"{path}/baris-bertanda.xlsx").status_code == 409

@@ -7,9 +7,9 @@ from importlib.resources import files
 import msgspec
 import pytest
 
-from assessment_app.people.rules import JobLevel
+from assessment_app.people.rules import JobLevel, Standing, name_key, read_standing
 from assessment_app.personnel.rules import basis, readings, rows
-from assessment_app.personnel.rules.records import Person, Standing
+from assessment_app.personnel.rules.records import Person
 from assessment_app.rule_sets.rules import IncompleteRules
 
 
@@ -24,7 +24,7 @@ from assessment_app.rule_sets.rules import IncompleteRules
      ("Sesuatu", "unknown")],
 )  # fmt: skip
 def test_a_standing_is_read_for_what_it_means_for_pay(written, meant):
-    assert readings.standing(written) is Standing(meant)
+    assert read_standing(written) is Standing(meant)
 
 
 @pytest.mark.parametrize(
@@ -34,14 +34,14 @@ def test_a_standing_is_read_for_what_it_means_for_pay(written, meant):
      ("José Pereira", "Jose Pereira"), ("H. Ali", "Ali"), ("Drs. Abd. Rahman", "abd rahman")],
 )  # fmt: skip
 def test_names_agree_without_titles_degrees_and_apostrophes(one, other):
-    assert readings.name_key(one) == readings.name_key(other) != ""
+    assert name_key(one) == name_key(other) != ""
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("Sri Wahyuni", "Sri Wahyuningsih"), ("Ali Budi", "Budi Ali"), ("Ir", "Hj")]
 )
 def test_names_that_differ_stay_different(one, other):
-    assert readings.name_key(one) != readings.name_key(other)
+    assert name_key(one) != name_key(other)
 
 
 def test_a_shortened_post_is_the_same_post():

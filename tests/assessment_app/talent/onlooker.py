@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from threading import Thread
 from uuid import UUID
 
@@ -17,13 +18,16 @@ from tests.assessment_app.talent.provinces import LATER
 
 
 @contextmanager
-def looking(app: Flask, page: Page, agency_id: UUID, user: str = "dewi") -> Iterator[str]:
+def looking(
+    app: Flask, page: Page, agency_id: UUID, user: str = "dewi", role: Role = Role.TALENT_COMMITTEE,
+    now: datetime = LATER,
+) -> Iterator[str]:  # fmt: skip
     """Serve an app for the length of a block and sign the page's reader in; gives the address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     address = f"http://127.0.0.1:{server.port}"
-    client = browser(app, staff(agency_id, LATER, user, Role.TALENT_COMMITTEE))
+    client = browser(app, staff(agency_id, now, user, role))
     for one in client._cookies.values():
         page.context.add_cookies([{"name": one.key, "value": one.value, "url": address}])
     try:
