@@ -20,7 +20,7 @@ TAKEN = (
     "standard_import", "unit", "wave", "withdrawn_form", "battery_part", "employee", "exam_session", "job_standard",
     "booking", "evidence_fact", "accommodation", "sitting", "session_seal", "attempt", "consent", "profile",
     "review_step", "signed_result", "sitting_event", "placement", "score", "sheet", "time_entry", "current_placement",
-    "sealed_sheet", "incident", "attendance_mark", "seat_move",
+    "sealed_sheet", "incident", "attendance_mark", "seat_move", "frozen_list", "list_amendment",
 )  # fmt: skip
 """All that results rest on. Not taken: sign-ins, drafts, audit, jobs, payroll, and the log of every change."""
 

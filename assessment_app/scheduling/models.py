@@ -163,3 +163,36 @@ class WaveBrowser(Model):
     config_key: Mapped[Sha256]
     exam_keys: Mapped[str] = mapped_column(Text)  # Browser Exam Keys, one a line
     changed: Mapped[Moment]
+
+
+class FrozenList(Model):
+    """Who was called to a session, as it stood when somebody froze the list; what changes later is an amendment."""
+
+    __tablename__ = "frozen_list"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("exam_session.session_id"), primary_key=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"))
+    document: Mapped[bytes] = mapped_column(LargeBinary)  # canonical bytes
+    sha256: Mapped[Sha256]
+    people: Mapped[int]
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[Moment]
+
+
+class ListAmendment(Model):
+    """A change of a frozen list: who, what, why, by whom."""
+
+    __tablename__ = "list_amendment"
+    __table_args__ = ({"info": {"append_only": True}},)
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("frozen_list.session_id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"))
+    kind: Mapped[str] = mapped_column(String(20))  # messages.changes.AMENDMENTS
+    nip: Mapped[str] = mapped_column(String(18))
+    name: Mapped[str] = mapped_column(String(500))
+    seat: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(200))
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[Moment]

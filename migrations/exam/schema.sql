@@ -326,6 +326,21 @@ CREATE INDEX ix_form_code ON form (code);
 
 CREATE TRIGGER form_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON form FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TABLE frozen_list (
+    session_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    document BYTEA NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    people INTEGER NOT NULL,
+    by VARCHAR(120) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_frozen_list PRIMARY KEY (session_id),
+    CONSTRAINT fk_frozen_list_session_id_exam_session FOREIGN KEY(session_id) REFERENCES exam_session (session_id),
+    CONSTRAINT fk_frozen_list_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE TRIGGER frozen_list_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON frozen_list FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE import_content (
     import_id UUID NOT NULL,
     agency_id UUID NOT NULL,
@@ -466,6 +481,24 @@ CREATE TABLE job_standard (
 CREATE INDEX ix_job_standard_post ON job_standard (agency_id, post_key);
 
 CREATE TRIGGER job_standard_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON job_standard FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE list_amendment (
+    session_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    kind VARCHAR(20) NOT NULL,
+    nip VARCHAR(18) NOT NULL,
+    name VARCHAR(500) NOT NULL,
+    seat INTEGER NOT NULL,
+    reason VARCHAR(200) NOT NULL,
+    by VARCHAR(120) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_list_amendment PRIMARY KEY (session_id, n),
+    CONSTRAINT fk_list_amendment_session_id_frozen_list FOREIGN KEY(session_id) REFERENCES frozen_list (session_id),
+    CONSTRAINT fk_list_amendment_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id)
+);
+
+CREATE TRIGGER list_amendment_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON list_amendment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE one_time_link (
     link_hash VARCHAR(64) NOT NULL,

@@ -30,6 +30,7 @@ from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreName, metadata
 from assessment_app.platform.settings import settings
 from assessment_app.rule_sets import actions as rule_sets
 from assessment_app.rule_sets import queries as numbers
+from assessment_app.scheduling.models import Booking
 from assessment_app.servers import office, vault
 from tests.assessment_app.job_standards.sheets import row, sheet
 from tests.assessment_app.scoring.house import BEST, NOW, House, browser, publish, stores
@@ -44,6 +45,10 @@ CSRF = {"_csrf": "csrf"}
 FORMS: dict[str, dict[str, object]] = {
     "scheduling.add_session": {"starts": "2026-11-26T07:30", "ends": "2026-11-26T11:30"},
     "scheduling.set_browser": {"policy": "off"},
+    "scheduling.add_sessions": {"first": "2026-11-26", "last": "2026-11-26", "weekday": "3", "starts": "07:30",
+                                "ends": "11:30", "act": "make"},
+    **{f"scheduling.{deed}": {"nip": "198503172010011987", "reason": "ingin tahu"}
+       for deed in ("move", "swap", "take_off", "add_late")},
     "accommodations.grant": {"factor": "1,3", "reason": "ingin tahu"},
     "scheduling.new_pin": {"round": "1", "reason": "ingin tahu"},
     "proctoring.release": {"epoch": "1", "reason": "ingin tahu"},
@@ -68,7 +73,9 @@ FORMS: dict[str, dict[str, object]] = {
 """What makes a form whole, so that it is refused for whose it is and not for how it is filled."""
 
 
-IN_STATE = frozenset({"scheduling.add_session", "proctoring.add_time", "proctoring.add_break",
+IN_STATE = frozenset({"scheduling.add_session", "scheduling.add_sessions", "scheduling.move", "scheduling.swap",
+                      "scheduling.take_off", "scheduling.add_late", "scheduling.freeze",
+                      "proctoring.add_time", "proctoring.add_break",
                       "proctoring.credit_outage", "accommodations.grant", "review.decide", "review.judge",
                       "review.sign_several", "rule_drafts.head", "rule_drafts.edit_rule", "rule_drafts.submit",
                       "rule_drafts.withdraw", "rule_decisions.approve", "rule_decisions.send_back",
@@ -116,6 +123,7 @@ def rule_method(rule: Rule) -> str:
 ANYTHING: dict[str, object] = {
     "wave_id": "01234567-89ab-4cde-8f01-23456789abcd", "session_id": "01234567-89ab-4cde-8f01-23456789abcd",
     "import_id": "01234567-89ab-4cde-8f01-23456789abcd", "account_id": "01234567-89ab-4cde-8f01-23456789abcd",
+    "booking_id": "01234567-89ab-4cde-8f01-23456789abcd",
     "seat": 1, "sitting_id": 1, "deed": "buka-kunci", "session_hash": "0" * 64, "form_id": "0" * 64, "item_id": "x",
     "version": 1, "check_id": "01234567-89ab-4cde-8f01-23456789abcd", "finding_no": 1,
     "proposal_id": "01234567-89ab-4cde-8f01-23456789abcd",
@@ -204,8 +212,10 @@ class Home(House):
         token = signed_in(EXAM, "budi", self.agency_id)
         with transaction(reads_only=True) as db:
             colleague = db.scalars(select(StaffAccount.account_id)).one()
+            booking = db.scalars(select(Booking.booking_id)).one()
         self.names = ANYTHING | {
             "wave_id": self.wave_id, "session_id": self.session_id, "import_id": run.import_id,
+            "booking_id": booking,
             "employee_id": self.employee_id, "fact_id": fact, "file_id": file,
             "sitting_id": sitting_id, "account_id": colleague, "session_hash": hashed(token),
             "check_id": check.check_id, "upload_id": upload, "draft_id": draft, "sha256": sha256,
@@ -241,7 +251,10 @@ def named(app: Flask) -> list[tuple[Rule, str]]:
 
 
 def fill(rule: Rule, house: Home) -> dict[str, object]:
-    own = {"room_id": "01234567-89ab-4cde-8f01-23456789abcd", "employee_id": str(house.employee_id)}
+    own = {
+        "room_id": "01234567-89ab-4cde-8f01-23456789abcd", "employee_id": str(house.employee_id),
+        "session_id": str(house.session_id), "shown": f"{house.session_id}/1",
+    }  # fmt: skip
     return {**CSRF, **own, **FORMS.get(rule.endpoint, {})}
 
 

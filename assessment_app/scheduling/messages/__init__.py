@@ -53,7 +53,8 @@ def _text(form: MultiDict[str, str], name: str, label: str, longest: int) -> str
     return value
 
 
-def _uuid(text: str, label: str) -> UUID:
+def uuid_of(text: str, label: str) -> UUID:
+    """Read a number that a page of ours sent along; refuses with Invalid, naming what it is of."""
     try:
         return UUID(text)
     except ValueError as error:
@@ -120,7 +121,7 @@ class NewWave:
         if not all(_SHA256.fullmatch(form_id) for form_id in form_ids):
             raise Invalid("Naskah ini tidak ada.")
         name = _text(form, "name", mark("Nama gelombang"), 120)
-        return cls(name, purpose, form_ids, _uuid(form.get("wave_id", ""), mark("Gelombang")))
+        return cls(name, purpose, form_ids, uuid_of(form.get("wave_id", ""), mark("Gelombang")))
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ class NewSession:
     @classmethod
     def parse(cls, form: MultiDict[str, str], zones: dict[UUID, str]) -> NewSession:
         """Read the form with the zone of each room; refuses with Invalid."""
-        room_id = _uuid(form.get("room_id", ""), mark("Ruang"))
+        room_id = uuid_of(form.get("room_id", ""), mark("Ruang"))
         zone = ZoneInfo(zones.get(room_id, "Asia/Jakarta"))
         starts, ends = _local(form, "starts", zone), _local(form, "ends", zone)
         if ends <= starts:
@@ -179,7 +180,7 @@ def employee_ids(form: MultiDict[str, str]) -> list[UUID]:
     """Read which employees were ticked; refuses with Invalid when it was nobody, or more than any room seats."""
     if len(form.getlist("employee_id")) > MOST_SEATS:
         raise Invalid
-    ticked = [_uuid(text, mark("Pegawai")) for text in form.getlist("employee_id")]
+    ticked = [uuid_of(text, mark("Pegawai")) for text in form.getlist("employee_id")]
     if not ticked:
         raise Invalid("Centang paling sedikit satu pegawai.")
     return ticked

@@ -1,14 +1,13 @@
-"""Pages of planning: waves, their sessions, who sits where, and the rooms."""
+"""Pages of waves, their sessions, who sits where, and the rooms."""
 
 from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment_app.accounts.routes import officer, only, own_agency, shows
-from assessment_app.accounts.rules import Entry, Group, Role
+from assessment_app.accounts.routes import officer, own_agency
 from assessment_app.people import queries as people
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
@@ -17,19 +16,14 @@ from assessment_app.platform.safe_exam_browser import MEDIA_TYPE
 from assessment_app.platform.security import secret
 from assessment_app.platform.settings import settings
 from assessment_app.platform.texts import gettext as _
-from assessment_app.platform.texts import mark, ngettext
+from assessment_app.platform.texts import ngettext
 from assessment_app.platform.web import download
 from assessment_app.scheduling import actions, messages, queries
+from assessment_app.scheduling.messages.changes import AMENDMENTS
+from assessment_app.scheduling.queries import lists, timetable
+from assessment_app.scheduling.routes.door import bp
 from assessment_app.scheduling.rules import Hours, quit_password
-
-bp = Blueprint("scheduling", __name__, url_prefix="/gelombang", template_folder="templates")
-bp.before_request(only(Role.BKD_ADMIN))
-PLANNERS = frozenset({Role.BKD_ADMIN})
-shows(
-    bp,
-    Entry(Group.PLANNING, mark("Gelombang"), "calendar", "scheduling.listed", PLANNERS),
-    Entry(Group.PLANNING, mark("Ruang"), "computer", "scheduling.rooms", PLANNERS),
-)
+from scoring_engine.canonical import digest
 
 MOST_PARTS = 8
 """Places for forms in a battery; the longest one known has six."""
@@ -75,8 +69,11 @@ def show_wave(wave_id: UUID) -> ResponseReturnValue:
         sessions = queries.sessions_of(db, own_agency(), wave_id)
         figures = queries.figures(db, own_agency(), wave_id)
         rooms = queries.rooms(db, own_agency())
+        numbers, frozen = lists.numbers_of(db, own_agency(), wave_id), lists.frozen_ids(db, own_agency(), wave_id)
+        units = lists.units_of(db, own_agency(), wave_id)
     return render_template(
         "scheduling/wave.html", wave=wave, sessions=sessions, figures=figures, rooms=rooms, zones=messages.ZONES,
+        weeks=timetable.calendar(sessions), numbers=numbers, frozen=frozen, units=units,
         purposes=messages.PURPOSES, instruments=messages.INSTRUMENTS,
     )  # fmt: skip
 
@@ -100,10 +97,15 @@ def show_session(session_id: UUID) -> ResponseReturnValue:
         session = queries.session(db, own_agency(), session_id)
         units = people.units(db, own_agency())
         waiting, total = queries.unbooked(db, own_agency(), session.wave_id, unit_id, MOST_LISTED)
+        frozen = lists.frozen(db, own_agency(), session_id)
+        amended = lists.amendments(db, own_agency(), session_id)
+        names = people.names_of(db, own_agency(), {one.by for one in amended} | ({frozen.by} if frozen else set()))
+        number = lists.numbers_of(db, own_agency(), session.wave_id)[session_id]
     hours = Hours(session.starts, session.ends, session.checkin_minutes)
     return render_template(
         "scheduling/session.html", session=session, units=units, unit_id=unit_id, waiting=waiting, total=total,
-        door=hours.door(clock.now()), opens=hours.opens, free=session.room.seats - len(session.bookings),
+        door=hours.door(clock.now()), opens=hours.opens, free=session.room.seats - len(session.bookings), number=number,
+        frozen=frozen, amended=amended, names=names, kinds=AMENDMENTS, fingerprint=digest(lists.document(session)),
     )  # fmt: skip
 
 

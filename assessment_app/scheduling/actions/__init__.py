@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts.rules import Officer
@@ -19,6 +19,7 @@ from assessment_app.platform.safe_exam_browser import config_key, exam_settings,
 from assessment_app.platform.texts import gettext as _
 from assessment_app.scheduling import queries, rules
 from assessment_app.scheduling.messages import REHEARSAL, BrowserRule, Delivery, NewRoom, NewSession, NewWave
+from assessment_app.scheduling.messages.filling import Filling
 from assessment_app.scheduling.models import (
     BatteryPart,
     Booking,
@@ -29,6 +30,9 @@ from assessment_app.scheduling.models import (
     WaveBrowser,
     WithdrawnForm,
 )
+from assessment_app.scheduling.queries import filling as planning
+from assessment_app.scheduling.queries import lists
+from assessment_app.scheduling.queries.filling import Plan
 
 WRITER = "ProASN_1"
 """What our files for Safe Exam Browser say wrote them; no key depends on it."""
@@ -58,6 +62,21 @@ class TooFewSeats(Conflict):
     slug, title = "too-few-seats", "Kursi kosong tidak cukup."
 
 
+class ListFrozen(Conflict):
+    """The list of the session was frozen: who comes to it now is an amendment with a reason."""
+
+    slug, title = "list-frozen", "Daftar sesi ini sudah dibekukan. Tambahkan orang satu per satu, dengan alasan."
+
+
+class PlanChanged(Conflict):
+    """Somebody placed people, or changed sessions, since the plan was shown."""
+
+    slug, title = (
+        "plan-changed",
+        "Rencana sudah berubah sejak pratinjau ini. Tidak ada yang ditempatkan; lihat pratinjau baru.",
+    )
+
+
 def add_room(db: Session, by: Officer, new: NewRoom, now: datetime) -> Room:
     """Add a room to an agency.
 
@@ -71,7 +90,7 @@ def add_room(db: Session, by: Officer, new: NewRoom, now: datetime) -> Room:
         raise RoomExists
     room = Room(room_id=uuid4(), agency_id=by.agency_id, **new.columns())
     db.add(room)
-    _record(db, by, "room.add", str(room.room_id), now, name=new.name, site=new.site, seats=new.seats)
+    record(db, by, "room.add", str(room.room_id), now, name=new.name, site=new.site, seats=new.seats)
     return room
 
 
@@ -92,7 +111,7 @@ def add_wave(db: Session, by: Officer, new: NewWave, now: datetime) -> Wave:
         demonstration=any(form.demonstration for form in forms),
     )  # fmt: skip
     db.add(wave)
-    _record(db, by, "wave.add", str(wave.wave_id), now, name=new.name, forms=list(new.form_ids))
+    record(db, by, "wave.add", str(wave.wave_id), now, name=new.name, forms=list(new.form_ids))
     return wave
 
 
@@ -132,7 +151,7 @@ def add_session(db: Session, by: Officer, wave_id: UUID, new: NewSession, now: d
         checkin_minutes=rules.CHECKIN_MINUTES, pin_round=1,
     )  # fmt: skip
     db.add(session)
-    _record(db, by, "session.add", str(session.session_id), now, wave=str(wave_id), room=room.name)
+    record(db, by, "session.add", str(session.session_id), now, wave=str(wave_id), room=room.name)
     return session
 
 
@@ -146,6 +165,8 @@ def book(db: Session, by: Officer, session_id: UUID, employee_ids: Sequence[UUID
     session = queries.session(db, by.agency_id, session_id)
     if now > session.ends:
         raise Closed("Sesi ini sudah selesai.")
+    if lists.frozen(db, by.agency_id, session_id) is not None:
+        raise ListFrozen
     newcomers = _newcomers(db, by, session, employee_ids)
     taken = {booking.seat for booking in session.bookings}
     free = [seat for seat in range(1, session.room.seats + 1) if seat not in taken]
@@ -153,10 +174,10 @@ def book(db: Session, by: Officer, session_id: UUID, employee_ids: Sequence[UUID
         said = _("Ruang ini hanya punya %(free)s kursi kosong untuk %(people)s pegawai. Tidak ada yang ditempatkan.",
                  free=len(free), people=len(newcomers))  # fmt: skip
         raise TooFewSeats(said)
-    new = [_booking(session, employee, unit, seat) for (employee, unit), seat in zip(newcomers, free, strict=False)]
+    new = [new_booking(session, employee, unit, seat) for (employee, unit), seat in zip(newcomers, free, strict=False)]
     db.add_all(new)
     if new:
-        _record(db, by, "session.book", str(session_id), now, people=len(new))
+        record(db, by, "session.book", str(session_id), now, people=len(new))
     return new
 
 
@@ -165,7 +186,7 @@ def _newcomers(
 ) -> list[tuple[Employee, str]]:
     seated = select(Booking.employee_id, Booking.session_id).where(Booking.wave_id == session.wave_id)
     booked = {row.employee_id: row.session_id for row in db.execute(seated)}
-    found = _employees(db, by.agency_id, employee_ids)
+    found = employees(db, by.agency_id, employee_ids)
     for employee, _unit in found:
         if booked.get(employee.employee_id, session.session_id) != session.session_id:
             said = _("%(name)s sudah punya sesi lain di gelombang ini. Tidak ada yang ditempatkan.",
@@ -174,7 +195,8 @@ def _newcomers(
     return [(employee, unit) for employee, unit in found if employee.employee_id not in booked]
 
 
-def _employees(db: Session, agency_id: UUID, ids: Sequence[UUID]) -> list[tuple[Employee, str]]:
+def employees(db: Session, agency_id: UUID, ids: Sequence[UUID]) -> list[tuple[Employee, str]]:
+    """Find active employees of an agency with the names of their units; refuses with Invalid when one is not there."""
     wanted = (
         select(Employee, Unit.name).join(Unit, Unit.unit_id == Employee.unit_id)
         .where(Employee.agency_id == agency_id, Employee.active, Employee.employee_id.in_(ids))
@@ -186,7 +208,8 @@ def _employees(db: Session, agency_id: UUID, ids: Sequence[UUID]) -> list[tuple[
     return found
 
 
-def _booking(session: ExamSession, employee: Employee, unit: str, seat: int) -> Booking:
+def new_booking(session: ExamSession, employee: Employee, unit: str, seat: int) -> Booking:
+    """Make a booking that keeps who somebody is today."""
     return Booking(
         booking_id=uuid4(), agency_id=session.agency_id, wave_id=session.wave_id, session=session, seat=seat,
         employee_id=employee.employee_id, nip=employee.nip, name=employee.name, unit=unit,
@@ -194,10 +217,26 @@ def _booking(session: ExamSession, employee: Employee, unit: str, seat: int) -> 
     )  # fmt: skip
 
 
+def fill(db: Session, by: Officer, wave_id: UUID, filling: Filling, now: datetime) -> Plan:
+    """Place everybody chosen into the wave's sessions, and tell who sits where and who does not, with why.
+
+    Safe to repeat: who has a seat keeps it, and only newcomers are placed. Refuses with PlanChanged when ``filling``
+    agrees to a plan that is not what would be done now.
+    """
+    queries.lock_planning(db, by.agency_id)
+    plan = planning.plan(db, by.agency_id, wave_id, filling, now)
+    if plan.filled.placed and filling.shown not in ("", plan.fingerprint):
+        raise PlanChanged
+    if plan.filled.placed:
+        db.execute(insert(Booking), [{"booking_id": uuid4(), **row} for row in plan.rows(by.agency_id, wave_id)])
+        record(db, by, "wave.fill", str(wave_id), now, "", **plan.detail)
+    return plan
+
+
 def show_pin(db: Session, by: Officer, session: ExamSession, secret: bytes, now: datetime) -> str:
     """Tell somebody a session's PIN, and keep that they know it: once for each person and PIN."""
     if not queries.has_seen_pin(db, by.actor, session):
-        _record(db, by, queries.SHOW_PIN, str(session.session_id), now, round=session.pin_round)
+        record(db, by, queries.SHOW_PIN, str(session.session_id), now, round=session.pin_round)
     return rules.pin(secret, session.session_id, session.pin_round)
 
 
@@ -211,7 +250,7 @@ def new_pin(db: Session, by: Officer, session_id: UUID, shown: int, reason: str,
     if session.pin_round != shown:
         return False
     session.pin_round += 1
-    _record(db, by, "session.new_pin", str(session_id), now, reason=reason, round=session.pin_round)
+    record(db, by, "session.new_pin", str(session_id), now, reason=reason, round=session.pin_round)
     return True
 
 
@@ -235,7 +274,7 @@ def set_browser(
         settings = exam_settings(address, rules.quit_password(secret, wave_id))
         found.address, found.file, found.config_key = address, file_of(settings, WRITER), config_key(settings)
     found.policy, found.exam_keys, found.changed = rule.policy, keys, now
-    _record(db, by, "wave.set_browser", str(wave_id), now, policy=found.policy, address=address,
+    record(db, by, "wave.set_browser", str(wave_id), now, policy=found.policy, address=address,
             config_key=found.config_key, exam_keys=len(rule.exam_keys))  # fmt: skip
     return found
 
@@ -252,8 +291,9 @@ def take_in_withdrawal(db: Session, form_id: str, now: datetime) -> bool:
     return insert_new(db, WithdrawnForm, form_id=form_id, at=now)
 
 
-def _record(
+def record(
     db: Session, by: Officer, action: str, subject: str, now: datetime, reason: str = "", **detail: object
 ) -> None:
+    """Leave an entry of what an officer did in the audit trail."""
     act = audit.Act(by.agency_id, by.actor, action, subject, reason=reason, origin=by.origin, detail=detail)
     audit.record(db, act, now)

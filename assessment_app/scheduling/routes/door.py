@@ -1,0 +1,18 @@
+"""The door of planning, and what stands in the navigation."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from assessment_app.accounts.routes import only, shows
+from assessment_app.accounts.rules import Entry, Group, Role
+from assessment_app.platform.texts import mark
+
+bp = Blueprint("scheduling", __name__, url_prefix="/gelombang", template_folder="../templates")
+bp.before_request(only(Role.BKD_ADMIN))
+PLANNERS = frozenset({Role.BKD_ADMIN})
+shows(
+    bp,
+    Entry(Group.PLANNING, mark("Gelombang"), "calendar", "scheduling.listed", PLANNERS),
+    Entry(Group.PLANNING, mark("Ruang"), "computer", "scheduling.rooms", PLANNERS),
+)
