@@ -8,15 +8,17 @@ from assessment_app.logbook import models as logbook
 from assessment_app.people import models as people
 from assessment_app.personnel import models as personnel
 from assessment_app.platform import audit, queue
+from assessment_app.rescoring import models as rescoring
 from assessment_app.review import models as review
 from assessment_app.rule_sets import models as rule_sets
 from assessment_app.scheduling import models as scheduling
 from assessment_app.scoring import models as scoring
 from assessment_app.sealing import models as sealing
 from assessment_app.talent import models as talent
-from item_bank import calibrations, forms, keys, stock
+from item_bank import calibrations, corrections, forms, keys, stock
 
 __all__ = [
-    "accounts", "audit", "calibrations", "evidence", "exam", "forms", "job_standards", "keys", "logbook", "people",
-    "personnel", "queue", "review", "rule_sets", "scheduling", "scoring", "sealing", "stock", "talent",
+    "accounts", "audit", "calibrations", "corrections", "evidence", "exam", "forms", "job_standards", "keys",
+    "logbook", "people", "personnel", "queue", "rescoring", "review", "rule_sets", "scheduling", "scoring", "sealing",
+    "stock", "talent",
 ]  # fmt: skip

@@ -19,13 +19,16 @@ from assessment_app.platform.db import ANSWERS, VAULT, transaction
 from assessment_app.platform.observe import JOBS
 from assessment_app.platform.queue import Hopeless, Job
 from assessment_app.platform.settings import settings
+from assessment_app.rescoring.actions import comparing, delivering
 from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling import queries as plans
 from assessment_app.scoring import actions as scoring
+from assessment_app.scoring.queries import scored as kept
 from assessment_app.sealing import actions as sealing
 from assessment_app.sealing import queries as seals
 from assessment_app.talent import actions as talent
 from item_bank import exposure
+from scoring_engine import ENGINE_VERSION
 from workers.celery_app import app
 from workers.schedule import SWEEP_SECONDS, Sweep
 
@@ -38,7 +41,7 @@ Refused = Mapping[int, Hopeless]
 def score_attempts(attempt_ids: Sequence[int]) -> Refused:
     """Score sealed sheets with the keys that their forms name."""
     with transaction(reads_only=True) as db, transaction(VAULT, reads_only=True) as vault:
-        done = scoring.score_attempts(db, vault, attempt_ids)
+        done = scoring.score_attempts(db, vault, attempt_ids, kept(db, attempt_ids, ENGINE_VERSION))
     with transaction() as db:
         scoring.keep_scores(db, done.made, clock.now())
     return done.refused
@@ -61,6 +64,16 @@ def place(sitting_ids: Sequence[int]) -> Refused:
     return {}
 
 
+def compare_versions(sitting_ids: Sequence[int]) -> Refused:
+    """Put what corrected keys lead to beside each profile, or in its place where such a key was chosen."""
+    now = clock.now()
+    with transaction(reads_only=True) as db:
+        done = comparing.compare(db, sitting_ids, now)
+    with transaction() as db:
+        comparing.keep(db, done, now)
+    return {}
+
+
 @dataclass(frozen=True)
 class Task:
     """How one kind of job is done: many at a time, so many that the transaction that writes them stays short."""
@@ -71,6 +84,7 @@ class Task:
 
 TASKS = {
     "place": Task(place, 50), "make_profile": Task(make_profiles, 200), "score_attempt": Task(score_attempts, 1000),
+    "compare_versions": Task(compare_versions, 200),
 }  # fmt: skip
 """What is nearest to a result first. A job of another name waits for a worker that knows it."""
 
@@ -198,6 +212,17 @@ def deliver_forms(now: datetime) -> None:
                 scoring.go_without(db, form_id, now)
 
 
+def deliver_corrections(now: datetime) -> None:
+    """Carry over that the vault corrected a key, and let every sheet of that form be scored under it too."""
+    with transaction(reads_only=True) as db:
+        known, forms = delivering.known(db)
+    with transaction(VAULT, reads_only=True) as vault:
+        new = delivering.approved(vault, known, forms)
+    if new:
+        with transaction() as db:
+            delivering.take_in(db, new, now)
+
+
 def count_exposure(now: datetime) -> None:
     """Tell the vault how often each form was finished: numbers alone, so that authors see how worn an item is."""
     with transaction(reads_only=True) as db:
@@ -235,6 +260,7 @@ def _seal(session_ids: Sequence[UUID], now: datetime) -> None:
 SWEEPS = (
     Sweep("close_overdue", timedelta(seconds=10), close_overdue),
     Sweep("deliver_forms", timedelta(seconds=10), deliver_forms),
+    Sweep("deliver_corrections", timedelta(seconds=10), deliver_corrections),
     Sweep("count_exposure", timedelta(minutes=5), count_exposure),
     Sweep("seal_sessions", timedelta(seconds=30), seal_sessions),
     Sweep("seal_late_sheets", timedelta(minutes=10), seal_late_sheets),

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from assessment_app.exam.models import Attempt, Sitting
 from assessment_app.platform.db import Model
 from assessment_app.platform.errors import NotFound
+from assessment_app.rescoring.models import KeyProposal
 from assessment_app.scheduling.models import BatteryPart, Booking, ExamSession, Form, Wave
+from assessment_app.scoring.models import KeyVersion
 from item_bank.keys import AnswerKey
 
 TAKEN = (
@@ -20,7 +22,8 @@ TAKEN = (
     "standard_import", "unit", "wave", "withdrawn_form", "battery_part", "employee", "exam_session", "job_standard",
     "booking", "evidence_fact", "accommodation", "sitting", "session_seal", "attempt", "consent", "profile",
     "review_step", "signed_result", "sitting_event", "placement", "score", "sheet", "time_entry", "current_placement",
-    "sealed_sheet", "incident", "attendance_mark", "seat_move", "frozen_list", "list_amendment",
+    "sealed_sheet", "incident", "attendance_mark", "seat_move", "frozen_list", "list_amendment", "key_version",
+    "key_choice", "rescored_profile", "key_proposal", "key_proposal_end",
 )  # fmt: skip
 """All that results rest on. Not taken: sign-ins, drafts, audit, jobs, payroll, and the log of every change."""
 
@@ -55,6 +58,7 @@ def _inside(wave: Wave) -> dict[str, Select[Any]]:
         "session_id": select(ExamSession.session_id).where(ExamSession.wave_id == wave.wave_id),
         "employee_id": select(Booking.employee_id).where(Booking.wave_id == wave.wave_id),
         "wave_id": select(Wave.wave_id).where(Wave.wave_id == wave.wave_id),
+        "proposal_id": select(KeyProposal.proposal_id).where(KeyProposal.wave_id == wave.wave_id),
         "form_id": select(BatteryPart.form_id).where(BatteryPart.wave_id == wave.wave_id),
         "agency_id": select(Wave.agency_id).where(Wave.wave_id == wave.wave_id),
     }  # fmt: skip
@@ -86,9 +90,11 @@ def _parents_first(table: Table, found: list[dict[str, Any]]) -> Iterator[dict[s
 
 
 def keys(db: Session, vault: Session, wave_id: UUID) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the answer keys of a wave's forms."""
+    """Give the answer keys of a wave's forms, corrected ones too."""
     of_battery = select(BatteryPart.form_id).where(BatteryPart.wave_id == wave_id)
-    seals = db.scalars(select(Form.key_seal).where(Form.form_id.in_(of_battery)).distinct()).all()
+    own = select(Form.key_seal).where(Form.form_id.in_(of_battery))
+    corrected = select(KeyVersion.key_seal).where(KeyVersion.form_id.in_(of_battery))
+    seals = db.scalars(own.union(corrected)).all()
     table = AnswerKey.metadata.tables[AnswerKey.__tablename__]
     wanted = select(table).where(table.columns["key_seal"].in_(seals)).order_by(table.columns["key_seal"])
     for row in vault.execute(wanted).mappings():

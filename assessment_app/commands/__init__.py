@@ -22,9 +22,8 @@ COMMANDS = {
     "similarity": "psychometrics.fairness:similarity", "nine-box": "psychometrics.placing:nine_box",
     "seal": "sealing:seal", "verify": "sealing:verify",
     "rules": "rule_sets:rules", "recompute": "recompute:recompute",
-    "archive": "archive:archive", "backup": "backups.command:backup",
-    "restore": "backups.command:restore",
-    "invent": "invent:invent",
+    "archive": "archive:archive", "backup": "backups.command:backup", "restore": "backups.command:restore",
+    "invent": "invent:invent", "rescore": "rescore:rescore",
 }  # fmt: skip
 """Where each command is: module and name."""
 

@@ -23,7 +23,7 @@ from scoring_engine.canonical import canonical
 
 NAMES = {
     Kind.SHEET: "lembar", Kind.SCORE: "skor", Kind.PROFILE: "profil", Kind.SIGNED: "hasil bertanda tangan",
-    Kind.PLACEMENT: "penempatan",
+    Kind.PLACEMENT: "penempatan", Kind.COMPARED: "profil pembanding",
 }  # fmt: skip
 
 UNSOUND, STALE = 1, 3

@@ -19,7 +19,7 @@ from assessment_app.scoring.models import Profile, Score
 from assessment_app.talent.models import Placement
 from scoring_engine import ENGINE_VERSION
 
-OF_SITTINGS = ("make_profile", "place")
+OF_SITTINGS = ("make_profile", "place", "compare_versions")
 """Tasks whose subject is a sitting; that of the other, to score, is an attempt."""
 
 FAILED: ColumnElement[bool] = and_(Job.done.is_(None), or_(Job.failure != "", Job.tries >= MOST_TRIES))

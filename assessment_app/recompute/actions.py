@@ -26,12 +26,13 @@ from assessment_app.recompute.rules import (
     cause_of_score,
     where,
 )
+from assessment_app.rescoring.models import RescoredProfile
 from assessment_app.review.models import SignedResult
 from assessment_app.rule_sets.queries import rule_set
 from assessment_app.scoring import actions as scoring
 from assessment_app.scoring.actions import Outcome, Scored
 from assessment_app.scoring.models import Profile, Score
-from assessment_app.scoring.rules import Terms, describe, terms
+from assessment_app.scoring.rules import Terms, described_again, terms, with_match_chances
 from assessment_app.scoring.rules.faults import Reason
 from assessment_app.talent import actions as talent
 from assessment_app.talent.models import Placement
@@ -104,8 +105,25 @@ def _scores(db: Session, vault: Session, chunk: Sequence[int], report: Report) -
         report.differences.append(Difference(kind, sitting_id, str(n), cause, f"{refused.reason}: {refused}"))
     for one in sorted(done.made, key=lambda one: one.sealed.attempt_id):
         whose, part = one.sealed.sitting_id, str(one.sealed.n)
-        report.judge(Kind.SHEET, whose, part, one.sealed.body, None)
-        report.judge(Kind.SCORE, whose, part, one.body, _score_differs(one, kept.get(one.sealed.attempt_id, ())))
+        if one.sealed.key_seal == one.sealed.form_seal:
+            report.judge(Kind.SHEET, whose, part, one.sealed.body, None)
+        else:
+            part = f"{part} {one.sealed.key_seal[:12]}"
+        report.judge(Kind.SCORE, whose, part, one.body, _score_differs(one, part, kept.get(one.sealed.attempt_id, ())))
+    report.differences += _unknown_keys(attempts, kept, done)
+
+
+def _unknown_keys(
+    attempts: Mapping[int, tuple[int, int]], kept: Mapping[int, Sequence[Score]], done: Outcome[Scored]
+) -> Iterator[Difference]:  # fmt: skip
+    """Tell of stored scores under a key that neither the sheet nor a correction names."""
+    named = {(one.sealed.attempt_id, one.sealed.key_seal) for one in done.made}
+    for attempt_id, scores in kept.items():
+        sitting_id, n = attempts[attempt_id]
+        for one in scores:
+            if attempt_id not in done.refused and (attempt_id, one.key_seal) not in named:
+                detail = f"no correction of its form has the key {one.key_seal[:12]}"
+                yield Difference(Kind.SCORE, sitting_id, f"{n} {one.key_seal[:12]}", Cause.MISSING, detail)
 
 
 def _scored(db: Session, vault: Session, attempt_ids: list[int]) -> Outcome[Scored]:
@@ -121,14 +139,16 @@ def _scored(db: Session, vault: Session, attempt_ids: list[int]) -> Outcome[Scor
         return done
 
 
-def _score_differs(anew: Scored, kept: Iterable[Score]) -> Difference | None:
+def _score_differs(anew: Scored, part: str, kept: Iterable[Score]) -> Difference | None:
     def told(cause: Cause, detail: str) -> Difference:
-        return Difference(Kind.SCORE, anew.sealed.sitting_id, str(anew.sealed.n), cause, detail)
+        return Difference(Kind.SCORE, anew.sealed.sitting_id, part, cause, detail)
 
     said: Mapping[str, Any] = msgspec.json.decode(anew.body)
     others = []
     for one in kept:
-        if (one.key_seal, one.engine_version) != (anew.sealed.key_seal, ENGINE_VERSION):
+        if one.key_seal != anew.sealed.key_seal:
+            continue
+        if one.engine_version != ENGINE_VERSION:
             others.append(one)
         elif digest(one.body) != one.sha256:
             return told(Cause.CHANGED, "the stored score is not the one that its hash names")
@@ -149,25 +169,31 @@ def _without_engine(score: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _profiles(db: Session, chunk: Sequence[int], report: Report) -> None:
+    """Compute profiles again, those that count or counted, and those that another key led to."""
     known: dict[str, Terms] = {}
     by_hash = {score.sha256: score for score in queries.scores(db, queries.sealed_attempts(db, chunk))}
-    for profile in queries.profiles(db, chunk):
-        which, inputs = profile.inputs_sha256[:12], profile.document["inputs"]
+    those: list[tuple[Kind, Profile | RescoredProfile, str]] = [
+        (Kind.PROFILE, one, one.inputs_sha256[:12]) for one in queries.profiles(db, chunk)
+    ]
+    those += [
+        (Kind.COMPARED, one, f"{one.key_seal[:12]} {one.inputs_sha256[:12]}") for one in queries.compared(db, chunk)
+    ]
+    for kind, profile, which in those:
+        inputs = profile.document["inputs"]
         lacking = [name for name in inputs["scores"] if name not in by_hash]
         if lacking:
             detail = f"score {lacking[0][:12]}, which it names, is not stored"
-            report.differences.append(Difference(Kind.PROFILE, profile.sitting_id, which, Cause.MISSING, detail))
+            report.differences.append(Difference(kind, profile.sitting_id, which, Cause.MISSING, detail))
             continue
         if profile.rule_set not in known:
             known[profile.rule_set] = terms(rule_set(db, profile.rule_set).document)
         bodies = [msgspec.json.decode(by_hash[name].body) for name in inputs["scores"]]
-        again = describe(bodies, known[profile.rule_set], inputs["job_level"], inputs["standard"]["levels"])
-        told = {"standard_source": profile.document["standard_source"], "standard": inputs["standard"]["levels"]}
-        anew = canonical({**again, **told, "inputs": inputs})
-        report.judge(Kind.PROFILE, profile.sitting_id, which, anew, _differs(Kind.PROFILE, profile, which, anew))
+        begun = described_again(profile.document, bodies, known[profile.rule_set], inputs)
+        anew = canonical(with_match_chances([begun], known[profile.rule_set])[0])
+        report.judge(kind, profile.sitting_id, which, anew, _differs(kind, profile, which, anew))
 
 
-def _differs(kind: Kind, kept: Profile | Placement, which: str, anew: bytes) -> Difference | None:
+def _differs(kind: Kind, kept: Profile | RescoredProfile | Placement, which: str, anew: bytes) -> Difference | None:
     """Compare a stored document with what was computed: its own hash first, then the bytes."""
     if digest(canonical(kept.document)) != kept.sha256:
         return Difference(kind, kept.sitting_id, which, Cause.CHANGED, "the stored document is not what its hash names")

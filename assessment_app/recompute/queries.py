@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting
+from assessment_app.rescoring.models import RescoredProfile
 from assessment_app.review.models import SignedResult
 from assessment_app.scheduling.models import Booking
 from assessment_app.scoring.models import Profile, Score
@@ -45,6 +46,14 @@ def profiles(db: Session, sitting_ids: Collection[int]) -> Sequence[Profile]:
     """Give every profile of some sittings, the oldest first."""
     wanted = select(Profile).where(Profile.sitting_id.in_(sitting_ids))
     return db.scalars(wanted.order_by(Profile.sitting_id, Profile.made, Profile.inputs_sha256)).all()
+
+
+def compared(db: Session, sitting_ids: Collection[int]) -> Sequence[RescoredProfile]:
+    """Give every profile of some sittings that stands beside another, under another key."""
+    wanted = select(RescoredProfile).where(RescoredProfile.sitting_id.in_(sitting_ids))
+    return db.scalars(
+        wanted.order_by(RescoredProfile.sitting_id, RescoredProfile.key_seal, RescoredProfile.beside)
+    ).all()
 
 
 def signed(db: Session, sitting_ids: Collection[int]) -> Sequence[SignedResult]:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     SHEET = "sheet"
     SCORE = "score"
     PROFILE = "profile"
+    COMPARED = "compared"  # a profile under another key, beside the one that counts
     SIGNED = "signed"
     PLACEMENT = "placement"
 

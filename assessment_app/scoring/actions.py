@@ -8,7 +8,7 @@ else waits. Each gets what it gets alone. Whoever cannot be served is named, wit
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Generic, TypeVar
@@ -74,20 +74,24 @@ class Profiled:
     body: bytes
 
 
-def score_attempts(db: Session, vault: Session, attempt_ids: Collection[int]) -> Outcome[Scored]:
-    """Score sealed sheets, all of one form together, each with the key that it names. Only reads.
+def score_attempts(
+    db: Session, vault: Session, attempt_ids: Collection[int], kept: Collection[tuple[int, str]] = ()
+) -> Outcome[Scored]:
+    """Score sealed sheets, all of one key together: each with the key that it names and with every corrected one.
 
+    What is ``kept`` already, as (attempt, seal of the key), is left out. Only reads.
     Raises Unfit when one of several sheets holds an answer that its key does not know: which, it tells of one alone.
     """
     done: Outcome[Scored] = Outcome()
     found = queries.sealed_sheets(db, attempt_ids)
     done.refuse(set(attempt_ids) - {one.attempt_id for one in found}, Reason.NO_SHEET, "there is no sealed sheet")
-    whole = []
+    whole, corrected = [], queries.corrected_keys(db, attempt_ids)
     for one in found:
         if fault := fault_of_sheet(one.attempt_id, one.body, one.sha256, (one.key_seal, one.form_seal)):
             done.refuse([one.attempt_id], *fault)
         else:
-            whole.append(one)
+            under = (one.key_seal, *corrected.get(one.attempt_id, ()))
+            whole += [replace(one, key_seal=seal) for seal in under if (one.attempt_id, seal) not in kept]
     for key_seal, group in groupby(sorted(whole, key=_by_key), lambda one: one.key_seal):
         _score_form(vault, key_seal, list(group), done)
     return done
@@ -95,6 +99,10 @@ def score_attempts(db: Session, vault: Session, attempt_ids: Collection[int]) ->
 
 def _by_key(sealed: Sealed) -> tuple[str, int]:
     return sealed.key_seal, sealed.attempt_id
+
+
+def _by_attempt(sealed: Sealed) -> tuple[int, str]:
+    return sealed.attempt_id, sealed.key_seal
 
 
 def _by_agency(sat: Sat) -> tuple[UUID, int]:
@@ -162,16 +170,21 @@ def _manner(sheet: Mapping[str, Any], form: signs.Form) -> dict[str, Any]:
 
 
 def keep_scores(db: Session, scored: Sequence[Scored], now: datetime) -> None:
-    """Keep scores and ask for the profiles that may now be whole. Safe to repeat."""
+    """Keep scores, ask for the profiles that may now be whole, and for what does not count to be put beside them.
+
+    Safe to repeat.
+    """
     rows = [
         {
             "attempt_id": one.sealed.attempt_id, "key_seal": one.sealed.key_seal, "engine_version": ENGINE_VERSION,
             "sheet_sha256": one.sealed.sha256, "body": one.body, "sha256": digest(one.body), "scored": now,
         }
-        for one in sorted(scored, key=lambda one: one.sealed.attempt_id)
+        for one in sorted(scored, key=lambda one: _by_attempt(one.sealed))
     ]  # fmt: skip
     insert_all_new(db, Score, rows)
-    queue.enqueue_many(db, "make_profile", (str(one.sealed.sitting_id) for one in scored), now)
+    for task, counts in (("make_profile", True), ("compare_versions", False)):
+        mine = [one.sealed for one in scored if (one.sealed.key_seal == one.sealed.counts) == counts]
+        queue.enqueue_many(db, task, (str(one.sitting_id) for one in mine), now)
 
 
 def go_without(db: Session, form_id: str, now: datetime) -> None:
@@ -185,8 +198,10 @@ def make_profiles(db: Session, sitting_ids: Collection[int], now: datetime) -> O
     What is sat in a rehearsal never becomes a result.
     """
     done: Outcome[Profiled] = Outcome()
+    # Before the scores: of a choice that is made in between, a profile may know less than it follows, never more.
+    choices = queries.choices(db, sitting_ids)
     scores = queries.scores_of(db, sitting_ids, ENGINE_VERSION)
-    found = queries.sat(db, list(scores))
+    found = [replace(one, choices=choices.get(one.sitting_id, {})) for one in queries.sat(db, list(scores))]
     done.refuse(scores.keys() - {one.sitting_id for one in found}, Reason.NO_SHEET, "there is no such sitting")
     whole = [one for one in found if one.purpose != REHEARSAL]
     for agency_id, group in groupby(sorted(whole, key=_by_agency), lambda one: one.agency_id):
@@ -236,13 +251,13 @@ def _profiled(
     inputs = {
         "schema": "proasn/profile-inputs/1", "scores": [score.sha256 for score in scores], "rules": rule_set,
         "job_level": sat.booking.job_level, "standard": standard.written(),
-    }  # fmt: skip
+    } | ({"choices": sat.choices} if sat.choices else {})  # fmt: skip
     told = {"standard": standard.levels, "standard_source": standard.source, "inputs": inputs}
     return Profiled(sat, rule_set, digest(canonical(inputs)), canonical({**document, **told}))
 
 
 def keep_profiles(db: Session, profiled: Sequence[Profiled], now: datetime) -> None:
-    """Keep profiles and ask for the placements. Safe to repeat."""
+    """Keep profiles and ask for the placements, and for what other keys lead to. Safe to repeat."""
     rows = [
         {
             "sitting_id": one.sat.sitting_id, "inputs_sha256": one.inputs_sha256, "agency_id": one.sat.agency_id,
@@ -252,4 +267,6 @@ def keep_profiles(db: Session, profiled: Sequence[Profiled], now: datetime) -> N
         for one in sorted(profiled, key=lambda one: one.sat.sitting_id)
     ]  # fmt: skip
     insert_all_new(db, Profile, rows)
-    queue.enqueue_many(db, "place", (str(one.sat.sitting_id) for one in profiled), now)
+    sittings = [one.sat.sitting_id for one in profiled]
+    queue.enqueue_many(db, "place", map(str, sittings), now)
+    queue.enqueue_many(db, "compare_versions", map(str, queries.with_versions(db, sittings)), now)

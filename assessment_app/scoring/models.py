@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assessment_app.platform.db import Document, Model, Moment, Sha256
@@ -42,3 +42,53 @@ class Profile(Model):
     document: Mapped[Document]
     sha256: Mapped[Sha256]
     made: Mapped[Moment]
+
+
+class KeyVersion(Model):
+    """A corrected key of a form, by its seal: that there is one, why, and who answers for it; never the key.
+
+    Delivered from the vault once. The form goes on naming its first key, and sheets are sealed under that for ever.
+    """
+
+    __tablename__ = "key_version"
+    __table_args__ = (
+        UniqueConstraint("form_id", "n"),
+        CheckConstraint("proposed_by <> approved_by", name="approved_by_a_second_person"),
+        {"info": {"append_only": True}},
+    )
+
+    key_seal: Mapped[Sha256] = mapped_column(primary_key=True)
+    form_id: Mapped[Sha256] = mapped_column(ForeignKey("form.form_id"))
+    n: Mapped[int]  # 1 is the first correction; the form's own key is version 0
+    replaces: Mapped[Sha256]
+    calibration: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(Text)
+    proposed_by: Mapped[str] = mapped_column(String(120))
+    approved_by: Mapped[str] = mapped_column(String(120))
+    approved: Mapped[Moment]
+    public_key: Mapped[str] = mapped_column(String(64))
+    signature: Mapped[str] = mapped_column(String(128))
+    delivered: Mapped[Moment]
+
+
+class KeyChoice(Model):
+    """Which key of a form counts in a wave from now on: the newest row does, and without one the form's own key.
+
+    Its number is the lock, as that of a review's step: of two choices at the same time one finds it taken.
+    """
+
+    __tablename__ = "key_choice"
+    __table_args__ = (
+        CheckConstraint("proposed_by <> chosen_by", name="chosen_by_a_second_person"),
+        {"info": {"append_only": True}},
+    )
+
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.wave_id"), primary_key=True)
+    form_id: Mapped[Sha256] = mapped_column(ForeignKey("form.form_id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"), index=True)
+    key_seal: Mapped[Sha256]
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("staff_account.account_id"))
+    chosen_by: Mapped[UUID] = mapped_column(ForeignKey("staff_account.account_id"))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[Moment]

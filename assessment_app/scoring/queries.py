@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.platform.errors import NotFound
 from assessment_app.scheduling.models import Booking, Form, Wave, WithdrawnForm
-from assessment_app.scoring.models import Profile, Score
+from assessment_app.scoring.models import KeyChoice, KeyVersion, Profile, Score
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """A sealed sheet with the sitting that it belongs to, and the seal of the key that its form names."""
+    """A sealed sheet with the sitting that it belongs to, the seal of the key that its form names, and of the one that
+    counts for it."""
 
     attempt_id: int
     n: int
     sitting_id: int
     key_seal: str
     form_seal: str
+    counts: str
     sha256: str
     body: bytes
 
@@ -31,11 +33,62 @@ class Sealed:
 def sealed_sheets(db: Session, attempt_ids: Collection[int]) -> list[Sealed]:
     """Give the sealed sheets of those attempts that have one."""
     wanted = (
-        select(Sheet.attempt_id, Attempt.n, Attempt.sitting_id, Sheet.key_seal, Form.key_seal, Sheet.sha256, Sheet.body)
+        select(Sheet.attempt_id, Attempt.n, Attempt.sitting_id, Sheet.key_seal, Form.key_seal, _counted(), Sheet.sha256,
+               Sheet.body)
         .join(Attempt, Attempt.attempt_id == Sheet.attempt_id).join(Form, Form.form_id == Attempt.form_id)
-        .where(Sheet.attempt_id.in_(attempt_ids))
+        .join(Sitting, Sitting.sitting_id == Attempt.sitting_id).where(Sheet.attempt_id.in_(attempt_ids))
     )  # fmt: skip
     return [Sealed(*row) for row in db.execute(wanted)]
+
+
+def _counted() -> ColumnElement[str]:
+    """Name the key that counts for a sheet: the one chosen last in its wave, else the one it was sealed with."""
+    chosen = (
+        select(KeyChoice.key_seal)
+        .where(KeyChoice.wave_id == Sitting.wave_id, KeyChoice.form_id == Attempt.form_id)
+        .order_by(KeyChoice.n.desc()).limit(1).correlate(Sitting, Attempt).scalar_subquery()
+    )  # fmt: skip
+    return func.coalesce(chosen, Sheet.key_seal)
+
+
+def corrected_keys(db: Session, attempt_ids: Collection[int]) -> dict[int, list[str]]:
+    """Name for each attempt the corrected keys of its form, in their order; nothing for a form that has none."""
+    wanted = (
+        select(Attempt.attempt_id, KeyVersion.key_seal).join(KeyVersion, KeyVersion.form_id == Attempt.form_id)
+        .where(Attempt.attempt_id.in_(attempt_ids)).order_by(Attempt.attempt_id, KeyVersion.n)
+    )  # fmt: skip
+    found: dict[int, list[str]] = {}
+    for attempt_id, key_seal in db.execute(wanted):
+        found.setdefault(attempt_id, []).append(key_seal)
+    return found
+
+
+def scored(db: Session, attempt_ids: Collection[int], engine_version: str) -> set[tuple[int, str]]:
+    """Name what one engine has scored of some attempts, as (attempt, seal of the key)."""
+    wanted = select(Score.attempt_id, Score.key_seal).where(
+        Score.attempt_id.in_(attempt_ids), Score.engine_version == engine_version
+    )
+    return {(attempt_id, key_seal) for attempt_id, key_seal in db.execute(wanted)}
+
+
+def choices(db: Session, sitting_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """Tell of sittings for which parts a key was chosen, and by the how manieth choice: {"2": 1}, as inputs say it."""
+    wanted = (
+        select(Attempt.sitting_id, Attempt.n, func.max(KeyChoice.n))
+        .join(Sitting, Sitting.sitting_id == Attempt.sitting_id).join(Sheet, Sheet.attempt_id == Attempt.attempt_id)
+        .join(KeyChoice, (KeyChoice.wave_id == Sitting.wave_id) & (KeyChoice.form_id == Attempt.form_id))
+        .where(Attempt.sitting_id.in_(sitting_ids)).group_by(Attempt.sitting_id, Attempt.n)
+    )  # fmt: skip
+    found: dict[int, dict[str, int]] = {}
+    for sitting_id, part, n in db.execute(wanted):
+        found.setdefault(sitting_id, {})[str(part)] = n
+    return found
+
+
+def with_versions(db: Session, sitting_ids: Collection[int]) -> set[int]:
+    """Name those of some sittings in which a form has a corrected key."""
+    wanted = select(Attempt.sitting_id).join(KeyVersion, KeyVersion.form_id == Attempt.form_id)
+    return set(db.scalars(wanted.where(Attempt.sitting_id.in_(sitting_ids)).distinct()))
 
 
 @dataclass(frozen=True)
@@ -49,8 +102,10 @@ class Kept:
 def scores_of(db: Session, sitting_ids: Collection[int], engine_version: str) -> dict[int, list[Kept]]:
     """Give for each sitting one score per attempt in the order of the battery; only where none is missing."""
     wanted = (
-        select(Attempt.sitting_id, Score.sha256, Score.body).outerjoin(Sheet, Sheet.attempt_id == Attempt.attempt_id)
-        .outerjoin(Score, (Score.attempt_id == Attempt.attempt_id) & (Score.key_seal == Sheet.key_seal)
+        select(Attempt.sitting_id, Score.sha256, Score.body)
+        .join(Sitting, Sitting.sitting_id == Attempt.sitting_id)
+        .outerjoin(Sheet, Sheet.attempt_id == Attempt.attempt_id)
+        .outerjoin(Score, (Score.attempt_id == Attempt.attempt_id) & (Score.key_seal == _counted())
                    & (Score.engine_version == engine_version))
         .outerjoin(WithdrawnForm, WithdrawnForm.form_id == Attempt.form_id)
         # A part whose form was withdrawn before it was begun is not waited for.
@@ -68,12 +123,14 @@ def scores_of(db: Session, sitting_ids: Collection[int], engine_version: str) ->
 
 @dataclass(frozen=True)
 class Sat:
-    """What a profile rests on besides the scores: who the person was on the day, and what the wave is for."""
+    """What a profile rests on besides the scores: who the person was on the day, what the wave is for, which keys were
+    chosen."""
 
     sitting_id: int
     agency_id: UUID
     purpose: str
     booking: Booking
+    choices: Mapping[str, int] = field(default_factory=dict)
 
 
 def sat(db: Session, sitting_ids: Collection[int]) -> list[Sat]:

@@ -18,6 +18,7 @@ from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.settings import Settings
 from assessment_app.proctoring import routes as proctoring
 from assessment_app.progress import routes as progress
+from assessment_app.rescoring import routes as rescoring
 from assessment_app.rescue import routes as rescue
 from assessment_app.review import routes as review
 from assessment_app.rule_sets.routes import deciding, drafting, sets
@@ -30,7 +31,7 @@ from assessment_app.talent import routes as talent
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (
     scheduling.bp, accommodations.bp, people.bp, job_standards.bp, personnel.bp, proctoring.bp, rescue.bp, sealing.bp,
-    review.bp, talent.bp, progress.bp, evidence.bp, sets.bp, drafting.bp, deciding.bp, foresight.bp,
+    review.bp, talent.bp, progress.bp, rescoring.bp, evidence.bp, sets.bp, drafting.bp, deciding.bp, foresight.bp,
 )  # fmt: skip
 """In the order of the navigation: the first page that a role may see is where it comes in."""
 SLICES = (

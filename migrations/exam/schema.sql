@@ -482,6 +482,90 @@ CREATE INDEX ix_job_standard_post ON job_standard (agency_id, post_key);
 
 CREATE TRIGGER job_standard_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON job_standard FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TABLE key_choice (
+    wave_id UUID NOT NULL,
+    form_id VARCHAR(64) NOT NULL,
+    n INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    key_seal VARCHAR(64) NOT NULL,
+    proposed_by UUID NOT NULL,
+    chosen_by UUID NOT NULL,
+    reason TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_key_choice PRIMARY KEY (wave_id, form_id, n),
+    CONSTRAINT ck_key_choice_chosen_by_a_second_person CHECK (proposed_by <> chosen_by),
+    CONSTRAINT fk_key_choice_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id),
+    CONSTRAINT fk_key_choice_form_id_form FOREIGN KEY(form_id) REFERENCES form (form_id),
+    CONSTRAINT fk_key_choice_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_key_choice_proposed_by_staff_account FOREIGN KEY(proposed_by) REFERENCES staff_account (account_id),
+    CONSTRAINT fk_key_choice_chosen_by_staff_account FOREIGN KEY(chosen_by) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_key_choice_agency_id ON key_choice (agency_id);
+
+CREATE TRIGGER key_choice_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON key_choice FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE key_proposal (
+    proposal_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    wave_id UUID NOT NULL,
+    form_id VARCHAR(64) NOT NULL,
+    key_seal VARCHAR(64) NOT NULL,
+    seen VARCHAR(64) NOT NULL,
+    reason TEXT NOT NULL,
+    account_id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_key_proposal PRIMARY KEY (proposal_id),
+    CONSTRAINT fk_key_proposal_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_key_proposal_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id),
+    CONSTRAINT fk_key_proposal_form_id_form FOREIGN KEY(form_id) REFERENCES form (form_id),
+    CONSTRAINT fk_key_proposal_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_key_proposal_agency_id ON key_proposal (agency_id);
+
+CREATE TRIGGER key_proposal_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON key_proposal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE key_proposal_end (
+    proposal_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    outcome VARCHAR(10) NOT NULL,
+    n INTEGER,
+    reason TEXT NOT NULL,
+    account_id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_key_proposal_end PRIMARY KEY (proposal_id),
+    CONSTRAINT ck_key_proposal_end_only_chosen_has_a_number CHECK ((outcome = 'chosen') = (n IS NOT NULL)),
+    CONSTRAINT fk_key_proposal_end_proposal_id_key_proposal FOREIGN KEY(proposal_id) REFERENCES key_proposal (proposal_id),
+    CONSTRAINT fk_key_proposal_end_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_key_proposal_end_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_key_proposal_end_agency_id ON key_proposal_end (agency_id);
+
+CREATE TRIGGER key_proposal_end_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON key_proposal_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE key_version (
+    key_seal VARCHAR(64) NOT NULL,
+    form_id VARCHAR(64) NOT NULL,
+    n INTEGER NOT NULL,
+    replaces VARCHAR(64) NOT NULL,
+    calibration VARCHAR(60) NOT NULL,
+    reason TEXT NOT NULL,
+    proposed_by VARCHAR(120) NOT NULL,
+    approved_by VARCHAR(120) NOT NULL,
+    approved TIMESTAMP WITH TIME ZONE NOT NULL,
+    public_key VARCHAR(64) NOT NULL,
+    signature VARCHAR(128) NOT NULL,
+    delivered TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_key_version PRIMARY KEY (key_seal),
+    CONSTRAINT uq_key_version_form_id_n UNIQUE (form_id, n),
+    CONSTRAINT ck_key_version_approved_by_a_second_person CHECK (proposed_by <> approved_by),
+    CONSTRAINT fk_key_version_form_id_form FOREIGN KEY(form_id) REFERENCES form (form_id)
+);
+
+CREATE TRIGGER key_version_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON key_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE list_amendment (
     session_id UUID NOT NULL,
     n INTEGER NOT NULL,
@@ -633,6 +717,32 @@ CREATE TABLE profile (
 CREATE INDEX ix_profile_agency_id ON profile (agency_id);
 
 CREATE TRIGGER profile_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON profile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE rescored_profile (
+    sitting_id INTEGER NOT NULL,
+    key_seal VARCHAR(64) NOT NULL,
+    beside VARCHAR(64) NOT NULL,
+    inputs_sha256 VARCHAR(64) NOT NULL,
+    agency_id UUID NOT NULL,
+    wave_id UUID NOT NULL,
+    rule_set VARCHAR(64) NOT NULL,
+    document JSONB NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    change JSONB NOT NULL,
+    consequence INTEGER NOT NULL,
+    made TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_rescored_profile PRIMARY KEY (sitting_id, key_seal, beside),
+    CONSTRAINT fk_rescored_profile_sitting_id_beside_profile FOREIGN KEY(sitting_id, beside) REFERENCES profile (sitting_id, inputs_sha256),
+    CONSTRAINT fk_rescored_profile_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_rescored_profile_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id),
+    CONSTRAINT fk_rescored_profile_rule_set_rule_set FOREIGN KEY(rule_set) REFERENCES rule_set (sha256)
+);
+
+CREATE INDEX ix_rescored_profile_agency_id ON rescored_profile (agency_id);
+
+CREATE INDEX ix_rescored_profile_wave ON rescored_profile (wave_id, key_seal);
+
+CREATE TRIGGER rescored_profile_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON rescored_profile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE review_draft (
     sitting_id BIGINT NOT NULL,

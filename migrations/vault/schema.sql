@@ -56,6 +56,24 @@ CREATE TABLE calibration (
 
 CREATE TRIGGER calibration_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON calibration FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TABLE correction_decision (
+    correction_id UUID NOT NULL,
+    form_id VARCHAR(64) NOT NULL,
+    n INTEGER,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    who VARCHAR(120) NOT NULL,
+    reason TEXT NOT NULL,
+    public_key VARCHAR(64),
+    signature VARCHAR(128),
+    CONSTRAINT pk_correction_decision PRIMARY KEY (correction_id),
+    CONSTRAINT uq_correction_decision_form_id_n UNIQUE (form_id, n),
+    CONSTRAINT ck_correction_decision_approved_is_signed CHECK ((n IS NULL) = (signature IS NULL)),
+    CONSTRAINT fk_correction_decision_correction_id_key_correction FOREIGN KEY(correction_id) REFERENCES key_correction (correction_id),
+    CONSTRAINT fk_correction_decision_form_id_published_form FOREIGN KEY(form_id) REFERENCES published_form (form_id)
+);
+
+CREATE TRIGGER correction_decision_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON correction_decision FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE form_exposure (
     form_id VARCHAR(64) NOT NULL,
     attempts INTEGER NOT NULL,
@@ -175,6 +193,24 @@ CREATE TABLE item_version_key (
 );
 
 CREATE TRIGGER item_version_key_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON item_version_key FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE key_correction (
+    correction_id UUID NOT NULL,
+    form_id VARCHAR(64) NOT NULL,
+    replaces VARCHAR(64) NOT NULL,
+    key_seal VARCHAR(64) NOT NULL,
+    document BYTEA NOT NULL,
+    calibration VARCHAR(60) NOT NULL,
+    reason TEXT NOT NULL,
+    who VARCHAR(120) NOT NULL,
+    made TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_key_correction PRIMARY KEY (correction_id),
+    CONSTRAINT fk_key_correction_form_id_published_form FOREIGN KEY(form_id) REFERENCES published_form (form_id)
+);
+
+CREATE INDEX ix_key_correction_form_id ON key_correction (form_id);
+
+CREATE TRIGGER key_correction_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON key_correction FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE one_time_link (
     link_hash VARCHAR(64) NOT NULL,

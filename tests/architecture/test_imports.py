@@ -18,7 +18,10 @@ MODULES = [
     *(f"assessment_app/{slice_}/{part}.py" for slice_ in SLICES for part in ("__init__", *PARTS)),
     *(f"assessment_app/exam/{name}.py" for name in ("hot_path", "answer_log", "contract", "refusals")),
     "assessment_app/sealing/verifier.py",
-    *(f"item_bank/{name}.py" for name in ("keys", "item_keys", "publishing", "drafts", "bank", "presentation")),
+    *(
+        f"item_bank/{name}.py"
+        for name in ("keys", "item_keys", "corrections", "publishing", "drafts", "bank", "presentation")
+    ),
 ]
 
 

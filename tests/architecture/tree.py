@@ -28,6 +28,7 @@ SLICES = (
     "talent",
     "progress",
     "foresight",
+    "rescoring",
     "recompute",
     "archive",
     "authoring",

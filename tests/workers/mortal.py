@@ -15,6 +15,7 @@ from typing import Any
 from celery import signals
 
 from assessment_app.platform import queue
+from assessment_app.rescoring.actions import comparing
 from assessment_app.scoring import actions as scoring
 from assessment_app.talent import actions as talent
 from workers import embedded, tasks
@@ -28,6 +29,12 @@ PLACES = (
 )  # fmt: skip
 """After a claim; inside the transaction that keeps what was made, before and after its statements; the same of the one
 that ends the jobs, when what was made is committed already."""
+
+RESCORING = (
+    "score_attempt claimed", "keep_scores after", "compare_versions claimed", "keep before", "keep after",
+    "finish before", "finish after", "keep_profiles after",
+)  # fmt: skip
+"""Where a worker dies that has a corrected key to do: ``keep`` is what puts the new profiles beside the old."""
 
 
 def die(place: str) -> None:
@@ -69,10 +76,11 @@ def claimed(name: str) -> None:
 
 def install(**_kwargs: object) -> None:
     """Make this process mortal."""
-    for name in ("score_attempt", "make_profile"):
+    for name in ("score_attempt", "make_profile", "compare_versions"):
         claimed(name)
     around(scoring, "keep_scores")
     around(scoring, "keep_profiles")
+    around(comparing, "keep")
     around(queue, "finish")
     around(talent, "place_all")  # before its transaction ends
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts.rules import Actor
 from assessment_app.authoring.actions.trail import record
 from assessment_app.authoring.messages.asked import Reason
-from assessment_app.authoring.queries import forms, items
+from assessment_app.authoring.queries import corrections, forms, items
+from assessment_app.authoring.queries.corrections import Difference
 from assessment_app.authoring.queries.keys import OpenedForm, OpenedItem
 from assessment_app.platform.errors import Conflict, Invalid
 from item_bank import keys, stock
@@ -45,6 +47,16 @@ def read_parameters(db: Session, form_id: str, reason: Reason, by: Actor, now: d
     opened = OpenedForm.of(_key_of(db, form.key_seal), form.words.instrument)
     record(db, forms.READ_PARAMETERS, forms.form_subject(form_id), by, now, reason.text)
     return opened
+
+
+def read_correction(db: Session, correction_id: UUID, reason: Reason, by: Actor, now: datetime) -> list[Difference]:
+    """Open what a corrected key says differently for somebody who says why, and record it for every item."""
+    _require(reason)
+    found = corrections.correction(db, correction_id)
+    for item_id in found.items:
+        subject = forms.item_subject(found.row.form_id, item_id)
+        record(db, forms.READ_KEY, subject, by, now, reason.text, {"correction": str(correction_id)})
+    return corrections.differences(db, found.row)
 
 
 def _require(reason: Reason) -> None:

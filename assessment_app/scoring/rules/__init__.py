@@ -50,6 +50,18 @@ def describe(bodies: Sequence[Body], terms: Terms, job_level: str, standard: Map
     return with_match_chances([describe_scores(bodies, terms, job_level, standard)], terms)[0]
 
 
+def described_again(
+    profile: Mapping[str, Any], bodies: Sequence[Body], terms: Terms, inputs: Mapping[str, Any]
+) -> dict[str, Any]:  # fmt: skip
+    """Put scores together as a profile's were: against the same standard; lacks only the probabilities of the match.
+
+    ``inputs`` are those that the new document names; with the scores and the inputs of the profile it is the same one.
+    """
+    levels = inputs["standard"]["levels"]
+    told = {"standard": levels, "standard_source": profile["standard_source"], "inputs": inputs}
+    return {**describe_scores(bodies, terms, inputs["job_level"], levels), **told}
+
+
 def describe_scores(
     bodies: Sequence[Body], terms: Terms, job_level: str, standard: Mapping[str, int]
 ) -> dict[str, Any]:  # fmt: skip

@@ -51,7 +51,7 @@ def test_everything_is_the_same_twice_and_has_the_same_fingerprint(people):
     assert first.differences == second.differences == []
     assert first.fingerprint == second.fingerprint
     assert first.same == {
-        Kind.SHEET: 12, Kind.SCORE: 12, Kind.PROFILE: 3, Kind.SIGNED: 0, Kind.PLACEMENT: 6,
+        Kind.SHEET: 12, Kind.SCORE: 12, Kind.PROFILE: 3, Kind.COMPARED: 0, Kind.SIGNED: 0, Kind.PLACEMENT: 6,
     }  # fmt: skip
 
 

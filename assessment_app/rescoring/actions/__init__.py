@@ -1,0 +1,1 @@
+"""What the office decides (``deciding``), and what only workers do (``comparing``, ``delivering``)."""

@@ -1,0 +1,1 @@
+"""What comparing reads (``basis``), and what its pages show (``versions``)."""
