@@ -15,6 +15,9 @@ from item_bank.item_keys import AnyItemKey
 
 MOST_BYTES = 2_000_000
 
+BAR = "|"
+"""Between an item and its option, where a page sends both as one."""
+
 
 @dataclass(frozen=True)
 class Correction:
@@ -29,12 +32,13 @@ class Correction:
     @classmethod
     def parse(cls, form: Mapping[str, str], files: Mapping[str, FileStorage]) -> Correction:
         """Read the form; refuses with Invalid a file that holds no item keys, and what asks for nothing."""
-        item_id, option, calibration = (form.get(name, "").strip() for name in ("butir", "pilihan", "kalibrasi"))
+        item_id, _bar, option = form.get("jawaban", "").rpartition(BAR)
+        calibration = form.get("kalibrasi", "").strip()
         file = files.get("berkas")
         changed = read_file(file.stream.read(MOST_BYTES + 1)) if file is not None and file.filename else None
         if not (item_id and option) and not calibration and not changed:
             raise Invalid("Pilih yang diperbaiki: jawaban benar satu butir, berkas kunci butir, atau kalibrasi.")
-        return cls(Reason.parse(form), item_id if option else "", option if item_id else "", calibration, changed)
+        return cls(Reason.parse(form), item_id, option if item_id else "", calibration, changed)
 
 
 def read_file(content: bytes) -> dict[str, AnyItemKey]:

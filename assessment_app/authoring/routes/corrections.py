@@ -13,7 +13,7 @@ from assessment_app.accounts.routes import only
 from assessment_app.authoring.actions import corrections as actions
 from assessment_app.authoring.actions import reading
 from assessment_app.authoring.messages.asked import NO_REASON, Reason
-from assessment_app.authoring.messages.corrections import Correction
+from assessment_app.authoring.messages.corrections import BAR, Correction
 from assessment_app.authoring.queries import corrections as queries
 from assessment_app.authoring.queries import forms
 from assessment_app.authoring.queries.corrections import Difference
@@ -25,6 +25,7 @@ from assessment_app.platform.errors import Invalid
 from assessment_app.platform.security import secret
 from assessment_app.platform.texts import gettext as _
 from item_bank import calibrations, corrections
+from item_bank.presentation import Choosing
 from item_bank.signing import Signer
 
 NONCE_BYTES = 32
@@ -104,14 +105,23 @@ def _form_page(form_id: str, fault: str = "", reason: Reason = NO_REASON) -> str
         known = [one.name for one in calibrations.calibrations(db)]
     return render_template(
         "authoring/corrections.html", form=form, corrections=found, names=names, fault=fault, reason=reason,
-        item_choices=_choices(_("Tidak ada"), items), calibration_choices=_choices(_("Tetap"), known),
-        typed=request.form,
+        answer_choices=_choices(_("Tidak ada"), _answers(form, items)), typed=request.form,
+        calibration_choices=_choices(_("Tetap"), [(one, one) for one in known]),
     )  # fmt: skip
 
 
-def _choices(none: str, values: list[str]) -> list[tuple[str, str]]:
+def _choices(none: str, values: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Make the options of a field that may be left alone; none where there is nothing to choose."""
-    return [("", none), *((one, one) for one in values)] if values else []
+    return [("", none), *values] if values else []
+
+
+def _answers(form: forms.Form, item_ids: list[str]) -> list[tuple[str, str]]:
+    """List every option of some items in the words that participants read."""
+    return [
+        (f"{item.id}{BAR}{option.id}", f"{item.id}: {option.text or option.id}")
+        for item in form.words.items if item.id in item_ids and isinstance(item, Choosing)
+        for option in item.options
+    ]  # fmt: skip
 
 
 def _page(

@@ -55,7 +55,9 @@ def kept(model):
 def test_one_proposes_the_other_opens_approves_and_signs(two, form_id):
     one, other = two
     option, seal = wrong_option(form_id), kept(PublishedForm)[0].key_seal
-    path = proposed(one, form_id, butir=ITEM, pilihan=option).headers["Location"]
+    one.get(f"/bank/perbaikan-kunci/{form_id}")
+    assert f'value="{ITEM}|{option}"' in one.said
+    path = proposed(one, form_id, jawaban=f"{ITEM}|{option}").headers["Location"]
     assert credit_of(form_id)[option] == 0
     one.get(path)
     assert "Setujui kunci ini" not in one.said
@@ -104,7 +106,7 @@ def test_a_file_of_item_keys_and_what_does_not_fit(two, form_id):
 def test_of_two_corrections_of_one_key_the_second_is_refused(two, form_id):
     one, other = two
     wrong = [name for name, worth in credit_of(form_id).items() if not worth]
-    paths = [proposed(one, form_id, butir=ITEM, pilihan=option).headers["Location"] for option in wrong[:2]]
+    paths = [proposed(one, form_id, jawaban=f"{ITEM}|{option}").headers["Location"] for option in wrong[:2]]
     other.get(paths[0])
     assert other.post(paths[0] + "/setujui").status_code == 303
     other.get(paths[1])
@@ -123,7 +125,7 @@ def test_who_asks_for_nothing_or_gives_no_reason_is_told(two, form_id):
     assert proposed(one, form_id).status_code == 422
     assert "Pilih yang diperbaiki" in one.said
     assert (
-        one.post(f"/bank/perbaikan-kunci/{form_id}", alasan="x", butir=ITEM, pilihan=wrong_option(form_id)).status_code
+        one.post(f"/bank/perbaikan-kunci/{form_id}", alasan="x", jawaban=f"{ITEM}|{wrong_option(form_id)}").status_code
         == 422
     )
-    assert proposed(one, "f" * 64, butir=ITEM, pilihan="A").status_code == 404
+    assert proposed(one, "f" * 64, jawaban=f"{ITEM}|A").status_code == 404
