@@ -5,14 +5,16 @@ Drivers are imported by the fixture that needs them: together they would cost ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import gc
+import os
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
-from tests.services.run import Run
+from tests.services.run import Run, place
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -26,9 +28,12 @@ RUN = pytest.StashKey[Run]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin a run, or join the one whose folder the xdist controller sent."""
+    # As the platform does (see assessment_app/__init__.py), also where a test imports the engine alone.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # A busy machine makes no law wrong: how long an example takes is for the benchmarks.
     hypothesis.settings.register_profile("house", deadline=None)
     hypothesis.settings.load_profile("house")
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place()))  # where pytest makes the folders of tests
     worker = getattr(config, "workerinput", None)
     config.stash[RUN] = Run(Path(worker["run_folder"])) if worker else Run.begin()
 
@@ -43,6 +48,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what the run started; workers only leave."""
     if not hasattr(config, "workerinput") and RUN in config.stash:
         config.stash[RUN].end()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect tests without looking for garbage, and never look through what was imported again.
+
+    A test process holds half a million objects of modules, which stay to its end: going through them took every tenth
+    second of its time. What a test leaves behind is looked for as ever.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -108,8 +129,17 @@ def accessible() -> Callable[[Page], None]:
     return check
 
 
+@pytest.fixture(scope="session")
+def compiled_once(service_run: Run) -> Iterator[None]:
+    """Keep templates and statements that are compiled beyond the test that needed them first."""
+    from tests import compiled
+
+    with compiled.once(service_run.folder / "templates"):
+        yield
+
+
 @pytest.fixture
-def on_sqlite(service_run: Run, tmp_path: Path) -> Iterator[Settings]:
+def on_sqlite(service_run: Run, compiled_once: None, tmp_path: Path) -> Iterator[Settings]:
     """An empty, migrated installation on SQLite files, opened in this process."""
     from tests import stores
 
@@ -118,7 +148,7 @@ def on_sqlite(service_run: Run, tmp_path: Path) -> Iterator[Settings]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def installation(request: pytest.FixtureRequest, service_run: Run, tmp_path: Path) -> Iterator[Settings]:
+def installation(request: pytest.FixtureRequest, compiled_once: None, tmp_path: Path) -> Iterator[Settings]:
     """An empty, migrated installation, once on SQLite and once on PostgreSQL, opened in this process."""
     from tests import stores
 

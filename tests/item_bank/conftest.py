@@ -4,11 +4,14 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from item_bank import bank, calibrations, drafts, forms, keys, stock  # noqa: F401  # tables of the vault
+from item_bank import assembly, bank, blueprints, calibrations, demonstration, drafts, forms, keys  # noqa: F401  # tables of the vault
+from item_bank.pool import Parameters, Pool
+from item_bank.stock import Stocked
 from item_bank.vault import VaultModel
 
 
@@ -50,3 +53,32 @@ def item():
         return next(one for one in bank.samples() if one.instrument == instrument).items[number]
 
     return give
+
+
+@pytest.fixture(scope="session")
+def stocked(service_run):
+    """Every demonstration item as it stands in stock, generated once per run."""
+    return service_run.made("stock", lambda: [
+        Stocked(item, 1, one.instrument, one.demonstration) for one in demonstration.stocks() for item in one.items
+    ])  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def pool(stocked):
+    """Open the pool of a blueprint, changed where the test says so: pool("karier", length=20)."""
+    samples = {one.code: one for one in blueprints.samples()}
+
+    def opened(code, estimates=None, exposure=None, **changes):
+        blueprint = msgspec.structs.replace(samples[code], **changes)
+        mine = [one for one in stocked if one.instrument == blueprint.instrument]
+        return Pool(mine, blueprint, Parameters("K-01", estimates or {}, True), exposure or {})
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def battery(service_run, pool):
+    """Two parallel forms of every blueprint of the default battery, assembled once per run: {code: forms}."""
+    return service_run.made("battery", lambda: {
+        one.code: assembly.parallel(pool(one.code), 2) for one in blueprints.samples()
+    })  # fmt: skip

@@ -9,28 +9,26 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from item_bank import assembly, blueprints, demonstration, drafts, presentation, publishing
+from item_bank import assembly, drafts, presentation, publishing
 from item_bank.forms import PublishedForm
 from item_bank.item_keys import Graded, RightOrWrong
-from item_bank.pool import Parameters, Pool
-from item_bank.stock import Stocked
-
-STOCK = [Stocked(item, 1, one.instrument, True) for one in demonstration.stocks() for item in one.items]
 
 FAR = 4.0
 """Standard deviations above chance that no way of guessing may reach; some two hundred ways are tried."""
 
 
-def forms():
+INSTRUMENTS = ("digital_literacy", "managerial_sociocultural", "potential")
+"""Whose items have a best option."""
+
+
+@pytest.fixture(scope="session")
+def shown(pool, battery):
     """Every form of the default battery as the exam server gets it, with its key beside it."""
-    for blueprint in blueprints.samples():
-        pool = Pool([one for one in STOCK if one.instrument == blueprint.instrument], blueprint, Parameters(), {})
-        for form in assembly.parallel(pool, 2).forms:
-            draft = assembly.drafted(pool, form)
-            yield json.loads(presentation.write(draft.presentation)), draft.keys
-
-
-FORMS = list(forms())
+    return [
+        (json.loads(presentation.write(draft.presentation)), draft.keys)
+        for code, forms in battery.items()
+        for draft in (assembly.drafted(pool(code), form) for form in forms.forms)
+    ]
 
 
 def hashed(text):
@@ -74,16 +72,18 @@ WAYS: dict[str, Callable[[list[float]], int]] = {
 }
 
 
-def keyed():
-    """Give every item of a form that has a best option, with the place of that option."""
-    for shown, keys in FORMS:
-        for item, key in zip(shown["items"], keys, strict=True):
+@pytest.fixture(scope="session")
+def keyed(shown):
+    """Every item of a form that has a best option, with its instrument and the place of that option."""
+    return list(with_best(shown))
+
+
+def with_best(shown):
+    for form, keys in shown:
+        for item, key in zip(form["items"], keys, strict=True):
             if isinstance(key, Graded | RightOrWrong):
                 credit = [key.credit[option["id"]] for option in item["options"]]
-                yield shown["instrument"], item, credit.index(max(credit))
-
-
-KEYED = list(keyed())
+                yield form["instrument"], item, credit.index(max(credit))
 
 
 def above_chance(hits, chances):
@@ -94,10 +94,10 @@ def above_chance(hits, chances):
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("feature", FEATURES)
-@pytest.mark.parametrize("instrument", ["", *sorted({one for one, _item, _best in KEYED})])
-def test_no_feature_of_an_option_tells_the_best_one(feature, way, instrument):
+@pytest.mark.parametrize("instrument", ["", *INSTRUMENTS])
+def test_no_feature_of_an_option_tells_the_best_one(keyed, feature, way, instrument):
     hits, chances = [], []
-    for of, item, best in KEYED:
+    for of, item, best in keyed:
         told = [FEATURES[feature](item, place, option) for place, option in enumerate(item["options"])]
         if instrument in ("", of) and len(set(told)) > 1:
             hits.append(WAYS[way](told) == best)
@@ -107,22 +107,26 @@ def test_no_feature_of_an_option_tells_the_best_one(feature, way, instrument):
 
 
 @pytest.mark.parametrize("lag", [1, 2, 3])
-def test_the_place_of_a_key_does_not_follow_from_the_ones_before_it(lag):
-    pairs = [(one, other) for one, other in zip(KEYED, KEYED[lag:], strict=False) if one[0] == other[0]]
+def test_the_place_of_a_key_does_not_follow_from_the_ones_before_it(keyed, lag):
+    pairs = [(one, other) for one, other in zip(keyed, keyed[lag:], strict=False) if one[0] == other[0]]
     hits = [one[2] == other[2] for one, other in pairs]
     assert abs(above_chance(hits, [1 / len(other[1]["options"]) for _one, other in pairs])) < FAR
 
 
-def test_a_pattern_in_the_key_would_be_found():
+def test_a_pattern_in_the_key_would_be_found(keyed):
     """The search itself can fail: sort the options by credit, and place tells everything."""
-    hits = [True for _ in KEYED]
-    assert above_chance(hits, [1 / len(item["options"]) for _instrument, item, _best in KEYED]) > 20
+    hits = [True for _ in keyed]
+    assert above_chance(hits, [1 / len(item["options"]) for _instrument, item, _best in keyed]) > 20
 
 
-def test_the_order_of_items_tells_nothing_of_their_difficulty():
-    for shown, keys in FORMS:
+def test_every_instrument_with_best_options_is_searched(keyed):
+    assert {instrument for instrument, _item, _best in keyed} == {*INSTRUMENTS}
+
+
+def test_the_order_of_items_tells_nothing_of_their_difficulty(shown):
+    for form, keys in shown:
         located = [(place, sum(key.borders) / len(key.borders)) for place, key in enumerate(keys) if hasattr(key, "a")]
-        groups = [located] if shown["code"][:-2] != "intelektual" else []
+        groups = [located] if form["code"][:-2] != "intelektual" else []
         for group in groups:
             if len(group) > 10:
                 places, hard = zip(*group, strict=True)

@@ -50,7 +50,8 @@ class Postgres:
     def create_database(self, template: str | None = None) -> str:
         """Make a database, empty or a clone, and give its URL."""
         name = f"t_{uuid4().hex}"
-        self._command(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}"')
+        # Copying files is half the work of writing every page of them into the log as well.
+        self._command(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}" STRATEGY file_copy')
         return self.url(name)
 
     def drop_database(self, url: str) -> None:

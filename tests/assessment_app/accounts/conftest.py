@@ -15,6 +15,7 @@ from assessment_app.accounts.routes import install_sign_in, only, shows
 from assessment_app.accounts.rules import Actor, Entry, Group, Role
 from assessment_app.platform import clock, db, rate, security, settings, web
 from assessment_app.platform.security import make_secrets, open_secret
+from tests import stores
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 CLI = Actor("system", "command line")
@@ -114,20 +115,19 @@ def urls(request):
     if getattr(request, "param", "") != "postgres":
         yield {}
         return
-    with request.getfixturevalue("postgres").database() as url:
-        yield {"exam_url": url}
+    with stores.postgres_urls(request.getfixturevalue("postgres")) as urls:
+        yield {"exam_url": urls[db.EXAM]}
 
 
 @pytest.fixture
-def store(request, tmp_path, second_factor, urls):
+def store(request, service_run, tmp_path, second_factor, urls):
     """A store of its own: the exam store, or whatever the test asks for."""
     name = getattr(request, "param", db.EXAM)
-    vault = f"sqlite:///{tmp_path}/v.db"
+    vault = stores.copied(stores.sqlite_template(service_run), tmp_path)[db.VAULT]
     chosen = settings.Settings(data_dir=tmp_path, second_factor=second_factor, vault_url=vault, **urls)
     settings.use(chosen)
     make_secrets(chosen.secrets)
     db.connect(chosen.stores, [name])
-    db.metadata_of(name).create_all(db.engine_of(name))
     yield name
     db.disconnect()
     security._master.cache_clear()

@@ -56,6 +56,7 @@ def test_the_chain_is_checked_on_request(lestari, acts):
 def test_a_changed_row_breaks_the_chain_and_is_named(lestari, acts, store):
     acts(3)
     with db.transaction(store) as session:
+        session.execute(text("DROP TRIGGER audit_entry_refuses_update"))
         session.execute(text("UPDATE audit_entry SET reason = 'lain' WHERE entry_no = 2"))
     lestari.get("/jejak-audit")
     lestari.post("/jejak-audit/periksa")

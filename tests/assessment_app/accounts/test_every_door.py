@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from werkzeug.routing import Rule
 
 from assessment_app.accounts import actions as accounts
@@ -236,12 +237,18 @@ def home(forms):
     return Home(forms)
 
 
+@cache
+def tables_of(store: StoreName) -> list[Table]:
+    """List the tables of a store, once: to copy their description costs more than to read them."""
+    return metadata_of(store).sorted_tables
+
+
 def remembered() -> dict[str, list[tuple[object, ...]]]:
     """Read all that the exam store and the answer log hold."""
     found = {}
     for store in (EXAM, ANSWERS):
         with transaction(store, reads_only=True) as db:
-            for table in metadata_of(store).sorted_tables:
+            for table in tables_of(store):
                 found[table.name] = sorted((tuple(row) for row in db.execute(select(table))), key=repr)
     return found
 

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -20,6 +19,7 @@ from assessment_app.servers import vault
 from item_bank import drafts, publishing
 from item_bank.forms import PublishedForm
 from item_bank.keys import AnswerKey
+from tests import stores
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 BY = Actor("system:test", "test")
@@ -62,14 +62,6 @@ class Browser:
         return found.group(1) if found else ""
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory):
-    """A vault that was migrated once, for every test to copy."""
-    file = tmp_path_factory.mktemp("vault") / "vault.db"
-    upgrade("vault", f"sqlite:///{file}")
-    return file
-
-
 @pytest.fixture
 def on_postgres(postgres):
     """A vault on PostgreSQL."""
@@ -78,12 +70,12 @@ def on_postgres(postgres):
 
 
 @pytest.fixture
-def store(request, tmp_path, migrated):
+def store(request, service_run, tmp_path):
     """A vault of the test's own: a file, or on PostgreSQL where the test asks for it."""
     if getattr(request, "param", "sqlite") == "postgres":
         url = request.getfixturevalue("on_postgres")
     else:
-        url = f"sqlite:///{shutil.copy(migrated, tmp_path / 'vault.db')}"
+        url = stores.copied(stores.sqlite_template(service_run), tmp_path)[db.VAULT]
     chosen = settings.Settings(data_dir=tmp_path, second_factor="optional", vault_url=url)
     settings.use(chosen)
     security.make_secrets(chosen.secrets)

@@ -7,7 +7,7 @@ import pytest
 from assessment_app.accounts.rules import Actor
 from assessment_app.authoring.actions import life
 from assessment_app.platform import audit, db
-from item_bank import assembly, demonstration, stock
+from item_bank import assembly, bank, stock
 from item_bank.forms import FormProposal
 from item_bank.life import Act
 from tests.assessment_app.authoring.conftest import NOW
@@ -17,7 +17,7 @@ from tests.assessment_app.authoring.conftest import NOW
 def stocked(store):
     """Put the written items of potential into the vault."""
     with db.transaction(db.VAULT) as session:
-        for one in demonstration.stocks()[:5]:
+        for one in bank.samples()[:5]:
             life.take_in(session, one, "contoh", Actor("test"), NOW)
 
 

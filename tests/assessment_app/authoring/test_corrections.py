@@ -12,6 +12,7 @@ from assessment_app.platform import audit, db
 from item_bank import corrections, drafts, keys, publishing
 from item_bank.corrections import CorrectionDecision, KeyCorrection
 from item_bank.forms import PublishedForm
+from item_bank.item_keys import RightOrWrong
 from item_bank.signing import Signature, holds_correction
 from tests.assessment_app.authoring.conftest import NOW
 
@@ -35,7 +36,9 @@ def credit_of(form_id):
     """Give what each option of the item earns under the newest key of a form."""
     with db.transaction(db.VAULT, reads_only=True) as vault:
         key = keys.key_of(vault, corrections.newest(vault, form_id))
-    return next(one for one in key.items if one.id == ITEM).credit
+    (found,) = (one for one in key.items if one.id == ITEM)
+    assert isinstance(found, RightOrWrong)
+    return found.credit
 
 
 def wrong_option(form_id):

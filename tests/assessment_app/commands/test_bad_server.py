@@ -6,8 +6,9 @@ import socket
 
 import pytest
 from click.testing import CliRunner
+from cryptography import x509
 
-from assessment_app.commands import group, programs
+from assessment_app.commands import group
 from assessment_app.commands.server import front
 from assessment_app.commands.server.place import Place, make_folders
 from assessment_app.platform.settings import SettingsError
@@ -32,7 +33,7 @@ def place_in(folder) -> Place:
 
 
 def test_programs_that_are_missing_are_named_with_what_installs_them(monkeypatch, folder):
-    monkeypatch.setattr(programs.shutil, "which", lambda name, path: None)
+    monkeypatch.setattr("shutil.which", lambda name, path=None: None)
     said = refused()
     assert "nginx, postgresql, redis-server, util-linux" in said
     assert "apt-get install" in said
@@ -64,10 +65,8 @@ def test_a_certificate_is_made_once_and_names_where_it_is_for(tmp_path):
     assert key.stat().st_mode & 0o777 == 0o600
     assert front.make_certificate(place_in(tmp_path)) == (certificate, key)
     assert (certificate.read_bytes(), key.read_bytes()) == before
-    names = front.x509.load_pem_x509_certificate(before[0]).extensions.get_extension_for_class(
-        front.x509.SubjectAlternativeName
-    )
-    assert "ujian.example.go.id" in names.value.get_values_for_type(front.x509.DNSName)
+    names = x509.load_pem_x509_certificate(before[0]).extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    assert "ujian.example.go.id" in names.value.get_values_for_type(x509.DNSName)
 
 
 def test_a_certificate_that_does_not_belong_to_its_key_is_refused(tmp_path):

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import select, update
 
-from assessment_app.exam.answer_log import PostgresWriter
+from assessment_app.exam.answer_log.writers import PostgresWriter
 from assessment_app.exam.models import AnswerEvent, Gate
 from assessment_app.platform.db import ANSWERS, transaction
 from tests import stores

@@ -16,7 +16,7 @@ from assessment_app.accounts.routes import install_sign_in
 from assessment_app.accounts.rules import Actor, Role
 from assessment_app.people import actions
 from assessment_app.people.routes import bp
-from assessment_app.platform import clock, db, security, settings, web
+from assessment_app.platform import clock, db, settings, web
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 BY = Actor("system:test", "test")
@@ -43,15 +43,8 @@ def book_of(*rows, first=0):
 
 
 @pytest.fixture
-def store(tmp_path):
-    chosen = settings.Settings(data_dir=tmp_path, second_factor="optional")
-    settings.use(chosen)
-    security.make_secrets(chosen.secrets)
-    db.connect(chosen.stores, [db.EXAM])
-    db.metadata_of(db.EXAM).create_all(db.engine_of(db.EXAM))
-    yield db.EXAM
-    db.disconnect()
-    security._master.cache_clear()
+def store(on_sqlite):
+    return db.EXAM
 
 
 @pytest.fixture

@@ -45,8 +45,14 @@ def read(client, path):
     return answer.get_data(as_text=True)
 
 
+def found(pattern, page):
+    seen = re.search(pattern, page)
+    assert seen
+    return seen.group(1)
+
+
 def shown(page):
-    return re.search(r'name="dilihat" value="([0-9a-f]{64})"', page).group(1)
+    return found(r'name="dilihat" value="([0-9a-f]{64})"', page)
 
 
 def send(client, path, **fields):
@@ -84,7 +90,7 @@ def test_one_proposes_another_decides_and_the_trail_tells_it(wave):
     said = read(dewi, page)
     assert "Orang kedua yang memutuskan" in said
     assert "berlakukan" not in said
-    proposal = re.search(r"/([0-9a-f-]{36})/tolak", said).group(1)
+    proposal = found(r"/([0-9a-f-]{36})/tolak", said)
     assert send(dewi, f"{page}/{proposal}/berlakukan", alasan=WHY, dilihat=seen).status_code == 403
     asked = read(hasan, page)
     assert WHY in asked
@@ -102,7 +108,7 @@ def test_a_proposal_is_taken_back_by_who_made_it(wave):
     app, page = wave
     dewi = enter(app, "dewi", Role.BKD_ADMIN)
     send(dewi, page + "/usulkan", alasan=WHY, dilihat=shown(read(dewi, page)))
-    proposal = re.search(r"/([0-9a-f-]{36})/tolak", read(dewi, page)).group(1)
+    proposal = found(r"/([0-9a-f-]{36})/tolak", read(dewi, page))
     assert send(dewi, f"{page}/{proposal}/tolak", alasan=WHY, dilihat="").status_code == 303
     assert "Usulkan versi ini" in read(dewi, page)
 
