@@ -84,10 +84,10 @@ class ImportRun(Model):
     read_by: Mapped[str] = mapped_column(String(120))
     accepted: Mapped[int]
     warned: Mapped[int]
-    repaired: Mapped[int]  # accepted rows of which something was read otherwise than it was written
-    held: Mapped[int]  # rows that wait for a decision
+    repaired: Mapped[int] = mapped_column(default=0)  # accepted rows, parts of which were read otherwise than written
+    held: Mapped[int] = mapped_column(default=0)  # rows that wait for a decision
     rejected: Mapped[int]
-    questions: Mapped[Document]  # {"asked": [rules.Question, ...]}, as the last look at the file left them
+    questions: Mapped[Document] = mapped_column(default=lambda: {"asked": []})  # as the last look at the file left them
     applied_at: Mapped[Moment | None]
     applied_by: Mapped[str | None] = mapped_column(String(120))
     created: Mapped[int]  # employees new and changed: foreseen by the preview, counted anew by the apply

@@ -66,7 +66,7 @@ def fill(
             left[key] = hall.why_not(kind)
         for key in keys[:done]:
             del left[key]
-    return Filled(hall.seated(), left, {unit: max(counts) for unit, counts in hall.away.items()})
+    return Filled(hall.seated(), left, {unit: max(counts, default=0) for unit, counts in hall.away.items()})
 
 
 def _share(number: int, people: int, hall: Hall) -> int:

@@ -113,7 +113,8 @@ class Hall:
         self._kept: dict[Kind, list[int]] = {}
         for absence in away:
             first = max(0, bisect_right(bounds, absence.starts) - 1)
-            self._count(absence.units, slice(first, bisect_left(bounds, absence.ends)), 1)
+            last = min(bisect_left(bounds, absence.ends), len(bounds) - 1)  # after the last moment there is no span
+            self._count(absence.units, slice(first, last), 1)
 
     @property
     def seats(self) -> int:
