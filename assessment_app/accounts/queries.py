@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -150,6 +150,11 @@ def accounts_seen_by(db: Session, scope: UUID | None, page: int, size: int = 50)
     total = db.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = db.scalars(wanted.order_by(StaffAccount.sign_in_name).limit(size).offset((page - 1) * size))
     return list(rows), total
+
+
+def agency_ids(db: Session) -> Sequence[UUID]:
+    """Name every agency, the oldest first."""
+    return db.scalars(select(Agency.agency_id).order_by(Agency.created, Agency.agency_id)).all()
 
 
 def agency_coded(db: Session, code: str) -> Agency | None:

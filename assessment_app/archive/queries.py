@@ -23,7 +23,7 @@ TAKEN = (
     "booking", "evidence_fact", "accommodation", "sitting", "session_seal", "attempt", "consent", "profile",
     "review_step", "signed_result", "sitting_event", "placement", "score", "sheet", "time_entry", "current_placement",
     "sealed_sheet", "incident", "attendance_mark", "seat_move", "frozen_list", "list_amendment", "key_version",
-    "key_choice", "rescored_profile", "key_proposal", "key_proposal_end",
+    "key_choice", "rescored_profile", "key_proposal", "key_proposal_end", "current_profile",
 )  # fmt: skip
 """All that results rest on. Not taken: sign-ins, drafts, audit, jobs, payroll, and the log of every change."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
@@ -103,3 +104,24 @@ class EvidenceFact(Model):
     by: Mapped[str] = mapped_column(String(120))
     at: Mapped[Moment]
     source_file: Mapped[EvidenceImport | None] = relationship()
+
+
+class EvidenceStanding(Model):
+    """How much is known of an employee, component by component, on a day and under a rule set.
+
+    Only a copy: all of it follows from facts that only grow, and judging writes it anew. Without it the overview of a
+    province would read every fact of it. A row is out of date when rule set, day or number of facts are others now.
+    """
+
+    __tablename__ = "evidence_standing"
+    __table_args__ = (
+        Index("ix_evidence_standing_overview", "agency_id", "employee_id", "rule_set", "as_of", "facts", "states"),
+        CheckConstraint("facts >= 0", name="facts_not_negative"),
+    )
+
+    employee_id: Mapped[UUID] = mapped_column(ForeignKey("employee.employee_id"), primary_key=True)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"))
+    rule_set: Mapped[Sha256] = mapped_column(ForeignKey("rule_set.sha256"))
+    as_of: Mapped[date]
+    facts: Mapped[int]
+    states: Mapped[str] = mapped_column(String(20))  # the first letter of each state, in the order of rules.COMPONENTS

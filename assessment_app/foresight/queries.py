@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+import msgspec
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment_app.foresight.rules import Numbers, Person, foreseen, reported
 from assessment_app.rule_sets import queries as rule_sets
 from assessment_app.rule_sets.models import RuleSet
-from assessment_app.scoring import queries as scores
+from assessment_app.scoring.models import CurrentProfile
+
+COLUMNS = (
+    CurrentProfile.sitting_id, CurrentProfile.name, CurrentProfile.nip, CurrentProfile.unit, CurrentProfile.rule_set,
+    CurrentProfile.match, CurrentProfile.potential, CurrentProfile.basis,
+)  # fmt: skip
 
 
 def people(db: Session, agency_id: UUID, wave_id: UUID, wanted: RuleSet) -> list[Person]:
     """Judge everybody of a wave who has a profile, as it is and under the wanted rule set; nothing is written."""
-    rows = scores.profiles(db, agency_id, wave_id)
-    names = {profile.rule_set for profile, _booking in rows}
-    made = {sha256: Numbers.of(rule_sets.rule_set(db, sha256).document) for sha256 in names}
-    profiles, own = [profile.document for profile, _ in rows], [made[profile.rule_set] for profile, _ in rows]
-    after = foreseen(profiles, own, Numbers.of(wanted.document))
+    mine = select(*COLUMNS).where(CurrentProfile.agency_id == agency_id, CurrentProfile.wave_id == wave_id)
+    rows: list[tuple[Any, ...]] = [
+        tuple(row) for row in db.execute(mine.order_by(CurrentProfile.name, CurrentProfile.sitting_id))
+    ]
+    made = {name: Numbers.of(rule_sets.rule_set(db, name).document) for name in {row[4] for row in rows}}
+    own = [made[row[4]] for row in rows]
+    bases = msgspec.json.decode(b"[" + b",".join(row[-1] for row in rows) + b"]")  # at once: a third of the time
+    after = foreseen(bases, own, Numbers.of(wanted.document))
     return [
-        Person(profile.sitting_id, booking.name, booking.nip, booking.unit, reported(profile.document, known), then)
-        for (profile, booking), known, then in zip(rows, own, after, strict=True)
+        Person(sitting_id, name, nip, unit, reported(match, potential, known), then)
+        for (sitting_id, name, nip, unit, _, match, potential, _), known, then in zip(rows, own, after, strict=True)
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,19 @@ from assessment_app.rule_sets.rules import Rules, exact, read
 from item_bank.competencies import COMPETENCIES
 from scoring_engine.standards.composite import combine
 from scoring_engine.standards.match import PLAIN, Variant, job_person_match
-from scoring_engine.standards.nine_box import box, category
+from scoring_engine.standards.nine_box import HIGH, LOW, MIDDLE, box, category
 
 Document = Mapping[str, Any]
 BOXES = 9
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is reported of a person: a category of match, one of potential (0 to 2), a box; None is missing."""
+
+    match: str | None
+    potential: int | None
+    box: int | None
 
 
 @dataclass(frozen=True)
@@ -42,14 +51,22 @@ class Numbers:
         )  # fmt: skip
         return cls(read(document), PLAIN if known == PLAIN else known)
 
+    @cached_property
+    def categories(self) -> list[str]:
+        """The categories of the match, the lowest first."""
+        return [band.name for band in self.rules.thresholds.bands]
 
-@dataclass(frozen=True)
-class Outcome:
-    """What is reported of a person: a category of match, one of potential (0 to 2), a box; None is missing."""
-
-    match: str | None
-    potential: int | None
-    box: int | None
+    @cached_property
+    def outcomes(self) -> dict[tuple[int | None, int | None], Outcome]:
+        """All that can be reported, by the positions of both categories: numbered once, not once for each person."""
+        rows, columns = (None, *range(len(self.categories))), (None, LOW, MIDDLE, HIGH)
+        return {
+            (row, column): Outcome(
+                None if row is None else self.categories[row], column, box(row, column, self.rules.numbering)
+            )
+            for row in rows
+            for column in columns
+        }
 
 
 @dataclass(frozen=True)
@@ -64,46 +81,50 @@ class Person:
     after: Outcome
 
 
-def reported(profile: Document, numbers: Numbers) -> Outcome:
-    """Read what a profile reports under the rule set that it was made with."""
-    match = profile["jpm"]["category"]
-    potential = category(profile["potential"]["score"], *numbers.rules.potential_cuts)
-    row = None if match is None else profile["jpm"]["categories"].index(match)
-    return Outcome(match, potential, box(row, potential, numbers.rules.numbering))
+def reported(match: str | None, potential: int | None, numbers: Numbers) -> Outcome:
+    """Say what a profile reports, with the box under the rule set that it was made with."""
+    return numbers.outcomes[None if match is None else numbers.categories.index(match), potential]
 
 
-def foreseen(profiles: Sequence[Document], own: Sequence[Numbers], numbers: Numbers) -> list[Outcome]:
-    """Compute what profiles would report under other rules; ``own`` are those that each was made with."""
-    matches = [_match(profile, made, numbers) for profile, made in zip(profiles, own, strict=True)]
-    potentials = _potentials(profiles, numbers.rules)
-    found = []
-    for match, potential in zip(matches, potentials, strict=True):
-        row = None if match is None else numbers.rules.thresholds.position(match)
-        name = None if row is None else numbers.rules.thresholds.bands[row].name
-        found.append(Outcome(name, potential, box(row, potential, numbers.rules.numbering)))
-    return found
+def foreseen(people: Sequence[Document], own: Sequence[Numbers], numbers: Numbers) -> list[Outcome]:
+    """Compute what people would be told under other rules.
+
+    Takes of each what is kept beside a profile (``scoring.rules.sureness.basis``) and the rules that it was made with.
+    """
+    rows, potentials = _Rows(numbers), _potentials(people, numbers.rules)
+    every = zip(people, own, potentials, strict=True)
+    return [numbers.outcomes[rows.of(one, made), potential] for one, made, potential in every]
 
 
-def _match(profile: Document, own: Numbers, numbers: Numbers) -> Fraction | None:
-    competencies, level = profile["competencies"], profile["job_level"]
-    levels = [one["level"] for one in competencies]
-    if None in levels:
-        return None
-    required = [one["required"] for one in competencies]
-    if all(one == own.rules.standard[level] for one in required):
-        required = [numbers.rules.standard[level]] * len(levels)  # else the standard is that of the post itself
-    return job_person_match(levels, required, numbers.variant)
+class _Rows:
+    """Finds the category of a match; the same levels against the same standard are matched once."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self.numbers = numbers
+        self.known: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
+
+    def of(self, one: Document, made: Numbers) -> int | None:
+        """Give the position of the category, none while a competency was not measured."""
+        levels, required = tuple(one["levels"]), tuple(one["required"])
+        if None in levels:
+            return None
+        asked = made.rules.standard[one["job_level"]]
+        if all(level == asked for level in required):
+            required = (self.numbers.rules.standard[one["job_level"]],) * len(levels)  # else it is the post's own
+        if self.numbers.variant == PLAIN:  # without caps and weights a match is that of the sums
+            levels, required = (sum(levels),), (sum(required),)
+        if (levels, required) not in self.known:
+            match = job_person_match(levels, required, self.numbers.variant)
+            self.known[levels, required] = self.numbers.rules.thresholds.position(match)
+        return self.known[levels, required]
 
 
-def _potentials(profiles: Sequence[Document], rules: Rules) -> list[int | None]:
-    if not profiles:
+def _potentials(people: Sequence[Document], rules: Rules) -> list[int | None]:
+    if not people:
         return []
-    theta, se = (
-        np.array([[one[part] for one in profile["potential"]["aspects"]] for profile in profiles], dtype=np.float64)
-        for part in ("theta", "se")
-    )
+    theta, se = (np.array([one[part] for one in people], dtype=np.float64) for part in ("theta", "se"))
     scores = combine(theta, se, rules.least_measured).score
-    return [category(float(score), *rules.potential_cuts) for score in scores]
+    return [category(score, *rules.potential_cuts) for score in scores.tolist()]
 
 
 @dataclass(frozen=True)

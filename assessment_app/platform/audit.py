@@ -49,9 +49,9 @@ class AuditEntry(Model):
     entry_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     agency_id: Mapped[UUID | None] = mapped_column(index=True)
     at: Mapped[Moment]
-    actor: Mapped[str] = mapped_column(String(120))
+    actor: Mapped[str] = mapped_column(String(120), index=True)
     action: Mapped[str] = mapped_column(String(80), index=True)
-    subject: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(200), index=True)
     reason: Mapped[str] = mapped_column(Text)
     origin: Mapped[str] = mapped_column(String(120))
     detail: Mapped[Document]

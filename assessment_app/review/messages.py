@@ -187,12 +187,13 @@ class Wanted:
     near_cut: bool = False
     flagged: bool = False
     mine: bool = False
+    incomplete: bool = False
 
     @classmethod
     def parse(cls, asked: Mapping[str, str]) -> Wanted:
         """Read the filters of an address; an unknown state is none."""
         state = asked.get("keadaan", "")
-        ticked = (asked.get(name) == "1" for name in ("dekat", "tanda", "saya"))
+        ticked = (asked.get(name) == "1" for name in ("dekat", "tanda", "saya", "kurang"))
         return cls(state if state in STATES else "", asked.get("unit", ""), asked.get("cari", "").strip()[:80], *ticked)
 
     def address(self) -> dict[str, str]:
@@ -200,6 +201,7 @@ class Wanted:
         given = {
             "keadaan": self.state, "unit": self.unit, "cari": self.name, "dekat": "1" * self.near_cut,
             "tanda": "1" * self.flagged, "saya": "1" * self.mine,
+            "kurang": "1" * self.incomplete,
         }  # fmt: skip
         return {name: value for name, value in given.items() if value}
 

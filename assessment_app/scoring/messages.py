@@ -59,6 +59,18 @@ FLAG_NAMES = {
     "outage": mark("Gangguan, waktu diganti, bagian %(part)s"),
 }
 
+FLAG_WORDS = {
+    "effort": mark("upaya rendah"),
+    "rapid": mark("jawaban kilat"),
+    "fit": mark("pola tak wajar"),
+    "longstring": mark("jawaban berderet"),
+    "straight": mark("pilihan seragam"),
+    "consistency": mark("blok ulang tak konsisten"),
+    "aside": mark("perubahan tidak dihitung"),
+    "outage": mark("gangguan"),
+}
+"""What a queue says of a case in a word or two: the checks that can be serious, and an outage."""
+
 FLAG_MEANINGS = {
     "effort": mark(
         "Bagian soal yang dikerjakan cukup lama untuk dibaca. Nilai rendah berarti banyak soal dijawab lebih cepat "

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assessment_app.platform.db import Document, Model, Moment, Sha256
@@ -92,3 +102,43 @@ class KeyChoice(Model):
     chosen_by: Mapped[UUID] = mapped_column(ForeignKey("staff_account.account_id"))
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[Moment]
+
+
+COUNTED = (
+    "agency_id", "wave_id", "certainty", "sitting_id", "near_cut", "serious", "unit", "rule_set", "sha256",
+)  # fmt: skip
+"""All that a queue is counted, filtered and ordered by: that of a province is read from one index alone."""
+
+
+class CurrentProfile(Model):
+    """Which profile of a sitting is the newest, and of it what pages count, filter and sort by.
+
+    Only a pointer with a copy: all of it follows from facts that only grow, and keeping a profile writes it anew.
+    Without it the queue of a province would read a document for each of its people. ``basis`` is what other rules
+    would judge anew, as JSON (``rules.basis``).
+    """
+
+    __tablename__ = "current_profile"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["sitting_id", "inputs_sha256"], ["profile.sitting_id", "profile.inputs_sha256"],
+            name="fk_current_profile_profile",
+        ),
+        Index("ix_current_profile_queue", *COUNTED),
+    )  # fmt: skip
+
+    sitting_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    inputs_sha256: Mapped[Sha256]
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.agency_id"))
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("wave.wave_id"))
+    rule_set: Mapped[Sha256] = mapped_column(ForeignKey("rule_set.sha256"))
+    sha256: Mapped[Sha256]
+    certainty: Mapped[float | None]
+    near_cut: Mapped[bool]
+    serious: Mapped[int] = mapped_column(SmallInteger)
+    match: Mapped[str | None] = mapped_column(String(40))
+    potential: Mapped[int | None] = mapped_column(SmallInteger)
+    basis: Mapped[bytes] = mapped_column(LargeBinary)
+    nip: Mapped[str] = mapped_column(String(18))
+    name: Mapped[str] = mapped_column(String(500))
+    unit: Mapped[str] = mapped_column(String(500))

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.platform.errors import NotFound
 from assessment_app.scheduling.models import Booking, Form, Wave, WithdrawnForm
-from assessment_app.scoring.models import KeyChoice, KeyVersion, Profile, Score
+from assessment_app.scoring.models import CurrentProfile, KeyChoice, KeyVersion, Profile, Score
 
 
 @dataclass(frozen=True)
@@ -153,17 +153,13 @@ class MeasuredWave:
 
 def measured_waves(db: Session, agency_id: UUID) -> Sequence[MeasuredWave]:
     """List an agency's waves that have a profile, newest first."""
-    measured = (
-        select(Sitting.wave_id)
-        .join(Profile, Profile.sitting_id == Sitting.sitting_id)
-        .where(Profile.agency_id == agency_id)
+    measured = select(CurrentProfile.sitting_id).where(
+        CurrentProfile.agency_id == agency_id, CurrentProfile.wave_id == Wave.wave_id
     )
-    wanted = (
-        select(Wave, func.count(Booking.booking_id)).join(Booking, Booking.wave_id == Wave.wave_id)
-        .where(Wave.agency_id == agency_id, Wave.wave_id.in_(measured)).group_by(Wave.wave_id)
-        .order_by(Wave.created.desc(), Wave.wave_id)
-    )  # fmt: skip
-    return [MeasuredWave(wave, booked) for wave, booked in db.execute(wanted)]
+    booked = select(func.count()).where(Booking.wave_id == Wave.wave_id).scalar_subquery()
+    wanted = select(Wave, booked).where(Wave.agency_id == agency_id, measured.exists())
+    rows = db.execute(wanted.order_by(Wave.created.desc(), Wave.wave_id))
+    return [MeasuredWave(wave, count) for wave, count in rows]
 
 
 def chosen_wave(waves: Sequence[MeasuredWave], wave_id: UUID | None) -> MeasuredWave | None:
@@ -178,29 +174,59 @@ def chosen_wave(waves: Sequence[MeasuredWave], wave_id: UUID | None) -> Measured
 
 def profiles(db: Session, agency_id: UUID, wave_id: UUID | None = None) -> Sequence[tuple[Profile, Booking]]:
     """List an agency's newest profiles with the person's booking, by name."""
-    newest = (
-        select(Profile.sitting_id, func.max(Profile.made).label("made")).where(Profile.agency_id == agency_id)
-        .group_by(Profile.sitting_id).subquery()
-    )  # fmt: skip
-    wanted = (
-        select(Profile, Booking)
-        .join(newest, (newest.c.sitting_id == Profile.sitting_id) & (newest.c.made == Profile.made))
-        .join(Sitting, Sitting.sitting_id == Profile.sitting_id).join(Booking, Booking.booking_id == Sitting.booking_id)
-        .where(Profile.agency_id == agency_id).order_by(Booking.name)
-    )  # fmt: skip
+    wanted = _with_bookings().where(CurrentProfile.agency_id == agency_id).order_by(Booking.name)
     if wave_id is not None:
-        wanted = wanted.where(Booking.wave_id == wave_id)
+        wanted = wanted.where(CurrentProfile.wave_id == wave_id)
     return [(profile, booking) for profile, booking in db.execute(wanted)]
 
 
 def profile(db: Session, agency_id: UUID, sitting_id: int) -> tuple[Profile, Booking]:
     """Give the newest profile of a sitting; another agency's does not exist."""
-    wanted = (
-        select(Profile, Booking).join(Sitting, Sitting.sitting_id == Profile.sitting_id)
-        .join(Booking, Booking.booking_id == Sitting.booking_id)
-        .where(Profile.sitting_id == sitting_id, Profile.agency_id == agency_id).order_by(Profile.made.desc())
-    )  # fmt: skip
-    found = db.execute(wanted.limit(1)).one_or_none()
+    wanted = _with_bookings().where(CurrentProfile.sitting_id == sitting_id, CurrentProfile.agency_id == agency_id)
+    found = db.execute(wanted).one_or_none()
     if found is None:
         raise NotFound("Profil ini tidak ada di instansi Anda.")
     return found[0], found[1]
+
+
+def those(db: Session, agency_id: UUID, sitting_ids: Collection[int]) -> dict[int, tuple[Profile, Booking]]:
+    """Give the newest profiles of some sittings of an agency, by sitting."""
+    wanted = _with_bookings().where(CurrentProfile.agency_id == agency_id, CurrentProfile.sitting_id.in_(sitting_ids))
+    return {profile.sitting_id: (profile, booking) for profile, booking in db.execute(wanted)}
+
+
+def _with_bookings() -> Select[Profile, Booking]:
+    same = (Profile.sitting_id == CurrentProfile.sitting_id) & (Profile.inputs_sha256 == CurrentProfile.inputs_sha256)
+    return (
+        select(Profile, Booking).select_from(CurrentProfile).join(Profile, same)
+        .join(Sitting, Sitting.sitting_id == CurrentProfile.sitting_id)
+        .join(Booking, Booking.booking_id == Sitting.booking_id)
+    )  # fmt: skip
+
+
+def lock(db: Session, sitting_ids: Collection[int]) -> None:
+    """Hold some sittings: of two workers with one person, the second sees what the first took for newest."""
+    held = select(Sitting.sitting_id).where(Sitting.sitting_id.in_(sitting_ids)).order_by(Sitting.sitting_id)
+    db.execute(held.with_for_update(key_share=True)).all()
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest profile of a sitting, with its wave and who sat, as they were on the day."""
+
+    profile: Profile
+    wave_id: UUID
+    nip: str
+    name: str
+    unit: str
+
+
+def newest(db: Session, sitting_ids: Collection[int]) -> list[Newest]:
+    """Give the newest profile of each sitting that has one."""
+    wanted = (
+        select(Profile, Sitting.wave_id, Booking.nip, Booking.name, Booking.unit)
+        .join(Sitting, Sitting.sitting_id == Profile.sitting_id).join(Booking, Booking.booking_id == Sitting.booking_id)
+        .where(Profile.sitting_id.in_(sitting_ids)).order_by(Profile.made, Profile.inputs_sha256)
+    )  # fmt: skip
+    found = {row[0].sitting_id: Newest(*row) for row in db.execute(wanted)}  # a newer one takes the place of an older
+    return list(found.values())

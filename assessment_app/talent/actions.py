@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from assessment_app.accounts.rules import Actor
 from assessment_app.platform import audit
 from assessment_app.platform.db import insert_all_new
+from assessment_app.scoring import queries as scores
 from assessment_app.talent.models import CurrentPlacement, Placement
 from assessment_app.talent.queries import placing as queries
 from assessment_app.talent.queries.placing import Numbers, Subject
@@ -58,7 +59,7 @@ def place_all(db: Session, sitting_ids: Iterable[int], now: datetime) -> int:
     asked, placed = sorted(set(sitting_ids)), 0
     for start in range(0, len(asked), AT_ONCE):
         chunk = asked[start : start + AT_ONCE]
-        queries.lock(db, chunk)
+        scores.lock(db, chunk)
         rows = list(computed_now(db, chunk, now))
         if rows:
             _keep(db, rows)

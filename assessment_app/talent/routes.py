@@ -131,6 +131,7 @@ def _view(asked: Asked, size: int) -> dict[str, object] | None:
         "asked": asked, "chosen": chosen, "totals": totals, "counts": counts, "matrix": boxes, "open_box": open_box,
         "inside": [_numbered(one, rules) for one in found], "total": total, "size": size, "rules": rules,
         "moves": moves, "doubtful": sources.doubtful(totals.rule_set.document, asked.definition),
+        "used_rules": ",".join(sources.used(totals.rule_set.document, asked.definition)),
         "choosable": _choosable(chosen, totals), "names": names, "words": words, "rule_names": RULE_NAMES,
         "source_marks": SOURCE_MARKS, "link": asked.kept,
         **_official(totals, asked.definition, rules),

@@ -79,7 +79,11 @@ CREATE TABLE audit_entry (
 
 CREATE INDEX ix_audit_entry_action ON audit_entry (action);
 
+CREATE INDEX ix_audit_entry_actor ON audit_entry (actor);
+
 CREATE INDEX ix_audit_entry_agency_id ON audit_entry (agency_id);
+
+CREATE INDEX ix_audit_entry_subject ON audit_entry (subject);
 
 CREATE TRIGGER audit_entry_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -165,6 +169,31 @@ CREATE TABLE current_placement (
 CREATE INDEX ix_current_placement_matrix ON current_placement (agency_id, wave_id, definition, cell, state, near_cut, unit, job_level, birth_date, rule_set, demonstration);
 
 CREATE INDEX ix_current_placement_person ON current_placement (agency_id, wave_id, definition, employee_id, cell);
+
+CREATE TABLE current_profile (
+    sitting_id INTEGER NOT NULL,
+    inputs_sha256 VARCHAR(64) NOT NULL,
+    agency_id UUID NOT NULL,
+    wave_id UUID NOT NULL,
+    rule_set VARCHAR(64) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    certainty DOUBLE PRECISION,
+    near_cut BOOLEAN NOT NULL,
+    serious SMALLINT NOT NULL,
+    match VARCHAR(40),
+    potential SMALLINT,
+    basis BYTEA NOT NULL,
+    nip VARCHAR(18) NOT NULL,
+    name VARCHAR(500) NOT NULL,
+    unit VARCHAR(500) NOT NULL,
+    CONSTRAINT pk_current_profile PRIMARY KEY (sitting_id),
+    CONSTRAINT fk_current_profile_profile FOREIGN KEY(sitting_id, inputs_sha256) REFERENCES profile (sitting_id, inputs_sha256),
+    CONSTRAINT fk_current_profile_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_current_profile_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id),
+    CONSTRAINT fk_current_profile_rule_set_rule_set FOREIGN KEY(rule_set) REFERENCES rule_set (sha256)
+);
+
+CREATE INDEX ix_current_profile_queue ON current_profile (agency_id, wave_id, certainty, sitting_id, near_cut, serious, unit, rule_set, sha256);
 
 CREATE TABLE duty (
     name VARCHAR(60) NOT NULL,
@@ -288,6 +317,22 @@ CREATE TABLE evidence_import (
 );
 
 CREATE INDEX ix_evidence_import_agency_id ON evidence_import (agency_id);
+
+CREATE TABLE evidence_standing (
+    employee_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    rule_set VARCHAR(64) NOT NULL,
+    as_of DATE NOT NULL,
+    facts INTEGER NOT NULL,
+    states VARCHAR(20) NOT NULL,
+    CONSTRAINT pk_evidence_standing PRIMARY KEY (employee_id),
+    CONSTRAINT ck_evidence_standing_facts_not_negative CHECK (facts >= 0),
+    CONSTRAINT fk_evidence_standing_employee_id_employee FOREIGN KEY(employee_id) REFERENCES employee (employee_id),
+    CONSTRAINT fk_evidence_standing_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_evidence_standing_rule_set_rule_set FOREIGN KEY(rule_set) REFERENCES rule_set (sha256)
+);
+
+CREATE INDEX ix_evidence_standing_overview ON evidence_standing (agency_id, employee_id, rule_set, as_of, facts, states);
 
 CREATE TABLE exam_session (
     session_id UUID NOT NULL,

@@ -38,7 +38,11 @@ CREATE TABLE audit_entry (
 
 CREATE INDEX ix_audit_entry_action ON audit_entry (action);
 
+CREATE INDEX ix_audit_entry_actor ON audit_entry (actor);
+
 CREATE INDEX ix_audit_entry_agency_id ON audit_entry (agency_id);
+
+CREATE INDEX ix_audit_entry_subject ON audit_entry (subject);
 
 CREATE TRIGGER audit_entry_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

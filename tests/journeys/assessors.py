@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Thread
 
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from assessment_app.accounts import actions as accounts
 from assessment_app.accounts.queries import hash_password
 from assessment_app.accounts.rules import Role
-from assessment_app.exam.models import AnswerEvent, Attempt, TimeEntry
-from assessment_app.exam.rules import Standing
+from assessment_app.exam.models import TimeEntry
+from assessment_app.exam.rules import Manner
 from assessment_app.platform import clock
-from assessment_app.platform.db import ANSWERS, transaction
+from assessment_app.platform.db import transaction
 from assessment_app.platform.settings import settings
 from assessment_app.servers import office
-from tests.assessment_app.scoring.house import SYSTEM, WORST, House, publish, steady, stores
+from tests.assessment_app.scoring.house import BATTERY, SYSTEM, WORST, House, publish, steady, stores
 from workers import tasks
 
 PASSWORD = "tujuh-gajah-di-lapangan"  # nosec B105 # of people who exist in a test only
@@ -44,6 +43,24 @@ CASES = {
 """Near a cut, rapid guessing, missing evidence, an outage, a clear one."""
 
 
+def calmly(_code: str, said: dict[str, object]) -> Manner:
+    """Take twenty seconds for every answer."""
+    return Manner(dict.fromkeys(said, 20_000))
+
+
+def hastily(code: str, said: dict[str, object]) -> Manner:
+    """Click through the first part, in less than a second each."""
+    return Manner(dict.fromkeys(said, 900 if code == BATTERY[0] else 20_000))
+
+
+def interrupted(code: str, said: dict[str, object]) -> Manner:
+    """Send one change of the second part only when the power is back, and after the end."""
+    return Manner(dict.fromkeys(said, 20_000), late=int(code == BATTERY[1]))
+
+
+MANNERS = {"Rudi Hartono": hastily, "Sari Wulandari": interrupted}
+
+
 @dataclass
 class Office:
     """Where the server listens, the agency, and the sittings by the name of the person."""
@@ -63,30 +80,20 @@ class Office:
     def plant(self) -> None:
         """Let five people sit, each in a way of their own, and the worker score them."""
         for name, answerer in CASES.items():
-            self.sittings[name] = self.house.sit(self.house.book(name=name), answerer)
-        with transaction() as db:
-            of_them = {name: self._attempts(db, sitting_id) for name, sitting_id in self.sittings.items()}
-            of_them["Sari Wulandari"][1].ledger.append(
-                TimeEntry(kind="outage", ms=600_000, by="system", reason="listrik padam", at=self.house.now)
-            )
-            rapid, late = of_them["Rudi Hartono"][0], of_them["Sari Wulandari"][1]
-            rows = [(rapid, seq, Standing.IN_TIME, 900) for seq in range(1, 11)] + [(late, 1, Standing.LATE, 30_000)]
-            events = [self._event(one, seq, standing, spent) for one, seq, standing, spent in rows]
-        with transaction(ANSWERS) as answers:
-            answers.add_all(events)
+            booking = self.house.book(name=name)
+            self.sittings[name] = self.house.sit(booking, answerer, MANNERS.get(name, calmly), self._ledger(name))
         tasks.hand_out()
 
-    @staticmethod
-    def _attempts(db, sitting_id: int) -> list[Attempt]:
-        return list(db.scalars(select(Attempt).where(Attempt.sitting_id == sitting_id).order_by(Attempt.n)))
+    def _ledger(self, name: str) -> Callable[[str], list[TimeEntry]]:
+        """Give the time back that one person lost in one part, when the power failed."""
 
-    @staticmethod
-    def _event(attempt: Attempt, seq: int, standing: Standing, spent_ms: int) -> AnswerEvent:
-        return AnswerEvent(
-            sitting_id=attempt.sitting_id, epoch=1, seq=seq, attempt_id=attempt.attempt_id, item=f"x{seq}",
-            response="null", at_ms=seq * spent_ms, spent_ms=spent_ms, received_ms=0, standing=standing.value,
-            recovered=False,
-        )  # fmt: skip
+        def of(code: str) -> list[TimeEntry]:
+            if (name, code) != ("Sari Wulandari", BATTERY[1]):
+                return []
+            at = self.house.now + timedelta(seconds=30)
+            return [TimeEntry(kind="outage", ms=600_000, by="system", reason="listrik padam", at=at)]
+
+        return of
 
 
 def hire(house: House, name: str, *roles: Role) -> None:

@@ -62,7 +62,7 @@ def expected_placement(platform: Platform, bodies: list[dict], nip: str) -> dict
     terms = scoring.terms(json.loads(document))
     (level,) = rows(platform, "SELECT job_level FROM booking WHERE nip = ?", nip)[0]
     standard = dict.fromkeys(CODES, terms.rules.standard[level])
-    return profiling.profiling_box(scoring.describe(bodies, terms, level, standard), terms.rules)
+    return profiling.profiling_boxes([scoring.describe(bodies, terms, level, standard)], terms.rules)[0]
 
 
 @pytest.fixture(scope="module")

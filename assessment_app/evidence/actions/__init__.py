@@ -8,6 +8,7 @@ from assessment_app.evidence.actions.imports import (
     preview_import,
 )
 from assessment_app.evidence.actions.records import Ground, mark_none, record_fact, take_back
+from assessment_app.evidence.actions.standing import judge, judge_some
 
 __all__ = [
     "PREVIEW_LIFE",
@@ -15,6 +16,8 @@ __all__ = [
     "Origin",
     "apply_import",
     "import_evidence",
+    "judge",
+    "judge_some",
     "mark_none",
     "preview_import",
     "record_fact",

@@ -13,27 +13,41 @@ from assessment_app.evidence.queries.imports import (
     was_applied_since,
 )
 from assessment_app.evidence.queries.known import components, facts, history, predicates, row, simata
-from assessment_app.evidence.queries.overview import PAGE, Completeness, Person, completeness, people_of, waves
+from assessment_app.evidence.queries.overview import (
+    PAGE,
+    Completeness,
+    Narrowed,
+    Person,
+    completeness,
+    count,
+    listed,
+    waves,
+)
+from assessment_app.evidence.queries.standing import stale, terms
 
 __all__ = [
     "PAGE",
     "Completeness",
+    "Narrowed",
     "Person",
     "all_findings",
     "applied_before",
     "completeness",
     "components",
     "content",
+    "count",
     "facts",
     "findings",
     "first_read",
     "history",
-    "people_of",
+    "listed",
     "predicates",
     "row",
     "run",
     "runs",
     "simata",
+    "stale",
+    "terms",
     "today",
     "waiting_preview",
     "was_applied_since",

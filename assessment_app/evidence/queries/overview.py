@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from assessment_app.evidence.models import EvidenceStanding
 from assessment_app.evidence.queries.known import components
+from assessment_app.evidence.queries.standing import Terms, is_judged
 from assessment_app.evidence.rules import COMPONENTS, Component, Known
 from assessment_app.people.models import Employee, Unit
 from assessment_app.people.queries import PAGE
+from assessment_app.people.rules import clean_nip
 from assessment_app.scheduling.models import Booking, Wave
+
+STATE_OF = {state[0]: state for state in Known}
 
 
 @dataclass(frozen=True)
@@ -30,23 +34,28 @@ class Person:
     unit: str
     known: Mapping[str, Component]
 
-    @property
-    def missing(self) -> int:
-        """Count the components that nobody told of."""
-        return sum(one.state == Known.UNKNOWN for one in self.known.values())
-
 
 @dataclass(frozen=True)
 class Completeness:
-    """The people who were asked for by name, and for each component how many are in which state."""
+    """How many people there are, of how many nothing is missing, and for each component how many are in which state.
 
-    people: Sequence[Person]
+    Who is not judged yet, today and by the rules in force, is in no count but ``pending``.
+    """
+
+    judged: int
+    pending: int
+    whole: int
     counts: Mapping[str, Mapping[Known, int]]
 
-    @property
-    def whole(self) -> int:
-        """Count the people of whom nothing is missing."""
-        return sum(not one.missing for one in self.people)
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Whose evidence a page is about: of a wave, of a unit with those under it, by name or NIP, lacking a component."""
+
+    wave_id: UUID | None
+    unit_id: UUID | None
+    text: str = ""
+    lacking: str = ""
 
 
 def waves(db: Session, agency_id: UUID) -> list[tuple[UUID, str]]:
@@ -55,30 +64,63 @@ def waves(db: Session, agency_id: UUID) -> list[tuple[UUID, str]]:
     return [(wave_id, name) for wave_id, name in db.execute(wanted.order_by(Wave.created.desc(), Wave.name))]
 
 
-def completeness(
-    db: Session, agency_id: UUID, document: Mapping[str, Any], as_of: date, wave_id: UUID | None, unit_id: UUID | None
-) -> Completeness:
-    """Judge everybody of a wave, a unit, both, or the whole agency."""
-    rows = people_of(db, agency_id, wave_id, unit_id)
-    known = components(db, agency_id, [row[0] for row in rows], document, as_of)
-    people = [Person(*row, known[row[0]]) for row in rows]
-    counts = {name: Counter(one.known[name].state for one in people) for name in COMPONENTS}
-    return Completeness(people, counts)
+def completeness(db: Session, agency_id: UUID, terms: Terms, narrowed: Narrowed) -> Completeness:
+    """Count everybody of a wave, a unit, both, or the whole agency by what is known of them."""
+    wanted = _of(select(EvidenceStanding.states, func.count()).select_from(Employee), agency_id, terms, narrowed)
+    found = dict(tuple(row) for row in db.execute(wanted.group_by(EvidenceStanding.states)))
+    pending = found.pop(None, 0)
+    counts: dict[str, Counter[Known]] = {name: Counter() for name in COMPONENTS}
+    for states, count in found.items():
+        for name, letter in zip(COMPONENTS, states, strict=True):
+            counts[name][STATE_OF[letter]] += count
+    unknown = Known.UNKNOWN[0]
+    whole = sum(count for states, count in found.items() if unknown not in states)
+    return Completeness(sum(found.values()), pending, whole, counts)
 
 
-def people_of(
-    db: Session, agency_id: UUID, wave_id: UUID | None, unit_id: UUID | None
-) -> list[tuple[UUID, str, str, str, str]]:
-    """List active employees by name: of a wave, of a unit with those under it, or all."""
-    wanted = select(Employee.employee_id, Employee.nip, Employee.name, Employee.post_title, Unit.name)
-    wanted = wanted.join(Unit, Unit.unit_id == Employee.unit_id)
-    wanted = wanted.where(Employee.agency_id == agency_id, Employee.active)
-    if wave_id is not None:
-        booked = select(Booking.employee_id).where(Booking.agency_id == agency_id, Booking.wave_id == wave_id)
+def count(db: Session, agency_id: UUID, terms: Terms, narrowed: Narrowed, seen: Completeness) -> int:
+    """Count the people of a page's list; what was counted already is not counted again."""
+    if narrowed.text:
+        wanted = _of(select(func.count()).select_from(Employee), agency_id, terms, narrowed)
+        return db.scalar(wanted.where(*_wanted(narrowed))) or 0
+    if narrowed.lacking in COMPONENTS:
+        return seen.counts[narrowed.lacking].get(Known.UNKNOWN, 0)
+    return seen.judged + seen.pending
+
+
+def listed(db: Session, agency_id: UUID, terms: Terms, narrowed: Narrowed, page: int) -> Sequence[Person]:
+    """Give one page of the people by name, each with what is known now."""
+    columns = select(Employee.employee_id, Employee.nip, Employee.name, Employee.post_title, Unit.name)
+    columns = columns.select_from(Employee).join(Unit, Unit.unit_id == Employee.unit_id)
+    wanted = _of(columns, agency_id, terms, narrowed).where(*_wanted(narrowed)).order_by(Employee.name, Employee.nip)
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in db.execute(wanted.limit(PAGE).offset((page - 1) * PAGE))]
+    known = components(db, agency_id, [row[0] for row in rows], terms.document, terms.as_of)
+    return [Person(*row, known[row[0]]) for row in rows]
+
+
+def _of(
+    asked: Select[*tuple[Any, ...]], agency_id: UUID, terms: Terms, narrowed: Narrowed
+) -> Select[*tuple[Any, ...]]:  # fmt: skip
+    """Ask about active employees of an agency, each with what is kept of them today."""
+    kept = and_(EvidenceStanding.employee_id == Employee.employee_id, is_judged(terms))
+    wanted = asked.outerjoin(EvidenceStanding, kept).where(Employee.agency_id == agency_id, Employee.active)
+    if narrowed.wave_id is not None:
+        booked = select(Booking.employee_id).where(Booking.agency_id == agency_id, Booking.wave_id == narrowed.wave_id)
         wanted = wanted.where(Employee.employee_id.in_(booked))
-    if unit_id is not None:
-        wanted = wanted.where(or_(Unit.unit_id == unit_id, Unit.parent_id == unit_id))
-    return [tuple(row) for row in db.execute(wanted.order_by(Employee.name, Employee.nip))]  # type: ignore[misc]  # five columns as asked
+    if narrowed.unit_id is not None:
+        inside = select(Unit.unit_id).where(or_(Unit.unit_id == narrowed.unit_id, Unit.parent_id == narrowed.unit_id))
+        wanted = wanted.where(Employee.unit_id.in_(inside))
+    return wanted
 
 
-__all__ = ["PAGE", "Completeness", "Person", "completeness", "people_of", "waves"]
+def _wanted(narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
+    if narrowed.lacking in COMPONENTS:
+        place = COMPONENTS.index(narrowed.lacking) + 1
+        yield func.substr(EvidenceStanding.states, place, 1) == Known.UNKNOWN[0]
+    if narrowed.text:
+        by_name = Employee.name.icontains(narrowed.text, autoescape=True)
+        digits = clean_nip(narrowed.text)
+        yield or_(by_name, Employee.nip.contains(digits)) if digits.isdigit() else by_name
+
+
+__all__ = ["PAGE", "Completeness", "Narrowed", "Person", "completeness", "count", "listed", "waves"]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from assessment_app.accounts.routes import own_agency
-from assessment_app.evidence import messages, queries
-from assessment_app.evidence.queries import PAGE, Person
+from assessment_app.evidence import actions, messages, queries
+from assessment_app.evidence.queries import PAGE, Narrowed
 from assessment_app.evidence.routes.blueprint import asked_page, bp, printable
-from assessment_app.evidence.rules import COMPONENTS, Known
+from assessment_app.evidence.rules import COMPONENTS
 from assessment_app.people import queries as people
-from assessment_app.people.rules import clean_nip
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.platform.texts import gettext as _
@@ -22,27 +22,46 @@ from assessment_app.rule_sets import queries as numbers
 
 EVERYBODY = "semua"
 
+FEW = 250
+"""People who are judged while somebody waits for the page: a tenth of a second."""
+
 
 @bp.get("")
 def overview() -> ResponseReturnValue:
     """Count what is known of a wave's or unit's people, and list them or those who lack one component."""
-    now = clock.now()
-    unit_id, lacking = request.args.get("unit", type=UUID), request.args.get("kurang", "")
+    now, agency_id = clock.now(), own_agency()
+    is_behind = _refresh(now)
     with transaction(reads_only=True) as db:
-        waves = queries.waves(db, own_agency())
-        wave_id = _chosen_wave([one for one, _name in waves])
-        units = people.units(db, own_agency())
-        rule_set, today = numbers.in_force(db, own_agency(), now), queries.today(db, own_agency(), now)
-        seen = queries.completeness(db, own_agency(), rule_set.document, today, wave_id, unit_id)
-    text = printable(request.args.get("cari", ""))
-    listed = [one for one in seen.people if _is_wanted(one, text, lacking)]
-    at = min(asked_page(), max(-(-len(listed) // PAGE), 1))
+        waves, units = queries.waves(db, agency_id), people.units(db, agency_id)
+        narrowed = _narrowed([one for one, _name in waves])
+        rule_set, terms = numbers.in_force(db, agency_id, now), queries.terms(db, agency_id, now)
+        seen = queries.completeness(db, agency_id, terms, narrowed)
+        total = queries.count(db, agency_id, terms, narrowed, seen)
+        at = min(asked_page(), max(-(-total // PAGE), 1))
+        listed = queries.listed(db, agency_id, terms, narrowed, at)
     return render_template(
-        "evidence/overview.html", seen=seen, listed=listed[(at - 1) * PAGE : at * PAGE], total=len(listed), page=at,
-        size=PAGE, text=text, lacking=lacking, wave_id=wave_id or EVERYBODY, unit_id=unit_id, components=COMPONENTS,
-        names=messages.COMPONENT_NAMES, states=messages.STATE_NAMES, say=messages.say, rule_set=rule_set,
-        waves=[*waves, (EVERYBODY, _("Semua pegawai"))], units=units, asked=_asked(),
+        "evidence/overview.html", seen=seen, is_behind=is_behind, listed=listed, total=total, page=at,
+        size=PAGE, text=narrowed.text, lacking=narrowed.lacking, unit_id=narrowed.unit_id,
+        wave_id=narrowed.wave_id or EVERYBODY, components=COMPONENTS, names=messages.COMPONENT_NAMES,
+        states=messages.STATE_NAMES, say=messages.say,
+        rule_set=rule_set, waves=[*waves, (EVERYBODY, _("Semua pegawai"))], units=units, asked=_asked(),
     )  # fmt: skip
+
+
+def _refresh(now: datetime) -> bool:
+    """Judge whoever is out of date, where they are few; tells whether they are more, which is left to the worker."""
+    with transaction(reads_only=True) as db:
+        terms = queries.terms(db, own_agency(), now)
+        stale = queries.stale(db, own_agency(), terms, FEW + 1)
+    if 0 < len(stale) <= FEW:
+        with transaction() as db:
+            actions.judge(db, own_agency(), terms, stale)
+    return len(stale) > FEW
+
+
+def _narrowed(wave_ids: Sequence[UUID]) -> Narrowed:
+    text, lacking = printable(request.args.get("cari", "")), request.args.get("kurang", "")
+    return Narrowed(_chosen_wave(wave_ids), request.args.get("unit", type=UUID), text, lacking)
 
 
 def _chosen_wave(wave_ids: Sequence[UUID]) -> UUID | None:
@@ -50,13 +69,6 @@ def _chosen_wave(wave_ids: Sequence[UUID]) -> UUID | None:
     asked = request.args.get("gelombang", type=UUID)
     newest = wave_ids[0] if wave_ids and "gelombang" not in request.args else None
     return asked if asked in wave_ids else newest
-
-
-def _is_wanted(person: Person, text: str, lacking: str) -> bool:
-    if lacking in COMPONENTS and person.known[lacking].state != Known.UNKNOWN:
-        return False
-    digits = clean_nip(text)
-    return text.casefold() in person.name.casefold() or (digits.isdigit() and digits in person.nip)
 
 
 def _asked() -> dict[str, str]:

@@ -14,11 +14,14 @@ from assessment_app.platform import audit
 from assessment_app.platform.db import insert_new
 from assessment_app.review import queries
 from assessment_app.review.models import ReviewDraft, ReviewLease
-from assessment_app.review.queries import standing
+from assessment_app.review.queries import cases, standing
 from assessment_app.review.rules.standing import GLANCE, TAKEN, UNDECIDED, State, is_held_by_other, state_of
 from assessment_app.scheduling.models import Booking
 from assessment_app.scoring import queries as scores
 from assessment_app.scoring.models import Profile
+
+SPARE = 20
+"""Cases that are looked at beyond those asked for: another assessor may take some at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -110,13 +113,11 @@ def take(db: Session, by: Assessor, sitting_id: int, now: datetime) -> None:
 
 def take_next(db: Session, by: Assessor, wave_id: UUID, count: int, now: datetime) -> list[int]:
     """Put the next undecided cases of a wave, in the order of its queue, into an assessor's own; names them."""
+    reader = cases.Reader(by.agency_id, wave_id, by.account_id, now)
     found: list[int] = []
-    for case in queries.queue(db, by.agency_id, wave_id, by.account_id, now):
-        if len(found) == count:
-            break
-        is_own = case.lease is not None and case.lease.taken and case.lease.account_id == by.account_id
-        if case.state in UNDECIDED and not is_own and hold(db, by, case.sitting_id, now, taken=True):
-            found.append(case.sitting_id)
+    for sitting_id in cases.free(db, reader, count + SPARE):
+        if len(found) < count and hold(db, by, sitting_id, now, taken=True):
+            found.append(sitting_id)
     for sitting_id in found:  # after all are held: whoever writes to the audit trail waits for nobody any more
         note(db, by, "review.take", sitting_id, now, taken_from=None)
     return found

@@ -1,52 +1,25 @@
-"""What an assessor can see: the queue of a wave, and a profile with everything that it rests on."""
+"""What an assessor can see of a profile: everything that it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.exam.queries import saved
-from assessment_app.review.queries import standing
 from assessment_app.review.queries.standing import OPENED, signed, subject_of
-from assessment_app.review.rules import certainty, potential_category, unsure_levels
-from assessment_app.review.rules.deciding import ReviewRules, is_near_cut, is_plain, read_review, serious
-from assessment_app.review.rules.standing import Lease, State, state_of
+from assessment_app.review.rules.deciding import ReviewRules, read_review
 from assessment_app.rule_sets import queries as numbers
 from assessment_app.rule_sets.models import RuleSet
-from assessment_app.rule_sets.rules import Rules, read
-from assessment_app.scheduling.models import Booking, ExamSession, Form, Wave
-from assessment_app.scoring import queries as scores
+from assessment_app.rule_sets.rules import Rules
+from assessment_app.scheduling.models import ExamSession, Form, Wave
 from assessment_app.scoring.models import Profile, Score
 from assessment_app.scoring.rules import Terms, terms
 
-__all__ = ["OPENED", "Case", "Evidence", "Part", "evidence", "queue", "signed", "subject_of", "unusual"]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A profile in the queue."""
-
-    profile: Profile
-    booking: Booking
-    certainty: float | None
-    potential: int | None
-    unsure_levels: int
-    near_cut: bool
-    flags: int
-    is_plain: bool
-    state: State
-    lease: Lease | None
-
-    @property
-    def sitting_id(self) -> int:
-        """The sitting that is reviewed."""
-        return self.profile.sitting_id
+__all__ = ["OPENED", "Evidence", "Part", "evidence", "signed", "subject_of", "unusual"]
 
 
 @dataclass(frozen=True)
@@ -81,32 +54,6 @@ class Evidence:
     def rests_on_demonstration(self) -> bool:
         """Tell whether some of the content was made for demonstration only."""
         return self.wave.demonstration or any(part.form.demonstration for part in self.parts)
-
-
-def queue(db: Session, agency_id: UUID, wave_id: UUID, account_id: UUID, now: datetime) -> list[Case]:
-    """List the profiles of a wave as one assessor sees them, the least certain first; what is incomplete comes last."""
-    steps, leases = standing.last_steps(db, agency_id, wave_id), standing.leases(db, agency_id, wave_id, now)
-    drafted = standing.drafted(db, agency_id, wave_id, account_id)
-    known: dict[str, tuple[Rules, ReviewRules]] = {}
-    cases = []
-    for profile, booking in scores.profiles(db, agency_id, wave_id):
-        if profile.rule_set not in known:
-            document = numbers.rule_set(db, profile.rule_set).document
-            known[profile.rule_set] = read(document), read_review(document)
-        sitting_id = profile.sitting_id
-        state = state_of(steps.get(sitting_id), profile.sha256, has_draft=sitting_id in drafted)
-        cases.append(_case(profile, booking, *known[profile.rule_set], state, leases.get(sitting_id)))
-    return sorted(cases, key=lambda one: (one.certainty is None, one.certainty or 0.0, one.sitting_id))
-
-
-def _case(
-    profile: Profile, booking: Booking, rules: Rules, limits: ReviewRules, state: State, lease: Lease | None
-) -> Case:
-    said = profile.document
-    return Case(
-        profile, booking, certainty(said, rules), potential_category(said, rules), unsure_levels(said),
-        is_near_cut(said, rules), serious(said), is_plain(said, rules, limits), state, lease,
-    )  # fmt: skip
 
 
 def evidence(db: Session, profile: Profile) -> Evidence:

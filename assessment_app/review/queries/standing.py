@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
 
 from assessment_app.accounts import queries as accounts
 from assessment_app.exam.models import Sitting
@@ -57,45 +57,10 @@ def last(step: ReviewStep | None) -> Last | None:
     return Last(step.n, step.kind, step.account_id, step.profile_sha256) if step else None
 
 
-def last_steps(db: Session, agency_id: UUID, wave_id: UUID) -> dict[int, Last]:
-    """Give the newest step of each reviewed sitting of a wave."""
-    newest = (
-        select(ReviewStep.sitting_id, func.max(ReviewStep.n).label("n"))
-        .where(ReviewStep.agency_id == agency_id, _of_wave(ReviewStep.sitting_id, wave_id))
-        .group_by(ReviewStep.sitting_id).subquery()
-    )  # fmt: skip
-    same = and_(newest.c.sitting_id == ReviewStep.sitting_id, newest.c.n == ReviewStep.n)
-    wanted = select(
-        ReviewStep.sitting_id, ReviewStep.n, ReviewStep.kind, ReviewStep.account_id, ReviewStep.profile_sha256
-    ).join(newest, same)
-    return {sitting_id: Last(n, kind, who, profile) for sitting_id, n, kind, who, profile in db.execute(wanted)}
-
-
-def _of_wave(column: InstrumentedAttribute[int], wave_id: UUID) -> ColumnElement[bool]:
-    return column.in_(select(Sitting.sitting_id).where(Sitting.wave_id == wave_id))
-
-
-def drafted(db: Session, agency_id: UUID, wave_id: UUID, account_id: UUID) -> set[int]:
-    """Name the sittings of a wave of which an assessor has a draft."""
-    wanted = select(ReviewDraft.sitting_id).where(
-        ReviewDraft.agency_id == agency_id, ReviewDraft.account_id == account_id,
-        _of_wave(ReviewDraft.sitting_id, wave_id),
-    )  # fmt: skip
-    return set(db.scalars(wanted))
-
-
 def draft(db: Session, agency_id: UUID, sitting_id: int, account_id: UUID) -> ReviewDraft | None:
     """Give what an assessor has written so far about a sitting of the agency."""
     found = db.get(ReviewDraft, (sitting_id, account_id))
     return found if found is not None and found.agency_id == agency_id else None
-
-
-def leases(db: Session, agency_id: UUID, wave_id: UUID, now: datetime) -> dict[int, Lease]:
-    """Tell who works on which sitting of a wave at this moment."""
-    wanted = select(ReviewLease).where(
-        ReviewLease.agency_id == agency_id, ReviewLease.until > now, _of_wave(ReviewLease.sitting_id, wave_id)
-    )
-    return _named(db, list(db.scalars(wanted)))
 
 
 def lease(db: Session, agency_id: UUID, sitting_id: int, now: datetime) -> Lease | None:
@@ -103,32 +68,26 @@ def lease(db: Session, agency_id: UUID, sitting_id: int, now: datetime) -> Lease
     wanted = select(ReviewLease).where(
         ReviewLease.agency_id == agency_id, ReviewLease.until > now, ReviewLease.sitting_id == sitting_id
     )
-    return _named(db, list(db.scalars(wanted))).get(sitting_id)
-
-
-def _named(db: Session, rows: Sequence[ReviewLease]) -> dict[int, Lease]:
-    names = accounts.names_of(db, {row.account_id for row in rows})
-    return {row.sitting_id: Lease(row.account_id, names[row.account_id], row.taken, row.until) for row in rows}
+    row = db.scalar(wanted)
+    if row is None:
+        return None
+    return Lease(row.account_id, accounts.names_of(db, [row.account_id])[row.account_id], row.taken, row.until)
 
 
 def has_opened(db: Session, agency_id: UUID, profile: Profile, actor: str) -> bool:
     """Tell whether somebody has looked at this profile, and not only at an older one."""
-    return profile.sitting_id in opened(db, agency_id, [profile], actor)
+    return bool(opened(db, agency_id, {profile.sitting_id: profile.sha256}, actor))
 
 
-def opened(db: Session, agency_id: UUID, profiles: Iterable[Profile], actor: str) -> set[int]:
-    """Name the sittings whose profile, as it is now, somebody has looked at."""
-    newest = {one.sitting_id: one.sha256 for one in profiles}
-    found = set()
-    for named in _by_hundreds(newest):
-        subjects = {subject_of(sitting_id): sitting_id for sitting_id in named}
-        wanted = select(AuditEntry.subject, AuditEntry.detail).where(
-            AuditEntry.agency_id == agency_id, AuditEntry.action == OPENED, AuditEntry.actor == actor,
-            AuditEntry.subject.in_(subjects),
-        )  # fmt: skip
-        looks = {(subjects[subject], detail.get("profile")) for subject, detail in db.execute(wanted)}
-        found |= {sitting_id for sitting_id, sha256 in looks if newest[sitting_id] == sha256}
-    return found
+def opened(db: Session, agency_id: UUID, newest: Mapping[int, str], actor: str) -> list[int]:
+    """Name those of some sittings whose profile, as it is now, somebody has looked at; in their order."""
+    wanted = select(AuditEntry.subject, AuditEntry.detail).where(
+        AuditEntry.agency_id == agency_id, AuditEntry.action == OPENED, AuditEntry.actor == actor
+    )
+    if len(newest) <= MOST_NAMED:  # else it is quicker to go through all that one person looked at
+        wanted = wanted.where(AuditEntry.subject.in_(map(subject_of, newest)))
+    looks = {(subject, detail.get("profile")) for subject, detail in db.execute(wanted)}
+    return [sitting_id for sitting_id, sha256 in newest.items() if (subject_of(sitting_id), sha256) in looks]
 
 
 def parts_of(db: Session, sitting_id: int) -> Sequence[int | None]:

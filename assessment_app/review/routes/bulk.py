@@ -12,12 +12,12 @@ from assessment_app.platform import clock, queue
 from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import Conflict, Invalid
 from assessment_app.platform.texts import gettext as _
-from assessment_app.review import messages, queries, rules
+from assessment_app.review import messages, rules
 from assessment_app.review.actions import deciding as acts
-from assessment_app.review.queries import standing
+from assessment_app.review.queries import cases, standing
 from assessment_app.review.routes.deciding import WRONG_PASSWORD
 from assessment_app.review.routes.door import assessor, bp
-from assessment_app.review.routes.reading import together
+from assessment_app.review.routes.reading import reader
 from assessment_app.scoring import messages as names
 from assessment_app.scoring import queries as scores
 
@@ -32,14 +32,13 @@ def several(wave_id: UUID) -> ResponseReturnValue:
 
 
 def _listed(wave_id: UUID, error: str = "", status: int = 200) -> ResponseReturnValue:
-    me = assessor()
     with transaction(reads_only=True) as db:
         chosen = scores.chosen_wave(scores.measured_waves(db, own_agency()), wave_id)
-        cases = together(queries.queue(db, own_agency(), wave_id, me.account_id, clock.now()))
-        opened = standing.opened(db, own_agency(), [case.profile for case in cases], me.actor)
-    ready = [case for case in cases if case.sitting_id in opened]
+        plain = cases.plain(db, reader(wave_id))
+        opened = standing.opened(db, own_agency(), plain, assessor().actor)
+        ready = cases.those(db, reader(wave_id), opened[:MOST])
     answer = render_template(
-        "review/several.html", chosen=chosen, cases=ready[:MOST], unread=len(cases) - len(ready), error=error,
+        "review/several.html", chosen=chosen, cases=ready, unread=len(plain) - len(opened), error=error,
         names=names, percent=rules.percent,
     )  # fmt: skip
     return answer, status

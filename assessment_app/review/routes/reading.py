@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,18 +19,19 @@ from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.texts import gettext as _
 from assessment_app.review import actions, messages, queries, rules
 from assessment_app.review.messages import Typed, Wanted
-from assessment_app.review.queries import Case, Evidence, pace
+from assessment_app.review.queries import Evidence, cases, pace
 from assessment_app.review.queries import story as stories
 from assessment_app.review.queries.desk import Desk, desk, effect
 from assessment_app.review.routes.door import assessor, bp, placing
 from assessment_app.review.rules import deciding
 from assessment_app.review.rules.deciding import Choice, Decision
-from assessment_app.review.rules.standing import UNDECIDED, State, is_held_by_other, neighbours
+from assessment_app.review.rules.standing import State, is_held_by_other
 from assessment_app.review.rules.times import PartTimes, Strip, time_strip
 from assessment_app.rule_sets.messages import RULE_NAMES, SOURCE_MARKS
 from assessment_app.scoring import messages as names
 from assessment_app.scoring import queries as scores
 from assessment_app.scoring.models import Profile
+from assessment_app.scoring.rules import sureness
 
 PAGE = 25
 STORY_LINES = 12
@@ -41,46 +41,34 @@ STORY_LINES = 12
 @bp.get("")
 def queue() -> ResponseReturnValue:
     """List the profiles of a wave, the least certain first."""
+    wanted = Wanted.parse(request.args)
     with transaction(reads_only=True) as db:
         waves = scores.measured_waves(db, own_agency())
         chosen = scores.chosen_wave(waves, request.args.get("gelombang", type=UUID))
-        cases = _cases(db, chosen.wave.wave_id) if chosen else []
-    wanted = Wanted.parse(request.args)
-    found = [case for case in cases if takes(wanted, case)]
-    whole = [case for case in found if case.certainty is not None]
-    page = min(max(request.args.get("halaman", 1, type=int), 1), max(-(-len(whole) // PAGE), 1))
+        shown = _shown(db, reader(chosen.wave.wave_id), wanted) if chosen else {}
     return render_template(
-        "review/queue.html", waves=[(one.wave.wave_id, one.wave.name) for one in waves], chosen=chosen,
-        total=len(whole), page=page, size=PAGE, cases=whole[(page - 1) * PAGE : page * PAGE],
-        incomplete=[case for case in found if case.certainty is None], all=cases, wanted=wanted,
-        counts=Counter(case.state for case in cases), near=sum(case.near_cut for case in cases),
-        units=[("", _("Semua OPD")), *((unit, unit) for unit in sorted({case.booking.unit for case in cases}))],
-        states=messages.STATES, plain=len(together(cases)), me=assessor().account_id, names=names,
-        percent=rules.percent,
+        "review/queue.html", waves=[(one.wave.wave_id, one.wave.name) for one in waves], chosen=chosen, size=PAGE,
+        wanted=wanted, states=messages.STATES, me=assessor().account_id, names=names, percent=rules.percent, **shown,
     )  # fmt: skip
 
 
-def takes(wanted: Wanted, case: Case) -> bool:
-    """Tell whether a case is among those that the reader wants to see."""
-    name = wanted.name.casefold()
-    is_named = not name or name in case.booking.name.casefold() or name.replace(" ", "") in case.booking.nip
-    is_there = wanted.state in ("", case.state) and wanted.unit in ("", case.booking.unit) and is_named
-    is_marked = (not wanted.near_cut or case.near_cut) and (not wanted.flagged or case.flags > 0)
-    return is_there and is_marked and (not wanted.mine or is_mine(case))
+def _shown(db: Session, by: cases.Reader, wanted: Wanted) -> dict[str, object]:
+    """Read one page of the queue: whole cases with the first of the incomplete, or the incomplete alone."""
+    counted, found = cases.counted(db, by), cases.found(db, by, wanted)
+    total = found.incomplete if wanted.incomplete else found.whole
+    page = min(max(request.args.get("halaman", 1, type=int), 1), max(-(-total // PAGE), 1))
+    first = (page - 1) * PAGE
+    return {
+        "counted": counted, "page": page, "total": total, "incomplete_total": found.incomplete,
+        "cases": [] if wanted.incomplete else cases.page(db, by, wanted, first, PAGE, whole=True),
+        "incomplete": cases.page(db, by, wanted, first if wanted.incomplete else 0, PAGE, whole=False),
+        "units": [("", _("Semua OPD")), *((unit, unit) for unit in counted.units)],
+    }  # fmt: skip
 
 
-def is_mine(case: Case) -> bool:
-    """Tell whether the reader took a case into the own queue."""
-    return case.lease is not None and case.lease.taken and case.lease.account_id == assessor().account_id
-
-
-def together(cases: Sequence[Case]) -> list[Case]:
-    """List the cases that may be signed together, as far as the queue can tell: undecided and plain."""
-    return [case for case in cases if case.state is State.OPEN and case.is_plain]
-
-
-def _cases(db: Session, wave_id: UUID) -> list[Case]:
-    return queries.queue(db, own_agency(), wave_id, assessor().account_id, clock.now())
+def reader(wave_id: UUID) -> cases.Reader:
+    """Name who looks at a wave now."""
+    return cases.Reader(own_agency(), wave_id, assessor().account_id, clock.now())
 
 
 @bp.get("/<int(max=2147483647):sitting_id>")
@@ -116,7 +104,7 @@ def page(
         unusual = queries.unusual(answers, seen.sitting)
         worked = pace.times(db, answers, seen)
     with transaction(reads_only=True) as db:  # apart, so that a long queue holds up no writer
-        cases = _cases(db, booking.wave_id)
+        around = cases.around(db, reader(booking.wave_id), sitting_id)
         lies = desk(db, own_agency(), found, assessor().account_id, now)
         typed = typed or _written(lies)
         shown = lies.decided if lies.state is State.WAITING and lies.may_approve else decided(found, typed)
@@ -126,13 +114,13 @@ def page(
     answer = render_template(
         "review/profile.html", profile=found, said=said, booking=booking, seen=seen, unusual=unusual, names=names,
         percent=rules.percent, level_bar=rules.level_bar, deviation_bar=rules.deviation_bar,
-        job_level=JobLevel(booking.job_level).label, certainty=rules.certainty(said, seen.rules),
-        potential=rules.potential_category(said, seen.rules), unsure=rules.unsure_levels(said),
+        job_level=JobLevel(booking.job_level).label, certainty=sureness.certainty(said, seen.rules),
+        potential=sureness.potential_category(said, seen.rules), unsure=rules.unsure_levels(said),
         near_cut_level=seen.rules.near_level, match_error=deciding.match_error(said),
         near=[one for one in said["competencies"] if rules.is_near_required(one, seen.rules)],
         **_basis(found, seen), rule_names=RULE_NAMES, source_marks=SOURCE_MARKS, strip=_strip(seen, worked),
         lines=lines[:STORY_LINES], more_lines=len(lines) - STORY_LINES, told=messages.told,
-        errors=errors, notice=notice, **_around(cases, sitting_id), **_decision_card(found, seen, lies, typed, changes),
+        errors=errors, notice=notice, around=around, **_decision_card(found, seen, lies, typed, changes),
     )  # fmt: skip
     return answer, status
 
@@ -184,16 +172,3 @@ def _stands_open(score: Mapping[str, Any], typed: Typed) -> bool:
     """Tell whether a competency is unfolded in the form: because it was changed, or something was written."""
     code = score["construct"]
     return bool(typed.reasons.get(code)) or typed.levels.get(code, score["level"]) != score["level"]
-
-
-def _around(cases: Sequence[Case], sitting_id: int) -> dict[str, object]:
-    """Tell where in the queue a profile stands: in the reader's own, if it was taken into that."""
-    mine = [case.sitting_id for case in cases if is_mine(case)]
-    is_own = sitting_id in mine
-    order = mine if is_own else [case.sitting_id for case in cases]
-    place, before, after = neighbours(order, sitting_id)
-    undecided = [case.sitting_id for case in cases if case.state in UNDECIDED and case.sitting_id in order]
-    return {
-        "place": place, "length": len(order), "before": before, "after": after, "is_own": is_own,
-        "next_open": next((one for one in undecided if one != sitting_id), None),
-    }  # fmt: skip

@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from assessment_app.rule_sets.rules import Rules
 from scoring_engine.standards.match import percent_display
-from scoring_engine.standards.nine_box import category
 
 WIDTH, HEIGHT, MIDDLE = 212, 26, 13
 """The real size of a drawing: it is never scaled, so its lines stay as thin as they are drawn."""
@@ -29,24 +28,6 @@ KNOB = 4.0
 def percent(exact: Sequence[int]) -> Decimal:
     """Round a match, given as numerator and denominator, for display, halves up."""
     return percent_display(Fraction(*exact))
-
-
-def certainty(profile: Mapping[str, Any], rules: Rules) -> float | None:
-    """Give the chance that both reported categories, of match and of potential, are the right ones.
-
-    It is the lower the nearer a profile lies to a border; nothing while one of the two is missing.
-    """
-    match, potential = profile["jpm"], profile["potential"]
-    if match["chances"] is None or potential["chances"] is None:
-        return None
-    row = match["categories"].index(match["category"])
-    column = potential_category(profile, rules)
-    return float(match["chances"][row] * potential["chances"][column])
-
-
-def potential_category(profile: Mapping[str, Any], rules: Rules) -> int | None:
-    """Place the composite of potential: 0 low, 1 middle, 2 high; nothing while too few aspects are measured."""
-    return category(profile["potential"]["score"], *rules.potential_cuts)
 
 
 def is_near_required(competency: Mapping[str, Any], rules: Rules) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from assessment_app.review.rules import certainty
 from assessment_app.rule_sets.rules import IncompleteRules, Rules
 from assessment_app.scoring.rules import Terms, match
+from assessment_app.scoring.rules.sureness import certainty, is_near_cut, serious
 from scoring_engine.canonical import canonical, digest
 
 Document = Mapping[str, Any]
@@ -207,22 +207,11 @@ def seen_token(profile_sha256: str, adjustments: Sequence[Adjustment]) -> str:
     return digest(canonical({"profile": profile_sha256, "levels": levels}))
 
 
-def is_near_cut(profile: Document, rules: Rules) -> bool:
-    """Tell whether the two reported categories together are less sure than the rule set wants; not while one lacks."""
-    known = certainty(profile, rules)
-    return known is not None and known < rules.near_cut
-
-
 def is_plain(profile: Document, rules: Rules, limits: ReviewRules) -> bool:
     """Tell whether a profile may be confirmed together with others: whole, near no cut, nothing serious against it."""
     is_whole = certainty(profile, rules) is not None
     is_single = limits.assessors_needed(profile, rules, is_adjusted=False) == 1
     return is_whole and is_single and not is_near_cut(profile, rules) and not serious(profile)
-
-
-def serious(profile: Document) -> int:
-    """Count the serious flags on how a sitting was worked through; profiles made before there were any have none."""
-    return sum(bool(flag["serious"]) for flag in profile.get("validity", ()))
 
 
 def match_error(profile: Document) -> float | None:

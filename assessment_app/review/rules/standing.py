@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,10 +29,11 @@ class State(StrEnum):
 UNDECIDED = frozenset({State.OPEN, State.DRAFT, State.RETURNED, State.OUTDATED})
 """Somebody still has to decide."""
 
-_AFTER = {
+AFTER = {
     "submitted": State.WAITING, "approved": State.SIGNED, "signed": State.SIGNED, "reassess": State.REASSESS,
     "sent_back": State.RETURNED,
 }  # fmt: skip
+"""Where a review stands after its last step."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Last:
 
 def state_of(last: Last | None, profile_sha256: str, *, has_draft: bool) -> State:
     """Judge a review from its last step; what was decided on an older profile is outdated."""
-    state = _AFTER[last.kind] if last else State.OPEN
+    state = AFTER[last.kind] if last else State.OPEN
     if last and state is not State.RETURNED and last.profile_sha256 != profile_sha256:
         state = State.OUTDATED
     return State.DRAFT if has_draft and state in (State.OPEN, State.RETURNED) else state
@@ -77,10 +77,3 @@ def may_approve(state: State, last: Last | None, account_id: UUID) -> bool:
 def is_held_by_other(lease: Lease | None, account_id: UUID, now: datetime) -> bool:
     """Tell whether somebody else works on it at this moment."""
     return lease is not None and lease.account_id != account_id and lease.until > now
-
-
-def neighbours(order: Sequence[int], sitting_id: int) -> tuple[int, int | None, int | None]:
-    """Tell the place in an order, from 1, and who comes before and after."""
-    place = order.index(sitting_id)
-    before = order[place - 1] if place else None
-    return place + 1, before, order[place + 1] if place + 1 < len(order) else None

@@ -88,7 +88,7 @@ def by_hash(sha256: str) -> ResponseReturnValue:
     with transaction(reads_only=True) as db:
         found, life = queries.seen_rule_set(db, own_agency(), sha256)
         if life is not None and life.rule_set.sha256 == sha256:
-            return redirect(url_for("rule_sets.one", draft_id=life.draft_id))
+            return redirect(url_for("rule_sets.one", draft_id=life.draft_id, hanya=request.args.get("hanya")))
         return _page(db, found, None)
 
 
@@ -96,10 +96,11 @@ def _page(db: Session, found: RuleSet, life: Life | None) -> str:
     now = clock.now()
     decides = queries.in_force(db, own_agency(), now)
     names = names_of(db, own_agency(), {act.by for act in life.acts}) if life else {}
-    rules = found.document["rules"]
+    rules, only_these = found.document["rules"], _only(found)
     return render_template(
         "rule_sets/one.html", rule_set=found, life=life, names=names, words=words, decides=decides,
-        is_in_force=found.sha256 == decides.sha256, rules=rules, shown=shown, groups=groups(ordered(rules)),
+        is_in_force=found.sha256 == decides.sha256, rules=rules, shown=shown,
+        groups=groups(ordered(only_these or rules)), only=only_these,
         state=_standing(life, decides, now) if life else "", unverified=unverified(found.document),
         unverified_marks=UNVERIFIED, rule_names=messages.RULE_NAMES, source_marks=messages.SOURCE_MARKS,
         may_draft=_may(*AUTHORS), may_decide=_may(*DECIDERS),
@@ -109,6 +110,12 @@ def _page(db: Session, found: RuleSet, life: Life | None) -> str:
         links=[(label, endpoint) for label, endpoint, roles in current_app.extensions.get("rule_set_links", [])
                if may_enter(current_user.roles, roles)],
     )  # fmt: skip
+
+
+def _only(found: RuleSet) -> list[str]:
+    """Name the rules that an address asks for, as a result does for those it used; none is all."""
+    asked = frozenset(request.args.get("hanya", "").split(","))
+    return [name for name in found.document["rules"] if name in asked]
 
 
 @bp.get("/sidik/<sha256>/beda")

@@ -62,12 +62,6 @@ class Numbers:
     formula: Formula
 
 
-def lock(db: Session, sitting_ids: Sequence[int]) -> None:
-    """Hold some sittings: of two workers with one person, the second sees what the first took for newest."""
-    held = select(Sitting.sitting_id).where(Sitting.sitting_id.in_(sitting_ids)).order_by(Sitting.sitting_id)
-    db.execute(held.with_for_update(key_share=True)).all()
-
-
 def subjects(db: Session, sitting_ids: Sequence[int]) -> list[Subject]:
     """Collect whoever of some sittings has a profile, in the order of the sittings."""
     people = persons(db, sitting_ids)

@@ -15,13 +15,8 @@ from scoring_engine.standards.nine_box import BoxChances, box, box_chances, cate
 NOTHING = dict.fromkeys(("box", "row", "column", "chances", "chance", "likeliest", "near_cut"))
 
 
-def profiling_box(profile: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
-    """Give one person's nine probabilities, the box and what is missing for one."""
-    return profiling_boxes([profile], rules)[0]
-
-
 def profiling_boxes(profiles: Sequence[Mapping[str, Any]], rules: Rules) -> list[dict[str, Any]]:
-    """Give what ``profiling_box`` gives of everybody, in their order."""
+    """Give everybody's nine probabilities, box and what is missing for one, in their order."""
     rows, columns = (
         _whole([one[axis]["chances"] for one in profiles], width)
         for axis, width in (("jpm", len(rules.thresholds.bands)), ("potential", 3))

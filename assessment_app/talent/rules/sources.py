@@ -26,11 +26,17 @@ class Doubtful:
     mark: str
 
 
+def used(document: Mapping[str, Any], definition: str) -> list[str]:
+    """Name the rules of a document that stand behind a definition."""
+    rules = document["rules"]
+    named = formula.USED if definition == TALENT else (rules["jpm.purpose"]["value"], *PROFILING_USED)
+    return [name for name in named if name in rules]
+
+
 def doubtful(document: Mapping[str, Any], definition: str) -> list[Doubtful]:
     """List the rules behind a definition that rest on no public source, the unverified first."""
     rules = document["rules"]
-    used = formula.USED if definition == TALENT else (rules["jpm.purpose"]["value"], *PROFILING_USED)
-    found = [Doubtful(name, rules[name]["source"], rules[name]["mark"]) for name in used if name in rules]
+    found = [Doubtful(name, rules[name]["source"], rules[name]["mark"]) for name in used(document, definition)]
     return sorted(
         (one for one in found if one.mark in (UNVERIFIED, OWN_DESIGN)), key=lambda one: one.mark == OWN_DESIGN
     )  # fmt: skip

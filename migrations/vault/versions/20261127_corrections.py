@@ -7,7 +7,7 @@ from item_bank.columns import HexSha256, UtcDateTime
 from migrations.append_only import protect
 
 revision = "20261127_corrections"
-down_revision = "20261125_item_bank"
+down_revision = "20261127_1_audit_indexes"
 branch_labels = None
 depends_on = None
 

@@ -16,8 +16,9 @@ from assessment_app.rule_sets import queries as rule_sets
 from assessment_app.scoring import queries as scores
 from assessment_app.scoring.models import Profile, Score
 from assessment_app.scoring.rules import describe, terms
+from assessment_app.scoring.rules.sureness import basis
 from assessment_app.talent.models import Placement
-from assessment_app.talent.rules.profiling import profiling_box
+from assessment_app.talent.rules.profiling import profiling_boxes
 from item_bank.competencies import COMPETENCIES
 from tests.assessment_app.scoring.house import BEST, NOW, WORST, steady
 
@@ -67,7 +68,7 @@ def computed_anew(house, draft_id):
             bodies = [msgspec.json.decode(one.body) for one in db.scalars(select(Score).where(Score.sha256.in_(named)))]
             standard = {one.code: known.rules.standard[booking.job_level] for one in COMPETENCIES}
             document = describe(bodies, known, booking.job_level, standard)
-            placed = profiling_box(document, known.rules)
+            placed = profiling_boxes([document], known.rules)[0]
             found[profile.sitting_id] = (document["jpm"]["category"], placed["column"], placed["box"])
         return found
 
@@ -130,8 +131,8 @@ def test_a_post_with_a_standard_of_its_own_keeps_it(house):
         draft = rule_sets.life(db, house.agency_id, draft_id).rule_set.document
     own = dict(profile.document)
     own["competencies"] = [one | {"required": 1 + at % 2} for at, one in enumerate(own["competencies"])]
-    (of_level,) = rules.foreseen([profile.document], [numbers], Numbers.of(draft))
-    (of_post,) = rules.foreseen([own], [numbers], Numbers.of(draft))
+    (of_level,) = rules.foreseen([basis(profile.document)], [numbers], Numbers.of(draft))
+    (of_post,) = rules.foreseen([basis(own)], [numbers], Numbers.of(draft))
     assert (of_level.match, of_post.match) == ("Cukup Optimal", "Optimal")
 
 

@@ -15,6 +15,7 @@ from assessment_app.platform import rate
 from assessment_app.platform.db import insert_new, transaction
 from assessment_app.review.models import ReviewStep, SignedResult
 from assessment_app.scoring import queries as scores
+from assessment_app.scoring.actions.current import point
 from assessment_app.scoring.models import Profile
 from scoring_engine.canonical import canonical, digest
 from tests.assessment_app.scoring.house import BEST, WORST, House, steady
@@ -109,6 +110,7 @@ def computed_again(house, sitting_id, **more):
             rule_set=old.rule_set, document=document, sha256=digest(canonical(document)),
             made=old.made + timedelta(minutes=1),
         )  # fmt: skip
+        point(store, [sitting_id])
 
 
 @pytest.fixture

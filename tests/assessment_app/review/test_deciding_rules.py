@@ -23,12 +23,12 @@ from assessment_app.review.rules.deciding import (
     match_error,
     read_review,
     seen_token,
-    serious,
     signed_document,
 )
 from assessment_app.review.rules.standing import Last, State, may_approve, may_decide, state_of
 from assessment_app.rule_sets.rules import IncompleteRules
 from assessment_app.scoring.rules import match, terms
+from assessment_app.scoring.rules.sureness import serious
 from item_bank.competencies import COMPETENCIES
 from scoring_engine.canonical import canonical
 

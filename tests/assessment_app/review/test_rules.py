@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from assessment_app.review import rules
+from assessment_app.scoring.rules.sureness import certainty
 from tests.assessment_app.talent.people import profile
 from tests.assessment_app.talent.people import rules as rule_set
 
@@ -25,14 +26,14 @@ def parts(drawing, name):
 
 
 def test_certainty_is_the_chance_that_both_reported_categories_are_right():
-    assert rules.certainty(profile(), rule_set()) == pytest.approx(0.8 * 0.7)
+    assert certainty(profile(), rule_set()) == pytest.approx(0.8 * 0.7)
 
 
 @pytest.mark.parametrize("axis", ["jpm", "potential"])
 def test_an_incomplete_profile_has_no_certainty(axis):
     known = profile()
     known[axis]["chances"] = None
-    assert rules.certainty(known, rule_set()) is None
+    assert certainty(known, rule_set()) is None
 
 
 @pytest.mark.parametrize(

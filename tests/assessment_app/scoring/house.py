@@ -1,6 +1,6 @@
 """A small installation: stores on files, the sample forms published, people who answer, are scored and placed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +16,7 @@ from assessment_app.accounts.models import StaffSession
 from assessment_app.accounts.queries import hashed
 from assessment_app.accounts.rules import Actor, Officer
 from assessment_app.exam import actions as exam
-from assessment_app.exam.models import Attempt, Sitting
+from assessment_app.exam.models import Attempt, Sitting, TimeEntry
 from assessment_app.exam.rules import UNKNOWN, Manner
 from assessment_app.people.models import Employee, ImportRun, Unit
 from assessment_app.platform import db, security, settings
@@ -157,14 +157,18 @@ class House:
             return booked[0].booking_id
 
     def sit(
-        self, booking_id, answerer: Answerer, how: Callable[[str, dict], Manner] = lambda _code, _said: UNKNOWN
-    ) -> int:
-        """Let a booked person answer and hand in everything, in the manner given; gives the sitting."""
+        self, booking_id, answerer: Answerer, how: Callable[[str, dict], Manner] = lambda _code, _said: UNKNOWN,
+        ledger: Callable[[str], Iterable[TimeEntry]] = lambda _code: (),
+    ) -> int:  # fmt: skip
+        """Let a booked person answer and hand in everything, in the manner and time given; gives the sitting."""
         with transaction() as store:
             sitting = Sitting(
                 agency_id=self.agency_id, booking_id=booking_id, wave_id=self.wave_id, epoch=1, device="d",
                 signed_in=self.now,
-                attempts=[Attempt(n=n, form_id=self.forms[code], opened=self.now) for n, code in enumerate(BATTERY, 1)],
+                attempts=[
+                    Attempt(n=n, form_id=self.forms[code], opened=self.now, ledger=list(ledger(code)))
+                    for n, code in enumerate(BATTERY, 1)
+                ],
             )  # fmt: skip
             store.add(sitting)
             store.flush()

@@ -6,8 +6,11 @@ from flask import Flask
 from assessment_app.accounts.routes import install_sign_in
 from assessment_app.platform import clock, db, settings, web
 from assessment_app.review import routes as review
+from assessment_app.rule_sets.routes import sets as rule_sets
 from assessment_app.talent import routes as talent
 from tests.assessment_app.scoring.house import NOW, House, browser, publish, stores
+
+SLICES = ["accounts", "rule_sets", "review", "talent"]
 
 
 @pytest.fixture
@@ -30,9 +33,9 @@ def app(forms):
 def office() -> Flask:
     """Make an office server of the parts that show results, over the stores that are open."""
     app = Flask("office", template_folder=web.TEMPLATES, static_folder=None)
-    web.furnish(app, settings.settings(), cookie="office", stores=[db.EXAM], slices=["accounts", "review", "talent"])
+    web.furnish(app, settings.settings(), cookie="office", stores=[db.EXAM], slices=SLICES)
     install_sign_in(app, db.EXAM)
-    for blueprint in (review.bp, talent.bp):
+    for blueprint in (rule_sets.bp, review.bp, talent.bp):
         app.register_blueprint(blueprint)
     return app
 

@@ -18,6 +18,8 @@ from assessment_app.people.rules import JobLevel
 from assessment_app.rule_sets import queries as numbers
 from assessment_app.rule_sets.rules import read
 from assessment_app.scheduling.models import Booking, ExamSession, Room, Wave
+from assessment_app.scoring.actions.current import point
+from assessment_app.scoring.messages import ASPECT_NAMES, PILLAR_NAMES
 from assessment_app.scoring.models import Profile
 from assessment_app.talent.rules.talent import Part
 from scoring_engine.canonical import canonical, digest
@@ -31,6 +33,8 @@ LAST = ("Wahyuni", "Fauzi", "Handayani", "Santoso", "Dewi", "Marlina", "Nugroho"
 LEVELS = (JobLevel.ADMINISTRATOR, JobLevel.PENGAWAS, JobLevel.PELAKSANA, JobLevel.AHLI_MUDA, JobLevel.AHLI_PERTAMA)
 CODES = [*(f"M.0{n}" for n in range(1, 9)), "SK.01"]
 ASPECTS = 8
+AT_ONCE = 500
+CUTS = [-0.65, -0.18, 0.18, 0.65]
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,11 @@ def wave(db: Session, agency_id: UUID, room_id: UUID, people: tuple[UUID, ...], 
     sat = sorted(db.execute(select(Sitting.sitting_id, Sitting.booking_id).where(Sitting.wave_id == wave_id)),
                  key=lambda row: order[row.booking_id])  # fmt: skip
     sittings = tuple(row.sitting_id for row in sat)
-    db.execute(insert(Profile), _profiles(db, chance, sittings, [row["job_level"] for row in booked], agency_id, now))
+    levels = [row["job_level"] for row in booked]
+    for start in range(0, len(sittings), AT_ONCE):
+        some = sittings[start : start + AT_ONCE]
+        db.execute(insert(Profile), _profiles(db, chance, some, levels[start : start + AT_ONCE], agency_id, now))
+        point(db, some)
     return Crowd(agency_id, wave_id, people, sittings)
 
 
@@ -131,7 +139,7 @@ def _profiles(db: Session, chance, sittings, levels, agency_id: UUID, now: datet
     theta = chance.normal(0.4, 0.8, (len(sittings), 4)).round(10)
     rows = []
     for n, sitting_id in enumerate(sittings):
-        document = profile(sure[n], theta[n], rules, rules.standard[levels[n]])
+        document = profile(sure[n], theta[n], rules, rules.standard[levels[n]]) | _besides(n, levels[n], sitting_id)
         inputs = digest(canonical({"sitting": sitting_id, "rules": in_force.sha256}))
         rows.append({
             "sitting_id": sitting_id, "inputs_sha256": inputs, "agency_id": agency_id, "rule_set": in_force.sha256,
@@ -151,19 +159,50 @@ def profile(levels, theta, rules, required: int) -> dict[str, object]:
     return {
         "schema": "proasn/profile/1", "parameters": ["calibrated"],
         "competencies": [
-            {"construct": code, "level": level, "levels": one.tolist(), "required": required}
+            _competency(code, level, one.tolist(), required, rules)
             for code, level, one in zip(CODES, reported, levels, strict=True)
         ],
         "jpm": {
-            "purpose": rules.purpose, "categories": [band.name for band in rules.thresholds.bands], "missing": [],
+            "floor": required == 1, "purpose": rules.purpose,
+             "categories": [band.name for band in rules.thresholds.bands], "missing": [],
             "percent": float(percent), "exact": [percent.numerator, percent.denominator],
             "category": rules.thresholds.category(percent), "chances": chances.round(10).tolist(),
         },
         "potential": {
+            "aspects": [
+                {"construct": code, "theta": None if np.isnan(value) else float(value),
+                 "se": None if np.isnan(value) else 0.35}
+                for code, value in zip(ASPECT_NAMES, aspects, strict=True)
+            ],
             "measured": len(theta), "of": ASPECTS, "score": round(float(whole.score[0]), 10),
             "theta": round(float(whole.theta[0]), 10), "se": round(float(whole.se[0]), 10),
             "chances": composite_categories(whole, *rules.potential_cuts)[0].round(10).tolist(),
         },
+    }  # fmt: skip
+
+
+def _competency(code: str, level: int, chances: list[float], required: int, rules) -> dict[str, object]:
+    return {
+        "construct": code, "level": level, "levels": chances, "required": required, "theta": 0.4 * level - 1.2,
+        "se": 0.35, "cuts": CUTS, "reaches": min(sum(chances[required - 1 :]), 1.0),
+        "near_cut": chances[level - 1] < rules.near_level,
+    }  # fmt: skip
+
+
+def _besides(n: int, job_level: str, sitting_id: int) -> dict[str, object]:
+    """Say the rest of a profile: what no box depends on, but every page shows; every ninth has something serious."""
+    pillar = {
+        "theta": 0.2,
+        "se": 0.4,
+        "level": 3,
+        "levels": [0.05, 0.2, 0.45, 0.2, 0.1],
+        "cuts": [-1.2, -0.3, 0.3, 1.2],
+    }
+    flag = {"flag": "rapid", "part": 1, "value": 0.2, "limit": 0.1, "serious": n % 9 == 0, "count": 6, "of": 30}
+    return {
+        "job_level": job_level, "validity": [flag], "literacy": [{"construct": name} | pillar for name in PILLAR_NAMES],
+        "literacy_total": pillar | {"score": 55.0}, "preference": None, "standard_source": "Standar baku jenjang",
+        "inputs": {"scores": [digest(canonical([sitting_id, part])) for part in range(7)]},
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What the official matrix says besides numbers, and the files and paper that leave the nine-box page."""
 
 import csv
+import html
 import io
 import re
 
@@ -13,9 +14,11 @@ from assessment_app.platform import clock
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import transaction
 from assessment_app.talent.models import CurrentPlacement
+from assessment_app.talent.rules import sources
 from tests.assessment_app.scoring.house import browser, staff
 from tests.assessment_app.talent import crowd
 from tests.assessment_app.talent.conftest import office
+from tests.assessment_app.talent.people import document
 from tests.assessment_app.talent.provinces import (
     LATER,
     NUMBERING,
@@ -67,6 +70,21 @@ def test_rules_without_source_are_counted_and_listed(dewi):
     said = text.partition(" aturan tanpa sumber resmi")[0].rpartition(">")[2]
     assert text.split('id="aturan"')[1].count('<th scope="row">') == int(said) > 0
     assert "belum diverifikasi" in text
+
+
+@pytest.mark.parametrize(("definition", "named", "other"), [
+    ("talent", "talent.cut.y", "potential.cuts"), ("profiling", "potential.cuts", "talent.cut.y"),
+])  # fmt: skip
+def test_the_count_leads_to_the_rules_that_this_definition_used_and_to_no_others(dewi, definition, named, other):
+    text = page(dewi, sumbu=definition)
+    (address,) = re.findall(r'<a href="(/aturan/sidik/[^"]+)">\d+ aturan tanpa', text)
+    rules = dewi.get(html.unescape(address)).get_data(as_text=True)
+    shown = re.findall(r'<article class="rule" id="([^"]+)"', rules)
+    assert sorted(shown) == sorted(sources.used(document(), definition))
+    assert (named in shown, other in shown) == (True, False)
+    assert f"Hanya {len(shown)} aturan yang dipakai hasil ini." in rules
+    (whole,) = re.findall(r'<a href="([^"?]+)">Tampilkan semua', rules)
+    assert dewi.get(whole).get_data(as_text=True).count('<article class="rule"') == len(document()["rules"])
 
 
 def test_the_printed_page_holds_everybody_of_the_box_and_says_what_was_filtered(dewi, waves):

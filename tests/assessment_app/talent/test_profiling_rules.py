@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from assessment_app.talent.rules import cells, placing, sources
-from assessment_app.talent.rules.profiling import profiling_box, profiling_boxes
+from assessment_app.talent.rules.profiling import profiling_boxes
 from assessment_app.talent.rules.talent import Part
 from scoring_engine.standards.nine_box import BOX
 from tests.assessment_app.talent.people import NAMES, changed, profile, rules, told
@@ -17,7 +17,7 @@ FINANCE = ((1, 2, 3), (4, 6, 7), (5, 8, 9))
 
 
 def test_the_box_follows_from_the_two_reported_categories():
-    placed = profiling_box(profile(), rules())
+    placed = profiling_boxes([profile()], rules())[0]
     assert (placed["box"], placed["row"], placed["column"]) == (9, 2, 2)
     assert placed["chance"] == pytest.approx(0.8 * 0.7)
     assert sum(placed["chances"]) == pytest.approx(1)
@@ -25,7 +25,7 @@ def test_the_box_follows_from_the_two_reported_categories():
 
 
 def test_the_reported_box_need_not_be_the_likeliest():
-    placed = profiling_box(profile("Cukup Optimal", rows=(0.1, 0.2, 0.7)), rules())
+    placed = profiling_boxes([profile("Cukup Optimal", rows=(0.1, 0.2, 0.7))], rules())[0]
     assert (placed["box"], placed["likeliest"]) == (8, 9)
 
 
@@ -33,7 +33,7 @@ def test_the_reported_box_need_not_be_the_likeliest():
 def test_a_missing_axis_leaves_no_box_and_is_named(axis):
     known = profile()
     known[axis]["chances"] = None
-    placed = profiling_box(known, rules())
+    placed = profiling_boxes([known], rules())[0]
     assert (placed["box"], placed["row"], placed["chances"]) == (None, None, None)
     assert placed["missing"] == [{"jpm": "competency", "potential": "potential"}[axis]]
 
@@ -43,7 +43,7 @@ def test_who_lacks_an_axis_disturbs_nobody_else():
     lacking["potential"]["chances"] = None
     together = profiling_boxes([profile(), lacking, profile("Cukup Optimal")], rules())
     assert [one["box"] for one in together] == [9, None, 8]
-    assert together[0] == profiling_box(profile(), rules())
+    assert together[0] == profiling_boxes([profile()], rules())[0]
 
 
 category = some.integers(0, 2)
@@ -54,7 +54,7 @@ def test_another_numbering_changes_numbers_and_nothing_else(rows, columns, row, 
     known = profile(NAMES[row], rows, (50.0, 70.0, 90.0)[column], columns)
     shown = []
     for numbering in (BOX, FINANCE):
-        placed = profiling_box(known, rules(box__numbering=numbering))
+        placed = profiling_boxes([known], rules(box__numbering=numbering))[0]
         assert placed["box"] == numbering[row][column]
         shown.append(placing.shown("profiling", placed, known, numbering))
     assert shown[0]["cell"] == shown[1]["cell"] == 3 * row + column
@@ -63,20 +63,20 @@ def test_another_numbering_changes_numbers_and_nothing_else(rows, columns, row, 
 
 def test_near_a_cut_the_rival_is_the_likeliest_other_box():
     known = profile(columns=(0.05, 0.4, 0.55))
-    shown = placing.shown("profiling", profiling_box(known, rules()), known, BOX)
+    shown = placing.shown("profiling", profiling_boxes([known], rules())[0], known, BOX)
     assert (shown["cell"], shown["rival"], shown["near_cut"]) == (8, 7, True)
     assert (shown["y"], shown["x"]) == (9500, 8500)
 
 
 def test_who_is_sure_has_no_rival():
     known = profile(rows=(0.0, 0.05, 0.95), columns=(0.0, 0.05, 0.95))
-    assert placing.shown("profiling", profiling_box(known, rules()), known, BOX)["rival"] is None
+    assert placing.shown("profiling", profiling_boxes([known], rules())[0], known, BOX)["rival"] is None
 
 
 def test_an_axis_is_shown_in_hundredths_with_halves_up():
     known = profile(score=79.995)
-    assert placing.shown("profiling", profiling_box(known, rules()), known, BOX)["x"] == 8000
-    assert profiling_box(known, rules())["column"] == 1
+    assert placing.shown("profiling", profiling_boxes([known], rules())[0], known, BOX)["x"] == 8000
+    assert profiling_boxes([known], rules())[0]["column"] == 1
 
 
 def test_the_matrix_counts_by_cell_and_compares():

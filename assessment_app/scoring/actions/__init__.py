@@ -30,6 +30,7 @@ from assessment_app.rule_sets.models import RuleSet
 from assessment_app.rule_sets.rules import IncompleteRules
 from assessment_app.scheduling.messages import REHEARSAL
 from assessment_app.scoring import queries, rules
+from assessment_app.scoring.actions.current import point
 from assessment_app.scoring.models import Profile, Score
 from assessment_app.scoring.queries import Sat, Sealed
 from assessment_app.scoring.rules import Terms
@@ -257,7 +258,9 @@ def _profiled(
 
 
 def keep_profiles(db: Session, profiled: Sequence[Profiled], now: datetime) -> None:
-    """Keep profiles and ask for the placements, and for what other keys lead to. Safe to repeat."""
+    """Keep profiles, point at the newest, ask for the placements, and for what other keys lead to. Safe to repeat."""
+    sittings = sorted({one.sat.sitting_id for one in profiled})
+    queries.lock(db, sittings)
     rows = [
         {
             "sitting_id": one.sat.sitting_id, "inputs_sha256": one.inputs_sha256, "agency_id": one.sat.agency_id,
@@ -267,6 +270,6 @@ def keep_profiles(db: Session, profiled: Sequence[Profiled], now: datetime) -> N
         for one in sorted(profiled, key=lambda one: one.sat.sitting_id)
     ]  # fmt: skip
     insert_all_new(db, Profile, rows)
-    sittings = [one.sat.sitting_id for one in profiled]
+    point(db, sittings)
     queue.enqueue_many(db, "place", map(str, sittings), now)
     queue.enqueue_many(db, "compare_versions", map(str, queries.with_versions(db, sittings)), now)
