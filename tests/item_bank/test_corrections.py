@@ -46,8 +46,8 @@ def test_an_approved_correction_is_the_newest_key_and_the_form_stays(vault_db, f
         keys.key_of(vault_db, row.key_seal)
     decision = corrections.approve(vault_db, row.correction_id, "budi", SIGNER, now)
     assert (corrections.newest(vault_db, form.form_id), form.key_seal, decision.n) == (row.key_seal, first, 1)
-    assert decision.public_key
-    assert decision.signature
+    assert decision.public_key is not None
+    assert decision.signature is not None
     signature = Signature(decision.public_key, decision.signature)
     assert signing.holds_correction(form.form_id, first, row.key_seal, signature)
     assert not signing.holds(form.form_id, signature)
@@ -105,7 +105,8 @@ def test_a_calibration_speaks_for_the_items_that_it_has_estimates_of(vault_db, f
     calibrations.keep(vault_db, new, told, {(key.id, 1): key for key in items}, "ani", now)
     vault_db.flush()
     draft = corrections.corrected(vault_db, form.form_id, {}, "K-01")
-    assert [(key.a, key.b) for key in draft.keys[:2] if isinstance(key, RightOrWrong)] == [(1.7, 0.3)] * 2
+    taken = [(key.a, key.b) for key in draft.keys[:2] if isinstance(key, RightOrWrong)]
+    assert taken == [(1.7, 0.3)] * 2
     assert draft.keys[2:] == items[2:]
     assert draft.parameters == "assumed", "while two items keep what their author assumed"
     with pytest.raises(Misfit):

@@ -21,7 +21,7 @@ from workers import tasks
 REASON = "Tiga skenario keputusan dijawab dengan menunda ke atasan; wawancara singkat menguatkan."
 RAPID = len(all_answers(BATTERY[0], rushed))
 IN_QUEUE = {
-    "Nina Marlina": "Dekat batas", "Rudi Hartono": "upaya rendah, jawaban kilat",
+    "Nina Marlina": "Dekat batas", "Rudi Hartono": "jawaban kilat",
     "Linda Manurung": "Belum terukur: Integritas", "Sari Wulandari": "gangguan", "Ahmad Fauzi": r"99% - Belum ditinjau",
 }  # fmt: skip
 SAYS = {

@@ -93,9 +93,9 @@ def listed(db: Session, agency_id: UUID, terms: Terms, narrowed: Narrowed, page:
     columns = select(Employee.employee_id, Employee.nip, Employee.name, Employee.post_title, Unit.name)
     columns = columns.select_from(Employee).join(Unit, Unit.unit_id == Employee.unit_id)
     wanted = _of(columns, agency_id, terms, narrowed).where(*_wanted(narrowed)).order_by(Employee.name, Employee.nip)
-    rows: list[tuple[Any, ...]] = [tuple(row) for row in db.execute(wanted.limit(PAGE).offset((page - 1) * PAGE))]
+    rows = db.execute(wanted.limit(PAGE).offset((page - 1) * PAGE)).all()
     known = components(db, agency_id, [row[0] for row in rows], terms.document, terms.as_of)
-    return [Person(*row, known[row[0]]) for row in rows]
+    return [Person(found, nip, name, post, unit, known[found]) for found, nip, name, post, unit in rows]
 
 
 def _of(

@@ -36,9 +36,9 @@ def credit_of(form_id):
     """Give what each option of the item earns under the newest key of a form."""
     with db.transaction(db.VAULT, reads_only=True) as vault:
         key = keys.key_of(vault, corrections.newest(vault, form_id))
-    (found,) = (one for one in key.items if one.id == ITEM)
-    assert isinstance(found, RightOrWrong)
-    return found.credit
+    item = next(one for one in key.items if one.id == ITEM)
+    assert isinstance(item, RightOrWrong)
+    return item.credit
 
 
 def wrong_option(form_id):

@@ -46,9 +46,9 @@ def read(client, path):
 
 
 def found(pattern, page):
-    seen = re.search(pattern, page)
-    assert seen
-    return seen.group(1)
+    match = re.search(pattern, page)
+    assert match is not None
+    return match.group(1)
 
 
 def shown(page):
