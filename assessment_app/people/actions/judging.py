@@ -276,7 +276,8 @@ def _doubt_namesakes(found: Judgement) -> None:
         rows_of[name_key(draft.name), draft.birth_date].append(draft)
     for rows in rows_of.values():
         for draft in rows:
-            for other in [one for one in rows if one.nip != draft.nip][:1]:
+            other = next((one for one in rows if one.nip != draft.nip), None)  # one is enough, however many there are
+            if other is not None:
                 said = f"Nama dan tanggal lahir sama dengan {where(other.row)}, NIP {other.nip}."
                 advice = "Pastikan dua orang; bila satu orang, hapus baris yang NIP-nya salah."
                 found.tell(draft.row, Severity.WARNING, "nip", said, advice, "namesake")
