@@ -61,7 +61,8 @@ class SqliteWriter:
 
 
 # FOR SHARE makes closing wait for saves that are being written, and saves see that an attempt was closed: without it an
-# acknowledged answer could commit after its sheet was folded.
+# acknowledged answer could commit after its sheet was folded. In one order, so that two processes which are given the
+# same saves wait for each other in a row and never in a ring.
 POSTGRES_STATEMENT = """
 WITH gate AS (SELECT attempt_id, epoch, deadline_ms, grace_ms, closed FROM attempt_gate
               WHERE attempt_id = ANY(%s) FOR SHARE),
@@ -73,7 +74,8 @@ added AS (INSERT INTO answer_event
           SELECT sitting_id, epoch, seq, attempt_id, item, response, at_ms, spent_ms, received_ms,
               CASE WHEN refused THEN 3 WHEN received_ms <= deadline_ms AND NOT closed THEN 0
                   WHEN closed OR received_ms > deadline_ms + grace_ms OR made_ms > deadline_ms THEN 2 ELSE 1 END
-          FROM given JOIN gate USING (attempt_id, epoch) ON CONFLICT DO NOTHING RETURNING 1)
+          FROM given JOIN gate USING (attempt_id, epoch) ORDER BY sitting_id, epoch, seq
+          ON CONFLICT DO NOTHING RETURNING 1)
 SELECT attempt_id, epoch, deadline_ms, grace_ms, closed, (SELECT count(*) FROM added) FROM gate
 """
 
