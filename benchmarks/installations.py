@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.accounting import cpu_of_family, descendants
+from assessment_app.commands.rehearse.processes import cpu_of_family, descendants
 from tests.journeys.platform import plain_environment, wait_until
 from tests.services.postgres import Postgres, find_programs, make_cluster, system_user
 from tests.services.run import Run, runs

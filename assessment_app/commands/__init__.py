@@ -23,7 +23,7 @@ COMMANDS = {
     "seal": "sealing:seal", "verify": "sealing:verify",
     "rules": "rule_sets:rules", "recompute": "recompute:recompute",
     "archive": "archive:archive", "backup": "backups.command:backup", "restore": "backups.command:restore",
-    "invent": "invent:invent", "rescore": "rescore:rescore",
+    "invent": "invent:invent", "rescore": "rescore:rescore", "rehearse": "rehearse:rehearse",
 }  # fmt: skip
 """Where each command is: module and name."""
 

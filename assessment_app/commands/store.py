@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -20,9 +21,12 @@ from assessment_app.sealing import actions as sealing
 STORES: tuple[StoreName, ...] = get_args(StoreName)
 
 
-def prepared() -> Settings:
-    """Give this command's settings: where the seal's key is, and on one machine the vault, a file beside the others."""
-    chosen = settings.load()
+def prepared(environment: Mapping[str, str] | None = None) -> Settings:
+    """Give this command's settings: where the seal's key is, and on one machine the vault, a file beside the others.
+
+    ``environment`` stands for the process's own.
+    """
+    chosen = settings.load(environment)
     if chosen.seal_key == Path():
         chosen = replace(chosen, seal_key=chosen.data_dir / "seal" / "private.pem")
     if not chosen.vault_url and make_url(chosen.stores[EXAM]).get_backend_name() == "sqlite":

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import click
 
-from benchmarks.accounting import Books, cpu_of_family, others_cpu
+from assessment_app.commands.rehearse.processes import Books, cpu_of_family, others_cpu
 from benchmarks.installations import ROOT, Store, kill_family, ran
 from tests.journeys.platform import end, free_ports, wait_until
 

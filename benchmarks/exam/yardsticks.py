@@ -12,9 +12,9 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from assessment_app.commands.rehearse.processes import cpu_of_family
 from assessment_app.exam.answer_log.saves import Row
 from assessment_app.exam.answer_log.writers import POSTGRES_STATEMENT, SQLITE_INSERT
-from benchmarks.accounting import cpu_of_family
 from benchmarks.exam.stage import Told
 from benchmarks.installations import DurablePostgres, Store
 from tests.services.postgres import find_programs, system_user

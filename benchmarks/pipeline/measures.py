@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import psycopg
 
-from benchmarks.accounting import cpu_of_family, memory_of_family, others_cpu
+from assessment_app.commands.rehearse.processes import cpu_of_family, memory_of_family, others_cpu
 from benchmarks.installations import ROOT, Store, open_store, ran
 from tests.journeys.platform import end, wait_until
 

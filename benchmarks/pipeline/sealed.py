@@ -6,6 +6,7 @@ demonstration first unless it has it; prints the first and the last attempt.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -22,12 +23,14 @@ from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.people.models import Employee, ImportRun, Unit
 from assessment_app.platform import clock
 from assessment_app.platform.db import VAULT, transaction
+from assessment_app.rehearsal.rules.answering import answered
+from assessment_app.rehearsal.rules.habits import OMITTED
+from assessment_app.rehearsal.rules.population import Population
 from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling.messages import NewRoom, NewWave
 from assessment_app.scheduling.models import Booking, ExamSession, Form, Wave
-from benchmarks.pipeline.responses import answered
 from item_bank import keys
-from scoring_engine.canonical import digest
+from scoring_engine.canonical import canonical, digest
 
 IN_A_ROOM = 40
 AT_ONCE = 2000
@@ -112,13 +115,29 @@ def seal(
         for part in wave.battery:
             key = keys.key_of(vault, forms[part.form_id].key_seal)
             chance = np.random.default_rng([seed, part.n])
-            said[part.form_id] = dict(zip(sittings, answered(key, ability, chance), strict=True))
+            said[part.form_id] = dict(zip(sittings, written(key, ability, chance), strict=True))
     sheets = [
         _sheet(attempt, forms[row["form_id"]], *said[row["form_id"]][row["sitting_id"]], now)
         for attempt, row in zip(attempts, rows, strict=True)
     ]
     db.execute(insert(Sheet), sheets)
     return attempts
+
+
+def written(key: keys.Key, ability: np.ndarray, chance: np.random.Generator) -> Iterator[tuple[bytes, int]]:
+    """Answer a form by its item models; gives for each person the answers as canonical JSON and their number.
+
+    Takes abilities of shape (persons,), in standard deviations: the same for every construct.
+    """
+    constructs = {name for item in key.items for name in item.constructs}
+    people = Population(dict.fromkeys(constructs, ability), {}, np.zeros_like(ability))
+    form = answered(sorted(key.items, key=lambda one: one.id), people, chance)
+    pieces = [[f"{json.dumps(one.item)}:{canonical(said).decode()}" for said in one.offered] for one in form]
+    chosen = np.column_stack([one.chosen for one in form])
+    chosen[chance.random(chosen.shape) < OMITTED] = -1
+    for row in chosen.tolist():
+        said = [piece[one] for piece, one in zip(pieces, row, strict=True) if one >= 0]
+        yield ("{" + ",".join(said) + "}").encode(), len(said)
 
 
 def _sheet(attempt: int, form: Form, answers: bytes, answered: int, now: datetime) -> dict[str, object]:

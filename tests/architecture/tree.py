@@ -30,6 +30,7 @@ SLICES = (
     "foresight",
     "rescoring",
     "recompute",
+    "rehearsal",
     "archive",
     "authoring",
 )

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from assessment_app.rehearsal.participants.wire import BRISK
 from tests.faults.conductor import Order, play
 from tests.faults.house import Size
-from tests.faults.wire import BRISK
 from tests.services.run import Run
 
 

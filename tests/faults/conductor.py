@@ -5,28 +5,29 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from random import Random
 
-from sqlalchemy import select, text
+import numpy as np
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from assessment_app.accounts.rules import Officer
-from assessment_app.exam.models import Sitting
-from assessment_app.platform.db import ANSWERS, transaction
-from assessment_app.proctoring import actions as proctoring
-from assessment_app.proctoring.messages import Release
-from assessment_app.scheduling.models import Booking
-from tests.faults import evidence, judge
-from tests.faults.faults import Faults, plan
-from tests.faults.house import House, Size, Wave, running
-from tests.faults.participant import Participant
-from tests.faults.proxy import Proxy
+from assessment_app.commands.rehearse import conductor
+from assessment_app.commands.rehearse.conductor import Performance, Role
+from assessment_app.commands.rehearse.desk import Desk
+from assessment_app.commands.rehearse.house import House
+from assessment_app.platform.db import transaction
+from assessment_app.rehearsal.messages import Staged
+from assessment_app.rehearsal.participants.behaviour import Whim
+from assessment_app.rehearsal.participants.person import Booked, Participant
+from assessment_app.rehearsal.participants.wire import HURRIED, Pace
+from assessment_app.rehearsal.queries import stored
+from assessment_app.rehearsal.rules import faults
+from assessment_app.rehearsal.rules.faults import DATABASE, NETWORK, OURS, PEOPLE, PROCESSES
+from assessment_app.rehearsal.rules.judging import judge
+from assessment_app.rehearsal.rules.witness import Witness
+from tests.faults.house import Size, running
 from tests.faults.report import Report
-from tests.faults.wire import HURRIED, Pace
-from tests.faults.witness import Witness
 from tests.loops import on_a_loop
 from tests.services.run import Run
 
@@ -52,110 +53,60 @@ class Order:
     options: Mapping[str, str] = field(default_factory=dict)
     """Settings of the database server."""
 
+    def plan(self) -> list[str]:
+        """Deal the faults."""
+        reach = [PEOPLE, NETWORK, OURS, *((DATABASE, PROCESSES) if self.kind == "postgresql" else ())]
+        dealt = faults.dealt(faults.possible(reach), self.faults, np.random.default_rng(self.seed))
+        return [self.only] * self.faults if self.only else dealt
+
 
 def play(run: Run, order: Order, tell: Callable[[str], None] = lambda _line: None) -> Report:
     """Play a run and judge it; ``tell`` hears how far it is."""
     began = time.monotonic()
-    with running(run, order.kind, order.size, order.options) as house:
-        witness = Witness()
-        on_a_loop(Performance(house, order, witness, tell).play())
-        found = evidence.read(house.urls)
-        return Report(order.kind, order.seed, witness, found, judge.judge(witness, found), time.monotonic() - began)
+    with running(run, order.kind, order.size, order.options) as (house, staged):
+        witness = on_a_loop(perform(house, staged, order, tell))
+        found = stored.read(house.urls, staged.wave_id)
+        return Report(order.kind, order.seed, witness, found, judge(witness, found), time.monotonic() - began)
 
 
-class Performance:
-    """One run while it is being played."""
-
-    def __init__(self, house: House, order: Order, witness: Witness, tell: Callable[[str], None]) -> None:
-        """Every source of chance is the seed's."""
-        self._house, self._order, self._witness, self._tell = house, order, witness, tell
-        self._chance = Random(order.seed)
-        self._proxy = Proxy(house.port, Random(order.seed + 1))
-        self._people: list[Participant] = []
-
-    async def play(self) -> None:
-        """Play it to the end: until every attempt that was opened is sealed and scored."""
-        await self._house.serves()
-        port = await self._proxy.listen()
-        for number, nip in enumerate(self._house.wave.nips):
-            chance, seen = Random(1000 * self._order.seed + number), self._witness.person(nip)
-            self._people.append(
-                Participant(nip, self._house.wave.pin, port, self._order.pace, chance, seen, self._proctor)
-            )
-        async with asyncio.TaskGroup() as sittings:
-            await self._disturb(sittings)
-            await self._finish()
-        await self._proxy.close()
-        await self._all_scored()
-
-    async def _disturb(self, sittings: asyncio.TaskGroup) -> None:
-        faults = Faults(self._house, self._proxy, self._people, Random(self._order.seed + 2))
-        count, only = self._order.faults, self._order.only
-        names = [only] * count if only else plan(self._order.kind, count, self._chance)
-        waiting = list(self._people)
-        for number, name in enumerate(names):
-            for _ in range(self._due(number, len(waiting))):
-                sittings.create_task(waiting.pop().sit())
-            await asyncio.sleep(self._chance.expovariate(1 / self._order.rest_s))
-            if await faults.happen(name):
-                self._witness.faults[name] += 1
-                self._tell(f"{number + 1}/{len(names)} {name}; {sum(one.is_done for one in self._people)} are done")
-            elif len(names) < 2 * count:
-                names.append(name)  # it met nobody: once more, later
-        for person in waiting:
-            sittings.create_task(person.sit())
-
-    def _due(self, number: int, waiting: int) -> int:
-        """Count who arrives before this fault, so that the room is never empty while faults happen."""
-        everybody = len(self._people)
-        share = min(1.0, FIRST + (1 - FIRST) * number / (ARRIVED_BY * self._order.faults))
-        return max(0, round(everybody * share) - (everybody - waiting))
-
-    async def _finish(self) -> None:
-        """Let everybody finish; who cannot within the time of all parts is sent home."""
-        size = self._order.size
-        patience = 10 + size.parts * (size.limit_s + size.grace_s)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                while any(not (one.is_done or one.is_gone) for one in self._people):
-                    await asyncio.sleep(0.1)
-        for person in self._people:
-            person.is_gone = True
-            await person.go_home()
-
-    async def _proctor(self, nip: str) -> None:
-        """Free a sitting from its computer, as often as it takes; sometimes the gate is not told of it."""
-        forgets = self._chance.random() < 0.3
-        while not await asyncio.to_thread(release, self._house.wave, nip, forgets=forgets):
-            await asyncio.sleep(0.2)
-
-    async def _all_scored(self) -> None:
-        """Wait until the sweep has sealed what was left open and the worker has scored it; else the judge says so."""
-        until = time.monotonic() + self._order.settle_s
-        while await asyncio.to_thread(work_left) and time.monotonic() < until:
-            await asyncio.sleep(0.2)
+async def perform(house: House, staged: Staged, order: Order, tell: Callable[[str], None]) -> Witness:
+    """Play it to the end: until every attempt that was opened is sealed and scored."""
+    roles = [
+        Role(Booked(one.nip, one.pin, one.room), Whim(1000 * order.seed + number, order.pace.think))
+        for number, one in enumerate(staged.seated)
+    ]
+    size = order.size
+    patience = 60 + 8 * order.faults + 2 * size.parts * (size.limit_s + size.grace_s)
+    wanted = conductor.Order([roles], order.plan(), order.pace, order.seed, patience)
+    crowd = Crowd(house, wanted, Desk(staged, Random(order.seed + 3)).release, tell)
+    crowd.rest_s = order.rest_s
+    await crowd.play()
+    until = time.monotonic() + order.settle_s
+    while await asyncio.to_thread(work_left) and time.monotonic() < until:
+        await asyncio.sleep(0.2)
+    return crowd.witness
 
 
-def release(wave: Wave, nip: str, *, forgets: bool) -> bool:
-    """Do what the proctor's console does; tells whether the store took it.
+class Crowd(Performance):
+    """People who arrive one after the other while faults happen at random moments, so that no fault finds nobody."""
 
-    ``forgets`` as if the office server died between the truth and its mirror beside the answers.
-    """
-    try:
-        with transaction() as db:
-            wanted = select(Sitting, Booking.seat).join(Booking, Booking.booking_id == Sitting.booking_id)
-            found = db.execute(wanted.where(Booking.nip == nip)).first()
-            if found is None:
-                return True
-            where = proctoring.Seated(wave.session_id, found.seat)
-            by, wish = Officer(wave.agency_id, "pengawas"), Release(found.Sitting.epoch, "Komputer rusak")
-            touched = proctoring.release(db, by, where, wish, datetime.now(UTC))
-        if not forgets:
-            with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
-                proctoring.mirror(answers, db, touched)
-    except SQLAlchemyError:
-        return False
-    return True
+    rest_s = 0.3
+
+    async def _safely(self, one: Participant, after: float) -> None:
+        place = self.people.index(one)
+        while self._arrived < place + 1:
+            await asyncio.sleep(0.02)
+        await super()._safely(one, after)
+
+    _arrived = 0.0
+
+    async def _until(self, share: float) -> None:
+        self._arrived = len(self.order.slots[0]) * min(1.0, FIRST + (1 - FIRST) * share / ARRIVED_BY)
+        await asyncio.sleep(self.chance.expovariate(1 / self.rest_s))
+
+    async def _disturb(self) -> None:
+        await super()._disturb()
+        self._arrived = len(self.order.slots[0])
 
 
 def work_left() -> int:

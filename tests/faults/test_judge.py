@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 
 from assessment_app.exam import rules
-from tests.faults.evidence import Evidence, Logged, Paper
-from tests.faults.judge import judge
-from tests.faults.outbox import Disk
-from tests.faults.witness import Said, Witness, Witnessed, written
+from assessment_app.rehearsal.participants.outbox import Disk
+from assessment_app.rehearsal.rules.evidence import Evidence, Logged, Paper
+from assessment_app.rehearsal.rules.judging import judge
+from assessment_app.rehearsal.rules.witness import Said, Witness, Witnessed, written
 
 NIP = "198503172010011000"
 FIRST, SECOND = Said(1, 1, 1, "i1", '"p"'), Said(1, 2, 1, "i1", '"q"')

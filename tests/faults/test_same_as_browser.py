@@ -11,9 +11,9 @@ from random import Random
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
-from tests.faults.outbox import Disk, Outbox, on_the_wire
-from tests.faults.wire import Pace, delay
-from tests.faults.witness import Witnessed
+from assessment_app.rehearsal.participants.outbox import Disk, Outbox, on_the_wire
+from assessment_app.rehearsal.participants.wire import Pace, delay
+from assessment_app.rehearsal.rules.witness import Witnessed
 from tests.loops import on_a_loop
 
 REPLAY = Path(__file__).with_name("outbox_replay.js")

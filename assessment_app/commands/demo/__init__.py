@@ -88,7 +88,7 @@ def prepare(chosen: Settings, stop: Event) -> str:
         for name, (full_name, role) in staff.items():
             with transaction(store) as db:
                 _account(db, name, full_name, role, agency_id, passwords[name], now)
-    _publish(now, stop)
+    publish(now, stop)
     if stop.is_set():
         return ""
     with transaction() as db:
@@ -97,7 +97,7 @@ def prepare(chosen: Settings, stop: Event) -> str:
             _session(db, agency_id, wave, battery, now)
             for wave, battery in ((WAVE_NAME, BATTERY), (DEFAULT_WAVE, DEFAULT_BATTERY))
         ]
-        _evidence(db, agency_id, now)
+        evidence_of(db, agency_id, now)
         return _tell(passwords, sessions)
 
 
@@ -131,17 +131,20 @@ def _account(db: Session, name: str, full_name: str, role: Role, agency_id: UUID
     assert not faults
 
 
-def _publish(now: datetime, stop: Event) -> None:
-    """Fill the bank, assemble and publish, and carry everything over at once, as the worker's sweep would."""
+def publish(now: datetime, stop: Event, *, whole: bool = True) -> None:
+    """Fill the bank, assemble and publish, and carry everything over at once, as the worker's sweep would.
+
+    Not ``whole`` leaves out what has to be assembled, which takes some seconds.
+    """
     with transaction(VAULT) as vault:
-        for one in demonstration.stocks(items.ids(vault)):
+        for one in demonstration.stocks(items.ids(vault)) if whole else ():
             life.take_in(vault, one, "konten peragaan", MAKER, now)
         for draft in drafts.samples():
             if publishing.published_with_code(vault, draft.presentation.code) is None:
                 _publish_one(
                     vault, proposals.propose(vault, draft, "contoh", Basis(), MAKER.name, now).proposal_id, now
                 )
-    for blueprint in blueprints.samples():
+    for blueprint in blueprints.samples() if whole else ():
         if not stop.is_set():
             _assemble(NewAssembly(blueprint), now)
     with transaction(VAULT, reads_only=True) as vault:
@@ -173,8 +176,8 @@ def _employees(db: Session, agency_id: UUID, now: datetime) -> None:
         people.import_employees(db, agency_id, "pegawai.csv", content, MAKER, now)
 
 
-def _evidence(db: Session, agency_id: UUID, now: datetime) -> None:
-    """Let in what other systems would say of the demonstration's people, unless something is on record already."""
+def evidence_of(db: Session, agency_id: UUID, now: datetime) -> None:
+    """Let in what other systems would say of an agency's invented people, unless something is on record already."""
     if evidence_queries.runs(db, agency_id)[1]:
         return
     by = Officer(agency_id, MAKER.name, MAKER.origin)

@@ -7,10 +7,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
-from tests.faults.outbox import Disk, Record
+Record = dict[str, Any]
+"""A change as the browser keeps it: attempt, seq, epoch, base, item, response, at_ms, spent_ms; ``uid`` is ours."""
+
+
+class Storage(Protocol):
+    """The durable storage of a computer."""
+
+    @property
+    def records(self) -> Mapping[int, Record]:
+        """What is on it, by seq."""
 
 
 def written(response: object) -> str:
@@ -54,7 +65,9 @@ class Witnessed:
     """Uids that a later page found on the disk and had to send."""
     finish_asked_ms: dict[int, int] = field(default_factory=dict)
     receipt: dict[str, Any] | None = None
-    computers: list[Disk] = field(default_factory=list)
+    computers: list[Storage] = field(default_factory=list)
+    clock_was_wrong: bool = False
+    """Whether the moments that its computer told were off, so that a late answer may rightly not count."""
     counts_now = False
     """Whether the answer that is being taken in says that what it acknowledges counts."""
 
@@ -79,12 +92,30 @@ class Witnessed:
         return {record["uid"] for disk in self.computers for record in disk.records.values()}
 
 
+@dataclass(frozen=True)
+class Happened:
+    """A fault that met somebody: when, and how long it lasted until its cause was gone."""
+
+    name: str
+    at: datetime
+    seconds: float
+
+
 @dataclass
 class Witness:
-    """All participants of a run, and the faults that they met."""
+    """All participants of a run, the faults that they met, and whoever could not go on."""
 
     people: dict[str, Witnessed] = field(default_factory=dict)
-    faults: Counter[str] = field(default_factory=Counter)
+    happened: list[Happened] = field(default_factory=list)
+    sent_home: list[str] = field(default_factory=list)
+    """NIPs of who did not come to an end in time."""
+    stopped: dict[str, str] = field(default_factory=dict)
+    """By NIP, an answer that the protocol does not foresee."""
+
+    @property
+    def faults(self) -> Counter[str]:
+        """Count the faults by name."""
+        return Counter(one.name for one in self.happened)
 
     def person(self, nip: str) -> Witnessed:
         """Give a participant's diary."""

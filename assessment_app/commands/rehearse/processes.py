@@ -1,9 +1,13 @@
-"""What processes used of the machine, from the kernel's own books."""
+"""Processes of this machine: what they used, from the kernel's own books, and what can be done to them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import resource
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -16,6 +20,12 @@ def cpu_of_family(pid: int) -> float:
     """Sum user and system seconds of a process, all its living descendants, and those it waited for."""
     own = _numbers(pid)
     return 0.0 if own is None else sum(own[11:15]) / TICK + sum(cpu_of_family(child) for child in children(pid))
+
+
+def own_cpu(pid: int) -> float:
+    """Sum user and system seconds of one process, and of those it waited for."""
+    own = _numbers(pid)
+    return 0.0 if own is None else sum(own[11:15]) / TICK
 
 
 def children(pid: int) -> list[int]:
@@ -60,3 +70,44 @@ def memory_of_family(pid: int) -> int:
             continue  # it ended meanwhile
         held += sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return held
+
+
+def family_of(pid: int) -> list[int]:
+    """List a process, if it lives, and all its living descendants."""
+    return [pid, *descendants(pid)] if lives(pid) else []
+
+
+def lives(pid: int) -> bool:
+    """Tell whether a process does anything; one that only waits for its parent to notice its end does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def tell(pids: Sequence[int], number: signal.Signals) -> None:
+    """Send a signal to whichever of the processes still lives."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def kill_for_certain(pids: Sequence[int], patience_s: float = 10.0) -> None:
+    """Kill processes, as a power cut or the kernel does, and wait until none of them does anything any more."""
+    tell(pids, signal.SIGKILL)
+    until = time.monotonic() + patience_s
+    while any(lives(pid) for pid in pids) and time.monotonic() < until:
+        time.sleep(0.005)
+
+
+def limit_files(pids: Sequence[int], most_bytes: int = resource.RLIM_INFINITY) -> bool:
+    """Let no file of these processes grow beyond so many bytes: the same errors as on a full disk.
+
+    Tells whether that could be done to any of them: those of another user are out of reach.
+    """
+    reached = 0
+    for pid in pids:
+        with suppress(ProcessLookupError, PermissionError):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
+            reached += 1
+    return reached > 0

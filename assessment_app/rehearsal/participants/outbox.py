@@ -1,19 +1,18 @@
 """The browser's outbox, law by law (``outbox.js``), over a disk that survives what a browser's does.
 
-``tests/faults/test_same_as_browser.py`` plays the same histories to both and compares them.
+A test plays the same histories to both and compares them.
 """
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
+
+from assessment_app.rehearsal.rules.witness import Record
 
 BATCH_LIMIT = 500
 WIRE = ("seq", "item", "response", "at_ms", "spent_ms")
-
-Record = dict[str, Any]
-"""A change as the browser keeps it: attempt, seq, epoch, base, item, response, at_ms, spent_ms; ``uid`` is ours."""
 
 
 @dataclass

@@ -6,6 +6,7 @@ invented   the log holds a change that nobody made
 vanished   a change was kept on a computer and is nowhere: not promised, not replaced, not there
 sheet      not sealed exactly once, or not the newest counting answers, or its hash or its totals are wrong
 receipt    a receipt does not name the sheets
+stopped    a participant got an answer that the protocol does not foresee
 work       a sheet's scoring job or score is missing or doubled
 """
 
@@ -17,8 +18,8 @@ from base64 import b32encode
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.faults.evidence import COUNTS, Evidence, Logged, Paper
-from tests.faults.witness import Said, Witness, Witnessed, written
+from assessment_app.rehearsal.rules.evidence import COUNTS, REFUSED, Evidence, Logged, Paper
+from assessment_app.rehearsal.rules.witness import Said, Witness, Witnessed, written
 
 COMMIT_MS = 5000
 """How long a save may wait for its commit (``PRO_ASN_QUEUE_PATIENCE_MS``): one that waits while the sweep closes is
@@ -38,6 +39,7 @@ def judge(witness: Witness, found: Evidence) -> list[Finding]:
     """List everything that must not be."""
     strangers = (set(found.log) | set(found.papers)) - set(witness.people)
     findings = [Finding("invented", nip, "a sitting of somebody who never came") for nip in strangers]
+    findings += [Finding("stopped", nip, what) for nip, what in witness.stopped.items()]
     for nip, person in witness.people.items():
         log, papers = found.log.get(nip, []), found.papers.get(nip, [])
         said = [
@@ -61,9 +63,10 @@ def lost(person: Witnessed, log: list[Logged]) -> Told:
 
 def not_counted(person: Witnessed, log: list[Logged], papers: list[Paper]) -> Told:
     """Find what stands aside though the client heard otherwise, or though it came before deadline and grace."""
-    closes = {paper.part: paper.deadline_ms + paper.grace_ms - COMMIT_MS for paper in papers}
+    late = 0 if person.clock_was_wrong else 1
+    closes = {paper.part: paper.deadline_ms + late * paper.grace_ms - COMMIT_MS for paper in papers}
     for row in log:
-        if row.standing in COUNTS:
+        if row.standing in (*COUNTS, REFUSED):
             continue
         part = row.said.part
         if row.said in person.told_to_count:
@@ -73,9 +76,13 @@ def not_counted(person: Witnessed, log: list[Logged], papers: list[Paper]) -> To
 
 
 def invented(person: Witnessed, log: list[Logged]) -> Told:
-    """Find what is in the log and was never sent."""
+    """Find what is in the log and was never sent; of a change that did not fit its item, only its number is there."""
+    numbers = {(said.epoch, said.seq, said.part) for said in person.sent}
     for row in log:
-        if row.said not in person.sent:
+        known = (row.said.epoch, row.said.seq, row.said.part) in numbers if row.standing == REFUSED else (
+            row.said in person.sent
+        )  # fmt: skip
+        if not known:
             yield "invented", str(row)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from tests.faults.outbox import BATCH_LIMIT, Outbox, Record, on_the_wire
-from tests.faults.wire import Busy, Closed, Pace, Refused, Unreachable, delay
-from tests.faults.witness import Said, Witnessed
+from assessment_app.rehearsal.participants.outbox import BATCH_LIMIT, Outbox, on_the_wire
+from assessment_app.rehearsal.participants.refusals import Busy, Closed, Refused, Unreachable
+from assessment_app.rehearsal.participants.wire import Pace, delay
+from assessment_app.rehearsal.rules.witness import Record, Said, Witnessed
 
 ABOUT_THE_BATCH = (400, 404, 413, 422)
 """Statuses that blame what was sent, not who or when."""

@@ -12,8 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
-from tests.faults.wire import read_head
-
 GONE = (OSError, EOFError, ValueError)
 """What an end of a connection looks like."""
 
@@ -42,18 +40,21 @@ class Request:
             await self.writer.drain()
 
 
+async def read_head(reader: asyncio.StreamReader) -> tuple[str, dict[str, str]]:
+    """Read the head of a message: its first line, and its headers by small letters."""
+    first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    pairs = (line.partition(":") for line in lines if line)
+    return first, {name.lower(): value.strip() for name, _, value in pairs}
+
+
 class Proxy:
-    """A lab's way to the exam server."""
+    """Something bad between a lab and the exam server."""
 
     def __init__(self, upstream: int, chance: Random) -> None:
         """``upstream`` is the port of the exam server; ``chance`` decides how long things last."""
         self._upstream, self._chance = upstream, chance
-        self.is_cut = False
         self.armed: deque[str] = deque()
         self.done: Counter[str] = Counter()
-        self.forwarded = asyncio.Event()
-        """Set whenever a request is on its way and unanswered: the moment to kill somebody in mid-commit."""
-        self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._tricks: dict[str, Callable[[Request], Awaitable[None]]] = {
             "cut-before": self._cut_before, "cut-in-request": self._cut_in_request, "lost-answer": self._lost_answer,
@@ -62,15 +63,10 @@ class Proxy:
             "portal": self._portal,
         }  # fmt: skip
 
-    @property
-    def tricks(self) -> list[str]:
-        """Name what can be armed."""
-        return list(self._tricks)
-
-    async def listen(self) -> int:
-        """Start; gives the port."""
+    async def listen(self) -> None:
+        """Start, on ``port``."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=1024)
-        return int(self._server.sockets[0].getsockname()[1])
+        self.port = int(self._server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:
         """Stop, without what was held back."""
@@ -79,29 +75,18 @@ class Proxy:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def cut(self, seconds: float) -> None:
-        """Pull the cable of the whole lab for a while."""
-        self.is_cut = True
-        for writer in self._open:
-            writer.transport.abort()
-        await asyncio.sleep(seconds)
-        self.is_cut = False
-
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open.add(writer)
         self._remember(asyncio.current_task())
         try:
             first, headers = await read_head(reader)
             body = await reader.readexactly(int(headers["content-length"]))
+            headers["connection"] = "close"
             head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
             raw = f"{first}\r\n{head}\r\n".encode("latin-1") + body
-            if not self.is_cut:
-                await self._pass(Request(raw, first.split()[1], reader, writer))
+            await self._pass(Request(raw, first.split()[1], reader, writer))
+            writer.close()
         except (asyncio.CancelledError, *GONE):
-            pass  # the end of the run, or a client that hung up, or a server that did: the other end sees the same
-        finally:
-            self._open.discard(writer)
-            writer.transport.abort() if self.is_cut else writer.close()
+            writer.transport.abort()  # the end of the run, or one side hung up: the other end sees the same
 
     async def _pass(self, request: Request) -> None:
         if not self.armed or "sign-in" in request.path:
@@ -116,7 +101,6 @@ class Proxy:
         try:
             writer.write(raw)
             await writer.drain()
-            self.forwarded.set()
             return await reader.read()
         finally:
             writer.transport.abort()
@@ -139,10 +123,12 @@ class Proxy:
 
     async def _cut_in_request(self, request: Request) -> None:
         _reader, writer = await asyncio.open_connection("127.0.0.1", self._upstream)
-        writer.write(request.raw[: -max(1, len(request.raw) // 20)])
-        await writer.drain()
-        await asyncio.sleep(0.05)
-        writer.transport.abort()
+        try:
+            writer.write(request.raw[: -max(1, len(request.raw) // 20)])
+            await writer.drain()
+            await asyncio.sleep(0.05)
+        finally:
+            writer.transport.abort()
 
     async def _lost_answer(self, request: Request) -> None:
         await self._forward(request.raw)

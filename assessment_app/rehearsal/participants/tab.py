@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from tests.faults.courier import Courier
-from tests.faults.outbox import Outbox
-from tests.faults.wire import API, Busy, Closed, Elsewhere, Refused, Unreachable, Unsaved, ask, delay
+from assessment_app.platform import clock
+from assessment_app.rehearsal.participants.behaviour import Step
+from assessment_app.rehearsal.participants.courier import Courier
+from assessment_app.rehearsal.participants.outbox import Outbox
+from assessment_app.rehearsal.participants.refusals import Busy, Closed, Elsewhere, Refused, Unreachable, Unsaved
+from assessment_app.rehearsal.participants.wire import API, Browser, delay
 
 if TYPE_CHECKING:
-    from tests.faults.participant import Computer, Participant
+    from assessment_app.rehearsal.participants.person import Computer, Participant
 
 WORKING = ("open", "grace")
+LONGEST_MS = 86_400_000
+"""The protocol's bound of a moment within a part."""
 _uids = itertools.count(1)
 
 
@@ -36,6 +40,8 @@ class Tab:
         """Open the page on a computer."""
         self._person, self._computer = person, computer
         self._pace, self._chance, self._seen = person.pace, person.chance, person.seen
+        self._browser = Browser(person.line)
+        computer.browsers.append(self._browser)
         self._sitting: dict[str, Any] = {}
         self._ends_at = 0.0
         self._n: int | None = None
@@ -88,45 +94,39 @@ class Tab:
 
     async def _work(self, attempt: dict[str, Any]) -> None:
         n = attempt["n"]
+        if attempt["state"] not in WORKING:
+            await asyncio.sleep(self._person.behaviour.pause(n))
         started = await self._patiently(lambda: self._call("POST", f"/attempts/{n}/start"))
         content = await self._patiently(lambda: self._ask("GET", started["content"]))
         self._n, self._ends_at = n, self._now() + started["remaining_ms"] / 1000
         self._courier.attend(n)
         opened = self._now() - (attempt["time_limit_ms"] - started["remaining_ms"]) / 1000
-        for item in self._wishes(content["items"]):
-            thinking = self._chance.expovariate(1 / self._pace.think)
-            await asyncio.sleep(min(thinking, max(0.0, self._ends_at - self._now())))
+        steps = self._person.behaviour.steps(n, content["items"])
+        for number in range(self._person.begins_at(n), len(steps)):
+            await asyncio.sleep(min(steps[number].seconds, max(0.0, self._ends_at - self._now())))
             if self._courier.refusal is not None or self._now() >= self._ends_at:
                 break
-            await self._answer(n, item, opened)
+            await self._answer(n, number, steps[number], opened)
         await self._end(n)
 
-    def _wishes(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Choose what will be answered: every item, and some of them again."""
-        return [*items, *self._chance.choices(items, k=len(items) // 2)]
-
-    async def _answer(self, n: int, item: dict[str, Any], opened: float) -> None:
+    async def _answer(self, n: int, number: int, step: Step, opened: float) -> None:
         uid = next(_uids)
-        at_ms = round(1000 * (self._now() - opened))
-        said = {"uid": uid, "item": item["id"], "response": self._choose(item), "at_ms": at_ms, "spent_ms": 100}
+        elapsed_ms = round(1000 * self._pace.speed * (self._now() - opened)) + self._computer.clock_off_ms
+        at_ms = min(max(0, elapsed_ms), LONGEST_MS)
+        said = {"uid": uid, "item": step.item, "response": step.response, "at_ms": at_ms, "spent_ms": step.spent_ms}
         change = self._outbox.next_change(n, said)
         self._seen.made[uid] = change
+        self._person.gave(n, number, uid)
         self._courier.nudge()  # the page sends what waits whether or not the disk has it yet
         await self._outbox.put(change)
         self._seen.kept.add(uid)
-
-    def _choose(self, item: dict[str, Any]) -> object:
-        if self._chance.random() < 0.08:
-            return None
-        one, other = self._chance.sample([option["id"] for option in item["options"]], 2)
-        return one if item["kind"] == "choice" else {"most": one, "least": other}
 
     async def _end(self, n: int) -> None:
         """Bring everything to the server and close the attempt."""
         while True:
             try:
                 await self._courier.drained()
-                self._seen.finish_asked_ms.setdefault(n, round(time.time() * 1000))
+                self._seen.finish_asked_ms.setdefault(n, round(clock.now().timestamp() * 1000))
                 said = await self._patiently(lambda: self._finish(n))
                 break
             except Closed:
@@ -155,7 +155,7 @@ class Tab:
         return await self._ask(method, API + path, body)
 
     async def _ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        return await ask(self._person.port, method, path, self._computer.token, body, self._pace.limit)
+        return await self._browser.ask(method, path, self._computer.token, body, self._pace.limit)
 
     async def _patiently(
         self, call: Callable[[], Awaitable[dict[str, Any]]], waits_for: Callable[[Exception], bool] = passes

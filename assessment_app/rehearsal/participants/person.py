@@ -8,10 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.faults.outbox import Disk
-from tests.faults.tab import Tab
-from tests.faults.wire import Elsewhere, Pace, SignedOut
-from tests.faults.witness import Witnessed
+from assessment_app.rehearsal.participants.behaviour import Behaviour
+from assessment_app.rehearsal.participants.connections import Line
+from assessment_app.rehearsal.participants.outbox import Disk
+from assessment_app.rehearsal.participants.refusals import Elsewhere, SignedOut
+from assessment_app.rehearsal.participants.tab import Tab
+from assessment_app.rehearsal.participants.wire import Browser, Pace
+from assessment_app.rehearsal.rules.witness import Witnessed
 
 
 @dataclass
@@ -22,8 +25,13 @@ class Computer:
     disk: Disk
     token: str = ""
     """Kept by a reload, lost with the tab."""
+    clock_off_ms: int = 0
+    """How far the moments that its page tells are from what they should be."""
     couriers: set[asyncio.Task[None]] = field(default_factory=set)
     """Pages that still send; a page that was left alone goes on by itself."""
+
+    browsers: list[Browser] = field(default_factory=list)
+    """What its pages are connected with."""
 
     async def close(self) -> None:
         """Close every page."""
@@ -31,16 +39,31 @@ class Computer:
             task.cancel()
         await asyncio.gather(*self.couriers, return_exceptions=True)
         self.couriers.clear()
+        for one in self.browsers:
+            one.close()
+        self.browsers.clear()
+
+
+@dataclass(frozen=True)
+class Booked:
+    """Who may sit, and where."""
+
+    nip: str
+    pin: str
+    room: str = ""
 
 
 class Participant:
     """One person through a whole sitting."""
 
-    def __init__(self, nip: str, pin: str, port: int, pace: Pace, chance: Random, seen: Witnessed,
+    def __init__(self, who: Booked, line: Line, pace: Pace, behaviour: Behaviour, chance: Random, seen: Witnessed,
                  call_proctor: Callable[[str], Awaitable[None]]) -> None:  # fmt: skip
-        """``call_proctor`` frees the sitting from its computer."""
-        self.nip, self.pin, self.port, self.pace, self.chance, self.seen = nip, pin, port, pace, chance, seen
+        """``call_proctor`` frees the sitting of a NIP from its computer."""
+        self.nip, self.pin, self.room = who.nip, who.pin, who.room
+        self.line, self.pace, self.behaviour, self.chance, self.seen = line, pace, behaviour, chance, seen
         self._call_proctor = call_proctor
+        self._given: dict[int, list[int]] = {}
+        """By part: the change that each step became, in order."""
         self.computers: list[Computer] = []
         self.computer = self._other_computer()
         self.is_gone = False
@@ -53,15 +76,32 @@ class Participant:
         """Whether something can happen to this person's page now."""
         return self._page is not None and not self._page.done() and not self.is_gone
 
-    async def sit(self) -> None:
+    def gave(self, n: int, number: int, uid: int) -> None:
+        """Note which change a step of a part became."""
+        given = self._given.setdefault(n, [])
+        del given[number:]
+        given.append(uid)
+
+    def begins_at(self, n: int) -> int:
+        """Say with which step a page goes on: the first one that this page would show as not answered."""
+        here = {record["uid"] for record in self.computer.disk.records.values()}
+        known = here | set(self.seen.acknowledged.values()) | self.seen.replaced
+        given = self._given.get(n, [])
+        return next((number for number, uid in enumerate(given) if uid not in known), len(given))
+
+    async def sit(self, after: float = 0.0) -> None:
         """Go through the sitting, on whatever computers it takes, until the receipt or until gone for good."""
+        await asyncio.sleep(after)
         while not self.is_gone and not self.is_done:
             async with self._moving:
                 self._page = asyncio.create_task(self._use())
             await asyncio.wait({self._page})
             if not self._page.cancelled():
                 self.is_done = self._page.result()
-            await asyncio.sleep(self.chance.uniform(0, 2 * self.pace.think))
+            if self.is_done:
+                await self.computer.close()
+            else:
+                await asyncio.sleep(self.chance.uniform(0, 2 * self.pace.think))
 
     async def _use(self) -> bool:
         """Open the page and work; tells whether the receipt was taken."""
@@ -89,6 +129,12 @@ class Participant:
         """Go away and never come back."""
         self.is_gone = True
         await self.close_tab()
+
+    async def lose_power(self, seconds: float) -> None:
+        """Sit before a dark screen for a while; the computer's disk is what it was."""
+        async with self._moving:
+            await self.close_tab()
+            await asyncio.sleep(seconds)
 
     async def move(self) -> None:
         """Go to another computer, perhaps one used before; the page here may be left open and go on sending."""
