@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -39,7 +40,7 @@ def sharing(make: Callable[[str], Engine]) -> Callable[[str], Engine]:
 
     The dialect is that of the first engine that reached its database: it knows then what the server can do.
     """
-    statements: LRUCache[object, object] = LRUCache(STATEMENTS)
+    statements: LRUCache[Any, Any] = LRUCache(STATEMENTS)
     dialects: dict[str, Dialect] = {}
 
     def made(url: str) -> Engine:

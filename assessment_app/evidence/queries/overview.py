@@ -95,7 +95,7 @@ def listed(db: Session, agency_id: UUID, terms: Terms, narrowed: Narrowed, page:
     wanted = _of(columns, agency_id, terms, narrowed).where(*_wanted(narrowed)).order_by(Employee.name, Employee.nip)
     rows = db.execute(wanted.limit(PAGE).offset((page - 1) * PAGE)).all()
     known = components(db, agency_id, [row[0] for row in rows], terms.document, terms.as_of)
-    return [Person(found, nip, name, post, unit, known[found]) for found, nip, name, post, unit in rows]
+    return [Person(who, nip, name, post, unit, known[who]) for who, nip, name, post, unit in rows]
 
 
 def _of(
