@@ -17,7 +17,7 @@ ifneq ($(shell test -x .venv/bin/python && cat .venv/.place 2>/dev/null),$(shell
 .PHONY: .venv/.run
 endif
 
-.PHONY: run run-server test long lint types js collected setup lock schema clean
+.PHONY: run run-server test long lint types js collected pictures setup lock schema clean
 
 run: .venv/.run
 	@exec $(BIN)/proasn run --demo
@@ -35,6 +35,11 @@ long: .venv/.test
 	@exec $(BIN)/pytest -q -m long
 
 setup: .venv/.test
+
+# Makes the pictures of the main screens anew, as the browser tests pass them.
+pictures: .venv/.test
+	@exec $(BIN)/pytest -q -n 2 --pictures docs/gambar tests/journeys/test_walk.py tests/journeys/test_planning.py \
+	    tests/journeys/test_bad_quarter.py tests/journeys/test_review.py tests/journeys/test_nine_box.py
 
 lint: .venv/.test
 	@$(BIN)/ruff check --quiet

@@ -36,7 +36,7 @@ from benchmarks.nine_box import LATER, NOW, PEOPLE, databases, timed
 from tests.assessment_app.scoring.house import browser, staff
 from tests.assessment_app.talent import crowd
 from tests.assessment_app.talent.crowd import Crowd
-from workers import tasks
+from workers import sweeps
 
 AT_ONCE = 5000
 ROLES = (Role.ASSESSOR, Role.BKD_ADMIN, Role.TALENT_COMMITTEE)
@@ -159,8 +159,8 @@ PAGES: Mapping[str, Asked] = {
 def measure(name: str, people: int, only: str) -> None:
     """Measure one database, which is open."""
     large, small = Agency(people, "lampung", 1, "dewi"), Agency(max(people // 100, 20), "bali", 100, "made")
-    tasks.judge_evidence(LATER)
-    tasks.judge_evidence(LATER)
+    sweeps.judge_evidence(LATER)
+    sweeps.judge_evidence(LATER)
     app = office.build(settings.settings())
     clients: list[FlaskClient] = [browser(app, one.token) for one in (large, small)]
     print(f"\n{name}: {people:,} people\n{'page':32}{'fastest':>9}{'middle':>8}{'x of 1/100':>12}")

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 RUN = pytest.StashKey[Run]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let journeys leave pictures of what they pass, for the README."""
+    parser.addoption("--pictures", type=Path, help="folder for pictures of the main screens")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Begin a run, or join the one whose folder the xdist controller sent."""
     # As the platform does (see assessment_app/__init__.py), also where a test imports the engine alone.
@@ -108,6 +113,19 @@ def browser() -> Iterator[Browser]:
 
     with launched() as chromium:
         yield chromium
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Take a picture of a page under a name, where a run is asked for pictures."""
+    folder: Path | None = request.config.getoption("--pictures")
+
+    def take(page: Page, name: str) -> None:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{name}.png", animations="disabled")
+
+    return take
 
 
 @pytest.fixture

@@ -29,13 +29,13 @@ of a second: without the gap the exam finds it taken again and again."""
 
 def run(stop: threading.Event) -> None:
     """Work until told to stop; a store that does not answer is waited for."""
-    from workers import tasks  # after the settings are known: Celery reads its broker at import
+    from workers import sweeps, tasks  # after the settings are known: Celery reads its broker at import
 
     looks, writers_take_turns = 0, db.engine_of(db.EXAM).dialect.name == "sqlite"
     while not stop.is_set():
         try:
             if looks % LOOKS_PER_SWEEP == 0:
-                tasks.run_sweeps(clock.now())
+                sweeps.run(clock.now())
             looks += 1
             # What was sealed just now, then a part of what has waited longest: neither holds the other up.
             worked = [tasks.work_off(newest=True), tasks.work_off()]

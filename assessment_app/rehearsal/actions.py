@@ -18,7 +18,6 @@ from assessment_app.accounts.rules import Actor, Officer
 from assessment_app.exam import actions as exam
 from assessment_app.exam.models import Sitting
 from assessment_app.people import actions as people
-from assessment_app.people.models import Employee
 from assessment_app.platform.errors import Conflict
 from assessment_app.proctoring import actions as proctoring
 from assessment_app.proctoring.actions import Touched
@@ -27,8 +26,9 @@ from assessment_app.rehearsal import queries
 from assessment_app.rehearsal.messages import Plan, Seated, Staged
 from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling.messages import REHEARSAL, NewRoom, NewSession, NewWave
+from assessment_app.scheduling.messages.filling import Filling
 from assessment_app.scheduling.models import Booking, ExamSession, Wave
-from assessment_app.scheduling.rules import pin
+from assessment_app.scheduling.rules import CHECKIN_MINUTES, pin
 
 NOBODY = "system:rehearsal"
 OPEN_FOR = timedelta(hours=12)
@@ -61,30 +61,34 @@ def plan_of(wave: Wave) -> Plan:
 
 
 def stage(
-    db: Session, agency_id: UUID, sheet: tuple[str, bytes], plan: Plan, secret: bytes, now: datetime
+    db: Session, agency_id: UUID, lists: Sequence[bytes], plan: Plan, secret: bytes, now: datetime
 ) -> Staged:  # fmt: skip
     """Import people, plan their wave and seat everybody; whoever finds no seat is left out.
 
-    ``sheet`` is name and content of a personnel file; ``secret`` is what PINs are derived from.
+    ``lists`` are personnel files, one after the other; ``secret`` is what PINs are derived from. All time slots are
+    now, as no clock is compressed, so a unit may be away as a whole.
     """
     by = officer(agency_id)
-    people.import_employees(db, agency_id, *sheet, Actor(by.actor, by.origin), now)
+    for number, content in enumerate(lists, 1):
+        name = f"gladi-{number}.xlsx"
+        people.import_employees(db, agency_id, name, content, Actor(by.actor, by.origin), now, take_proposals=True)
     wave = scheduling.add_wave(db, by, NewWave(plan.name, plan.purpose, plan.form_ids), now)
-    waiting = list(db.scalars(select(Employee.employee_id).where(Employee.agency_id == agency_id, Employee.active)
-                              .order_by(Employee.nip)))  # fmt: skip
-    seated: list[Seated] = []
-    places = sum(map(len, plan.slots))
+    sessions = []
     for slot, rooms in enumerate(plan.slots):
         for place in rooms:
-            share = min(place.seats, -(-len(waiting) // places))
-            chosen, waiting, places = waiting[:share], waiting[share:], places - 1
             room = scheduling.add_room(db, by, NewRoom(place.room, "Gladi", "Asia/Jakarta", place.seats), now)
             db.flush()
             hours = NewSession(room.room_id, now, now + OPEN_FOR)
-            session = scheduling.add_session(db, by, wave.wave_id, hours, now)
-            booked = scheduling.book(db, by, session.session_id, chosen, now)
-            known = pin(secret, session.session_id, session.pin_round)
-            seated += [Seated(one.nip, known, place.room, slot, one.job_level) for one in booked]
+            sessions.append((slot, place.room, scheduling.add_session(db, by, wave.wave_id, hours, now)))
+    filling = Filling(spare_percent=0, away_percent=100)
+    scheduling.fill(
+        db, by, wave.wave_id, filling, now - 2 * timedelta(minutes=CHECKIN_MINUTES)
+    )  # before any door opens
+    seated = [
+        Seated(one.nip, pin(secret, session.session_id, session.pin_round), room, slot, one.job_level)
+        for slot, room, session in sessions
+        for one in queries.booked(db, session.session_id)
+    ]
     return Staged(agency_id, wave.wave_id, tuple(seated))
 
 

@@ -18,6 +18,7 @@ EMPTY_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|misc|managers?|base_?stu
 OUTERMOST = {
     "assessment_app/platform/gateway.py": "the outermost of a server: a fault of ours is logged once and told as such",
     "assessment_app/exam/answer_log/log.py": "a writer thread that dies takes its process with it",
+    "workers/sweeps.py": "what is wrong with one thing holds up nothing else",
     "workers/tasks.py": "a job that fails is put back with its reason and does not stop the worker",
 }
 SILENCERS = re.compile(r"#\s*(?P<name>type:\s*ignore|noqa|nosec)(?P<rest>[^\n]*)")

@@ -50,7 +50,7 @@ def participants(platform: Platform) -> list[tuple[str, str]]:
 
 def open_session(page: Page) -> None:
     page.locator("a", has_text="Gelombang Demonstrasi").first.click()
-    page.locator("main a", has_text="Buka").first.click()
+    page.locator("a.slot").first.click()
 
 
 def grant(page: Page, accessible) -> None:

@@ -108,7 +108,9 @@ def print_record(console: Page) -> None:
 
 
 @pytest.mark.timeout(240)
-def test_three_seats_without_power_one_moved_time_given_back_all_written_and_printed(browser, platform, accessible):
+def test_three_seats_without_power_one_moved_time_given_back_all_written_and_printed(
+    browser, platform, accessible, picture
+):
     with (
         computer(browser) as first, computer(browser) as second, computer(browser) as third,
         computer(browser) as spare, at.staff(browser, platform, "office", "pengawas") as console,
@@ -126,6 +128,7 @@ def test_three_seats_without_power_one_moved_time_given_back_all_written_and_pri
         expect(spare.locator('[data-cell="1"]')).to_have_class(re.compile("qcell--answered"), timeout=15000)
         expect(spare.locator('[data-cell="2"]')).not_to_have_class(re.compile("qcell--answered"))
         check_identity(console)
+        picture(console, "pengawas")
         accessible(console)
         epochs = rows(platform, "SELECT DISTINCT epoch FROM sitting JOIN booking USING (booking_id) WHERE seat > 12")
         assert epochs == [(2,)]

@@ -56,7 +56,7 @@ def planning(town, settings, page: Page) -> Iterator[str]:
 
 
 @pytest.mark.timeout(240)
-def test_a_planner_fills_a_wave_from_zero_to_printed_cards(town, on_sqlite, page, accessible):
+def test_a_planner_fills_a_wave_from_zero_to_printed_cards(town, on_sqlite, page, accessible, picture):
     page.set_default_timeout(10_000)
     with planning(town, on_sqlite, page) as at:
         page.goto(f"{at}/gelombang/baru")
@@ -65,6 +65,7 @@ def test_a_planner_fills_a_wave_from_zero_to_printed_cards(town, on_sqlite, page
         page.get_by_role("button", name="Buat gelombang").click()
         make_sessions(page, accessible)
         fill(page, accessible)
+        picture(page, "gelombang")
         freeze_and_move(page, accessible)
         print_everything(page, accessible)
     with transaction(reads_only=True) as db:

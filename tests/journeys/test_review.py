@@ -122,15 +122,18 @@ def approve(page: Page, running: Office, accessible) -> None:
 
 
 @pytest.mark.timeout(240)
-def test_five_cases_are_reviewed_one_adjusted_all_signed_and_the_audit_tells_it(browser, running, accessible):
+def test_five_cases_are_reviewed_one_adjusted_all_signed_and_the_audit_tells_it(browser, running, accessible, picture):
     with ExitStack() as people:
         hasan = people.enter_context(entered(browser, running, "hasan"))
         hasan.goto(running.url("/tinjau"))
         accessible(hasan)
+        picture(hasan, "antrean")
         assert [name for name in CASES if name not in seen(hasan)] == []
         for name in [one for one in CASES if one != "Ahmad Fauzi"]:
             confirm(hasan, running, name)
         adjust(hasan, running, accessible)
+        hasan.goto(running.profile("Ahmad Fauzi"))
+        picture(hasan, "tinjau")
         mega = people.enter_context(entered(browser, running, "megawati"))
         mega.context.add_cookies([{"name": "theme", "value": "kontras", "url": running.url()}])
         approve(mega, running, accessible)

@@ -52,10 +52,10 @@ def upload(page: Page, field: str, name: str, content: bytes) -> None:
 
 
 @pytest.mark.timeout(240)
-def test_a_wave_goes_from_a_spreadsheet_to_the_nine_box(browser, platform, accessible):
+def test_a_wave_goes_from_a_spreadsheet_to_the_nine_box(browser, platform, accessible, picture):
     author_publishes(browser, platform)
     pin = admin_plans(browser, platform)
-    participant_sits(browser, platform, pin, accessible)
+    participant_sits(browser, platform, pin, accessible, picture)
     assessor_and_committee_see_the_result(browser, platform)
     everybody_else_opens_their_pages(browser, platform)
 
@@ -127,12 +127,12 @@ def seat_people(page: Page) -> None:
     expect(page.locator("table", has_text="Sari Jalan").first).to_be_visible()
 
 
-def participant_sits(browser, platform: Platform, pin: str, accessible) -> None:
+def participant_sits(browser, platform: Platform, pin: str, accessible, picture) -> None:
     with browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}) as context:
         page = context.new_page()
         at.sign_in(page, platform, WALKER, pin)
         for number in range(4):
-            items = at.work_through_a_part(page)
+            items = at.work_through_a_part(page, lambda at_item, part=number + 1: picture(page, f"ujian-{part}"))
             assert items >= 3
             if number == 0:
                 accessible(page)
@@ -140,6 +140,7 @@ def participant_sits(browser, platform: Platform, pin: str, accessible) -> None:
                 page.click('[data-act="continue"]')
         code = page.locator('[data-field="code"]')
         expect(code).not_to_be_empty(timeout=15000)
+        picture(page, "tanda-terima")
 
 
 def assessor_and_committee_see_the_result(browser, platform: Platform) -> None:
@@ -172,5 +173,6 @@ def everybody_else_opens_their_pages(browser, platform: Platform) -> None:
                 assert headings
                 assert all(headings)
     with at.staff(browser, platform, "office", "auditor") as page:
+        page.goto(platform.url("office", "/jejak-audit"))
         page.click("button:has-text('Periksa rantai')")
         expect(page.locator("main")).to_contain_text("utuh")

@@ -17,7 +17,7 @@ from tests.assessment_app.exam.browser import forget
 from tests.assessment_app.rescoring import planted
 from tests.workers.mortal import RESCORING
 from tests.workers.test_faults import environment, running, wait_for
-from workers import tasks
+from workers import sweeps
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -62,7 +62,7 @@ def test_a_killed_worker_leaves_the_versions_of_one_that_lived(service_run, tmp_
         planted.plant(now, PEOPLE)
         two = planted.officer("dewi", now), planted.officer("hasan", now, Role.ASSESSOR)
         key_seal, given, deaths = planted.correct(now), environment(chosen, places, killed), 0
-        tasks.deliver_corrections(now)
+        sweeps.deliver_corrections(now)
 
         def live_and_die() -> int:
             died = 0

@@ -23,7 +23,7 @@ from assessment_app.sealing.verifier import check, leaf_hash, tree_root, unpack
 from tests.assessment_app.exam.browser import browser_of
 from tests.factories import NOW
 from tests.workers.sat import lab
-from workers import tasks
+from workers import sweeps
 
 OVER = timedelta(hours=3, seconds=1)
 
@@ -32,7 +32,7 @@ import sys, time
 from datetime import datetime
 from sqlalchemy import Engine, event
 from assessment_app.platform import db, settings
-from workers import tasks
+from workers import sweeps
 
 @event.listens_for(Engine, "after_cursor_execute")
 def stop(connection, cursor, statement, *more):
@@ -43,7 +43,7 @@ def stop(connection, cursor, statement, *more):
 chosen = settings.load()
 settings.use(chosen)
 db.connect(chosen.stores, (db.EXAM, db.ANSWERS, db.VAULT))
-tasks.seal_sessions(datetime.fromisoformat(sys.argv[1]))
+sweeps.seal_sessions(datetime.fromisoformat(sys.argv[1]))
 """
 
 
@@ -76,9 +76,9 @@ def findings(stage) -> list[str]:
 
 def test_a_session_is_sealed_when_it_is_over_and_not_before(sat):
     _app, stage, _installation = sat
-    tasks.seal_sessions(NOW + timedelta(hours=3))
+    sweeps.seal_sessions(NOW + timedelta(hours=3))
     assert sealed(stage) == []
-    tasks.seal_sessions(NOW + OVER)
+    sweeps.seal_sessions(NOW + OVER)
     (seal,) = sealed(stage)
     with transaction(reads_only=True) as db:
         sheets = db.scalar(select(func.count()).select_from(Sheet))
@@ -100,7 +100,7 @@ def test_sealing_twice_or_by_two_workers_at_once_makes_one_seal(sat):
 
     with ThreadPoolExecutor(4) as workers:
         assert sorted(workers.map(seal, range(4))) == [False, False, False, True]
-    for run in (tasks.seal_sessions, tasks.seal_late_sheets):
+    for run in (sweeps.seal_sessions, sweeps.seal_late_sheets):
         run(NOW + OVER)
     assert len(sealed(stage)) == 1
     assert places() == list(range(8))
@@ -114,22 +114,22 @@ def test_nothing_is_sealed_while_somebody_is_still_at_a_part(sat, moved_clock):
     late.agree()
     assert late.start().status_code == 200
     moved_clock.forward(minutes=2)
-    tasks.seal_sessions(moved_clock.now())
+    sweeps.seal_sessions(moved_clock.now())
     assert sealed(stage) == []
     moved_clock.forward(hours=3)
-    tasks.close_overdue(moved_clock.now())
-    tasks.seal_sessions(moved_clock.now())
+    sweeps.close_overdue(moved_clock.now())
+    sweeps.seal_sessions(moved_clock.now())
     assert [seal.size for seal in sealed(stage)] == [9]
 
 
 def test_a_sheet_that_comes_late_makes_a_seal_that_extends_the_one_before(sat, moved_clock):
     app, stage, _installation = sat
-    tasks.seal_sessions(NOW + OVER)
+    sweeps.seal_sessions(NOW + OVER)
     (first,) = sealed(stage)
     browser_of(app, stage.nips[2], stage.pin, device="computer-3").walk()  # as after a clock that was set back
-    tasks.seal_sessions(NOW + OVER)
+    sweeps.seal_sessions(NOW + OVER)
     assert len(sealed(stage)) == 1
-    tasks.seal_late_sheets(NOW + OVER)
+    sweeps.seal_late_sheets(NOW + OVER)
     before, after = sealed(stage)
     with transaction(reads_only=True) as db:
         tree = [leaf_hash(part.leaf()) for part in queries.sealed_parts(db, stage.session_id)]
@@ -153,7 +153,7 @@ def test_a_worker_that_is_killed_half_way_leaves_nothing_and_the_next_one_seals_
         assert worker.stdout.readline() == "half\n"
         worker.send_signal(signal.SIGKILL)
     assert (sealed(stage), places()) == ([], [])
-    tasks.seal_sessions(NOW + OVER)
+    sweeps.seal_sessions(NOW + OVER)
     assert len(sealed(stage)) == 1
     assert places() == list(range(8))
     assert findings(stage) == []
@@ -161,7 +161,7 @@ def test_a_worker_that_is_killed_half_way_leaves_nothing_and_the_next_one_seals_
 
 def test_a_session_to_which_nobody_came_is_sealed_as_empty(installation, moved_clock):
     with lab(installation) as (_app, stage):
-        tasks.seal_sessions(NOW + OVER)
+        sweeps.seal_sessions(NOW + OVER)
     (seal,) = sealed(stage)
     assert (seal.size, seal.root) == (0, tree_root([]).hex())
     assert findings(stage) == []
@@ -169,7 +169,7 @@ def test_a_session_to_which_nobody_came_is_sealed_as_empty(installation, moved_c
 
 def test_a_seal_cannot_be_changed_or_taken_away(sat):
     _app, stage, _installation = sat
-    tasks.seal_sessions(NOW + OVER)
+    sweeps.seal_sessions(NOW + OVER)
     for statement in ("UPDATE session_seal SET size = 7", "DELETE FROM session_seal", "DELETE FROM sealed_sheet"):
         with pytest.raises(DBAPIError, match="added, never changed"), engine_of(EXAM).begin() as connection:
             connection.exec_driver_sql(statement)
@@ -186,7 +186,7 @@ def unprotected(connection, table: str) -> None:
 
 def test_one_flipped_bit_in_a_stored_sheet_is_named(sat):
     _app, stage, _installation = sat
-    tasks.seal_sessions(NOW + OVER)
+    sweeps.seal_sessions(NOW + OVER)
     with engine_of(EXAM).begin() as connection:
         unprotected(connection, "sheet")
         wanted = select(Sheet.attempt_id, Sheet.body, Attempt.sitting_id).join(Attempt).order_by(Sheet.attempt_id)
@@ -198,25 +198,25 @@ def test_one_flipped_bit_in_a_stored_sheet_is_named(sat):
 
 def test_nothing_is_signed_on_top_of_a_tree_that_was_changed(sat, moved_clock):
     app, stage, _installation = sat
-    tasks.seal_sessions(NOW + OVER)
+    sweeps.seal_sessions(NOW + OVER)
     with engine_of(EXAM).begin() as connection:
         unprotected(connection, "sheet")
         first = connection.execute(select(func.min(Sheet.attempt_id))).scalar_one()
         connection.execute(update(Sheet).where(Sheet.attempt_id == first).values(sha256="ab" * 32))
     browser_of(app, stage.nips[2], stage.pin, device="computer-3").walk()
     with capture_logs() as said:
-        tasks.seal_late_sheets(NOW + OVER)
+        sweeps.seal_late_sheets(NOW + OVER)
     assert [one["what"] for one in said if one["event"] == "sweep_failed"] == [f"session {stage.session_id}"]
     assert len(sealed(stage)) == 1
 
 
 def test_a_new_key_signs_the_next_seal_and_the_old_one_stays_known(sat, moved_clock):
     app, stage, installation = sat
-    tasks.seal_sessions(NOW + OVER)
+    sweeps.seal_sessions(NOW + OVER)
     installation.seal_key.unlink()
     actions.make_key(installation.seal_key)
     browser_of(app, stage.nips[2], stage.pin, device="computer-3").walk()
-    tasks.seal_late_sheets(NOW + OVER)
+    sweeps.seal_late_sheets(NOW + OVER)
     before, after = sealed(stage)
     assert before.key_id != after.key_id
     with transaction(reads_only=True) as db:

@@ -22,7 +22,7 @@ from item_bank.forms import PublishedForm
 from tests import factories, stores
 from tests.assessment_app.exam.browser import browser_of, first
 from tests.workers.sat import lab, walked
-from workers import tasks
+from workers import sweeps, tasks
 from workers.schedule import Sweep
 
 
@@ -105,20 +105,20 @@ def answered() -> list[int]:
 
 def test_an_attempt_whose_browser_never_came_back_is_sealed_by_the_sweep(left, moved_clock):
     moved_clock.forward(milliseconds=left + 120_001)
-    tasks.close_overdue(moved_clock.now())
+    sweeps.close_overdue(moved_clock.now())
     assert (answered(), open_jobs()) == ([1, 1], 2)
 
 
 def test_within_grace_the_sweep_leaves_an_attempt_open(left, moved_clock):
     moved_clock.forward(milliseconds=left + 120_000)
-    tasks.close_overdue(moved_clock.now())
+    sweeps.close_overdue(moved_clock.now())
     assert answered() == []
 
 
 def test_the_sweep_seals_once(left, moved_clock):
     moved_clock.forward(milliseconds=left + 120_001)
     for _ in range(2):
-        tasks.close_overdue(moved_clock.now())
+        sweeps.close_overdue(moved_clock.now())
     assert (answered(), open_jobs()) == ([1, 1], 2)
 
 
@@ -133,10 +133,10 @@ def test_an_attempt_that_cannot_be_sealed_holds_up_no_other(left, moved_clock, m
 
     monkeypatch.setattr(exam, "seal", refuse_once)
     moved_clock.forward(milliseconds=left + 120_001)
-    tasks.run_sweeps(moved_clock.now())
+    sweeps.run(moved_clock.now())
     assert answered() == [1]
     moved_clock.forward(seconds=10)
-    tasks.run_sweeps(moved_clock.now())
+    sweeps.run(moved_clock.now())
     assert answered() == [1, 1]
 
 
@@ -152,7 +152,7 @@ def test_published_forms_are_delivered_by_the_sweep(installation, moved_clock):
         for number, draft in enumerate(drafts.samples()):
             publishing.publish(vault, draft, bytes([number]) * 32, moved_clock.now())
     for _ in range(2):
-        tasks.run_sweeps(moved_clock.now())
+        sweeps.run(moved_clock.now())
         moved_clock.forward(seconds=10)
     with transaction(reads_only=True) as db, transaction(VAULT, reads_only=True) as vault:
         delivered = {form.form_id: form.presentation for form in db.scalars(select(Form))}
@@ -171,10 +171,10 @@ def test_a_sweep_that_fails_holds_up_no_other(installation, moved_clock, monkeyp
         raise ValueError("a fault of ours")
 
     ran: list[datetime] = []
-    first_one, *others = tasks.SWEEPS
+    first_one, *others = sweeps.SWEEPS
     heard = [Sweep(one.name, one.every, ran.append) for one in others]
-    monkeypatch.setattr(tasks, "SWEEPS", (Sweep(first_one.name, first_one.every, fail), *heard))
-    tasks.run_sweeps(moved_clock.now())
+    monkeypatch.setattr(sweeps, "SWEEPS", (Sweep(first_one.name, first_one.every, fail), *heard))
+    sweeps.run(moved_clock.now())
     assert ran == [factories.NOW] * len(others)
 
 

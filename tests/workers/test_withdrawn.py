@@ -20,7 +20,7 @@ from item_bank.forms import FormExposure
 from tests import factories
 from tests.assessment_app.exam.browser import browser_of, document, first, slug
 from tests.workers.sat import lab
-from workers import tasks
+from workers import sweeps, tasks
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def withdraw(code, now):
         form = publishing.published_with_code(vault, code)
         assert form is not None
         assert proposals.withdraw(vault, form.form_id, "eka", "Satu butir bocor.", now)
-    tasks.deliver_forms(now)
+    sweeps.deliver_forms(now)
     return form.form_id
 
 
@@ -96,7 +96,7 @@ def test_a_part_that_is_withdrawn_after_all_others_were_scored_holds_up_no_profi
 
 def test_a_withdrawal_is_carried_over_once_and_the_form_is_offered_to_no_wave(two, moved_clock):
     gone = withdraw("karier-demo", moved_clock.now())
-    tasks.deliver_forms(moved_clock.now())
+    sweeps.deliver_forms(moved_clock.now())
     with transaction(reads_only=True) as db:
         assert [row.form_id for row in db.scalars(select(WithdrawnForm))] == [gone]
         assert gone not in {form.form_id for form in plans.forms(db)}
@@ -116,7 +116,7 @@ def publish_for(purpose, now, **changes):
     shown = msgspec.structs.replace(draft.presentation, **words)
     with transaction(VAULT) as vault:
         form_id = publishing.publish(vault, msgspec.structs.replace(draft, presentation=shown), b"r" * 32, now).form_id
-    tasks.deliver_forms(now)
+    sweeps.deliver_forms(now)
     return form_id
 
 
@@ -146,7 +146,7 @@ def test_the_vault_learns_how_often_a_form_was_finished_and_nothing_else(two, mo
     for browser in two:
         answer(browser, 1, 1)
     for _ in range(2):
-        tasks.count_exposure(moved_clock.now())
+        sweeps.count_exposure(moved_clock.now())
     with transaction(VAULT, reads_only=True) as vault:
         (row,) = vault.scalars(select(FormExposure))
         assert row.attempts == 2

@@ -23,14 +23,14 @@ from assessment_app.commands import demo, store
 from assessment_app.commands.accounts import add_agency
 from assessment_app.commands.rehearse.house import Database, House
 from assessment_app.commands.run import children
-from assessment_app.people.models import Employee
+from assessment_app.people.messages import spreadsheet
 from assessment_app.platform import clock, db
 from assessment_app.platform.db import EXAM, VAULT, transaction
 from assessment_app.platform.errors import Conflict
 from assessment_app.platform.security import secret
 from assessment_app.platform.settings import PREFIX, Settings
 from assessment_app.rehearsal import actions
-from assessment_app.rehearsal.messages import CODE, Plan, Staged, evenly, invented
+from assessment_app.rehearsal.messages import CODE, Plan, Staged, evenly
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Wave
 
@@ -52,8 +52,9 @@ class Wanted:
     battery: str
     rooms: int
     seats: int
-    sheet: tuple[str, bytes] | None = None
-    """Name and content of a personnel file; else people are invented."""
+    seed: int
+    sheet: bytes | None = None
+    """A personnel file; else a list of invented people is written, as agencies send it."""
     urls: Mapping[str, str] | None = None
     """EXAM_URL, VAULT_URL and REDIS_URL where it is not to be SQLite."""
 
@@ -145,15 +146,22 @@ def prepare(wanted: Wanted, now: datetime) -> Staged:
     demo.publish(now, Event(), whole=wanted.battery != "peragaan")
     with transaction() as exam, transaction(VAULT) as vault:
         agency_id = add_agency(exam, vault, CODE, "Gladi (rekaan)", "Asia/Jakarta", demo.MAKER, now).agency_id
-    sheet = wanted.sheet or ("gladi.csv", invented(wanted.people))
+    lists = [wanted.sheet] if wanted.sheet else as_sent(wanted.people, wanted.seed, now)
     with transaction() as exam:
         newest = {form.code: form.form_id for form in reversed(plans.forms(exam))}
         codes = BATTERIES[wanted.battery]
         slots = evenly(wanted.people, wanted.rooms, wanted.seats)
         plan = Plan("Gladi", tuple(newest[code] for code in codes), slots, "pemetaan")
-        staged = actions.stage(exam, agency_id, sheet, plan, secret("session-pin"), now)
+        staged = actions.stage(exam, agency_id, lists, plan, secret("session-pin"), now)
         demo.evidence_of(exam, agency_id, now)
         return staged
+
+
+def as_sent(rows: int, seed: int, now: datetime) -> list[bytes]:
+    """Write what an agency sends: a list with the faults of real ones, then whoever was refused, mended."""
+    made = spreadsheet.make(rows, seed, now.date())
+    again = made.mended(now.date())
+    return [one.content for one in (made, again) if one.truths]
 
 
 def join(wave_id: UUID, people: int | None, now: datetime) -> Staged:
@@ -163,13 +171,12 @@ def join(wave_id: UUID, people: int | None, now: datetime) -> Staged:
         if wave is None:
             raise actions.NotForRehearsal(f"Gelombang {wave_id} tidak ada.")
         plan, code = actions.plan_of(wave), f"gladi-{uuid4().hex[:8]}"
-        known = frozenset(exam.scalars(select(Employee.nip)))
     seats = sum(place.seats for slot in plan.slots for place in slot)
-    content = invented(min(people or seats, seats), known)
+    made = spreadsheet.make(min(people or seats, seats), uuid4().int, now.date(), share=0)
     with transaction() as exam, transaction(VAULT) as vault:
         agency_id = add_agency(exam, vault, code, plan.name, "Asia/Jakarta", demo.MAKER, now).agency_id
     with transaction() as exam:
-        return actions.stage(exam, agency_id, ("gladi.csv", content), plan, secret("session-pin"), now)
+        return actions.stage(exam, agency_id, [made.content], plan, secret("session-pin"), now)
 
 
 def close_leftovers(now: datetime) -> list[str]:

@@ -90,6 +90,17 @@ class Spreadsheet:
         """Give, by NIP, everybody whom a faultless import lets in without a question."""
         return {one.person.nip: one.person for one in self.truths if one.outcome in ("", "repair", "warning")}
 
+    def mended(self, day: date) -> Spreadsheet:
+        """Write down, without a fault, whoever still works and was not let in: what an agency sends again."""
+        there = {(one.name, one.born) for one in self.people().values()}
+        rows = {sheet: list[Planted]() for sheet in HEADS}
+        for one in self.truths:
+            who = one.person.name, one.person.born
+            if one.kind != GONE and who not in there:
+                there.add(who)
+                rows[_sheet_of(one.person)].append(Planted(cells_of(one.person), one.person))
+        return _written(rows, Random(len(there)), day)
+
 
 def make(rows: int, seed: int, day: date, units: int = len(UNITS), share: float = SHARE) -> Spreadsheet:
     """Write a list of so many rows about people, a share of them with a fault; the same arguments give the same bytes.
@@ -133,6 +144,9 @@ def _plant(
         rows[_sheet_of(person)].append(_again(fault, person, chance))
     return rows
 
+
+GONE = "gone"
+"""What is found of people who do not work for the agency any more."""
 
 FIRST_TOO = ("duplicate_differs", "namesake")
 """Faults of two rows of which the first is in doubt as well."""

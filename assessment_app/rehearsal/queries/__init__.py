@@ -36,6 +36,11 @@ def slots(sessions: Sequence[ExamSession]) -> tuple[tuple[Place, ...], ...]:
     )
 
 
+def booked(db: Session, session_id: UUID) -> Sequence[Booking]:
+    """List who has a seat in a session, by seat."""
+    return db.scalars(select(Booking).where(Booking.session_id == session_id).order_by(Booking.seat)).all()
+
+
 def open_attempts(db: Session, wave_id: UUID) -> list[OpenAttempt]:
     """List what was begun in a wave and has no sheet yet."""
     wanted = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import cache
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -29,59 +29,21 @@ from assessment_app.personnel.models import PayrollCheck
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreName, metadata_of, transaction
 from assessment_app.platform.settings import settings
+from assessment_app.rescoring.models import KeyProposal, RescoredProfile
 from assessment_app.rule_sets import actions as rule_sets
 from assessment_app.rule_sets import queries as numbers
-from assessment_app.scheduling.models import Booking
+from assessment_app.scheduling.models import Booking, Wave
+from assessment_app.scoring.models import KeyVersion, Profile
 from assessment_app.servers import office, vault
+from tests.assessment_app.accounts.doors import ANYTHING, CSRF, FORMS, IN_STATE
 from tests.assessment_app.job_standards.sheets import row, sheet
 from tests.assessment_app.scoring.house import BEST, NOW, House, browser, publish, stores
 from tests.factories import PEOPLE
 
 BUILD = {"office": (office.build, EXAM), "vault": (vault.build, VAULT)}
+MANY = 10**30
 OPEN = ("static_of", "joined_of", "healthz", "readyz")
 """What is for everybody: files without secrets, and whether the server lives."""
-
-MANY = 10**30
-CSRF = {"_csrf": "csrf"}
-FORMS: dict[str, dict[str, object]] = {
-    "scheduling.add_session": {"starts": "2026-11-26T07:30", "ends": "2026-11-26T11:30"},
-    "scheduling.set_browser": {"policy": "off"},
-    "scheduling.add_sessions": {"first": "2026-11-26", "last": "2026-11-26", "weekday": "3", "starts": "07:30",
-                                "ends": "11:30", "act": "make"},
-    **{f"scheduling.{deed}": {"nip": "198503172010011987", "reason": "ingin tahu"}
-       for deed in ("move", "swap", "take_off", "add_late")},
-    "accommodations.grant": {"factor": "1,3", "reason": "ingin tahu"},
-    "scheduling.new_pin": {"round": "1", "reason": "ingin tahu"},
-    "proctoring.release": {"epoch": "1", "reason": "ingin tahu"},
-    "proctoring.add_time": {"n": "1", "minutes": "60", "after_entry": "1", "reason": "ingin tahu"},
-    "proctoring.add_break": {"n": "1", "after_entry": "1"},
-    "proctoring.credit_outage": {"minutes": "60", "after_entry": "0", "reason": "ingin tahu"},
-    "proctoring.lock": {"reason": "ingin tahu"},
-    "proctoring.unlock": {"reason": "ingin tahu"},
-    "personnel.decide": {"keadaan": "dibantah", "catatan": "ingin tahu", "setelah": "0"},
-    "evidence.record": {"level": "Nasional", "date": "2025", "alasan": "ingin tahu sekali"},
-    "evidence.mark_none": {"checked": "22-11-2026", "alasan": "ingin tahu sekali"},
-    "evidence.take_back": {"alasan": "ingin tahu sekali"},
-    "review.show_effect": {"choice": "confirm"},
-    "review.save_draft": {"choice": "confirm", "profile": "0" * 64, "steps": "0"},
-    "review.decide": {"choice": "confirm", "profile": "0" * 64, "steps": "0"},
-    "review.judge": {"verdict": "back", "profile": "0" * 64, "steps": "0"},
-    **{f"rule_drafts.{deed}": {"reason": "ingin tahu", "seen": "1", "version": "2027-2", "effective": "2027-03-01"}
-       for deed in ("head", "edit_rule", "submit", "withdraw")},
-    "progress.try_again": {"pekerjaan": "semua"},
-    **{f"rule_decisions.{deed}": {"reason": "ingin tahu sekali", "seen": "1"} for deed in ("approve", "send_back")},
-}  # fmt: skip
-"""What makes a form whole, so that it is refused for whose it is and not for how it is filled."""
-
-
-IN_STATE = frozenset({"scheduling.add_session", "scheduling.add_sessions", "scheduling.move", "scheduling.swap",
-                      "scheduling.take_off", "scheduling.add_late", "scheduling.freeze",
-                      "proctoring.add_time", "proctoring.add_break",
-                      "proctoring.credit_outage", "accommodations.grant", "review.decide", "review.judge",
-                      "review.sign_several", "rule_drafts.head", "rule_drafts.edit_rule", "rule_drafts.submit",
-                      "rule_drafts.withdraw", "rule_decisions.approve", "rule_decisions.send_back",
-                      "progress.try_again"})  # fmt: skip
-"""What may be refused for how its thing stands, once it is known that it is one's own."""
 
 
 @pytest.fixture
@@ -119,20 +81,6 @@ def address(rule: Rule, values: dict[str, object]) -> str:
 
 def rule_method(rule: Rule) -> str:
     return "GET" if "GET" in (rule.methods or ()) else "POST"
-
-
-ANYTHING: dict[str, object] = {
-    "wave_id": "01234567-89ab-4cde-8f01-23456789abcd", "session_id": "01234567-89ab-4cde-8f01-23456789abcd",
-    "import_id": "01234567-89ab-4cde-8f01-23456789abcd", "account_id": "01234567-89ab-4cde-8f01-23456789abcd",
-    "booking_id": "01234567-89ab-4cde-8f01-23456789abcd",
-    "seat": 1, "sitting_id": 1, "deed": "buka-kunci", "session_hash": "0" * 64, "form_id": "0" * 64, "item_id": "x",
-    "version": 1, "check_id": "01234567-89ab-4cde-8f01-23456789abcd", "finding_no": 1,
-    "proposal_id": "01234567-89ab-4cde-8f01-23456789abcd",
-    "employee_id": "01234567-89ab-4cde-8f01-23456789abcd", "fact_id": "01234567-89ab-4cde-8f01-23456789abcd",
-    "file_id": "01234567-89ab-4cde-8f01-23456789abcd", "kind": "award", "name": "box.near_cut", "sha256": "0" * 64,
-    "draft_id": "01234567-89ab-4cde-8f01-23456789abcd", "upload_id": "01234567-89ab-4cde-8f01-23456789abcd",
-}  # fmt: skip
-"""A name for everything that an address may ask for; a new kind of name has to be added here."""
 
 
 def half_way(app: Flask, store: StoreName):
@@ -193,6 +141,32 @@ def compared(agency_id: UUID) -> PayrollCheck:
         return personnel.keep(db, Officer(agency_id, "test"), personnel.examine(new, known, NOW), NOW)
 
 
+OTHER_KEY = "1" * 64
+
+
+def corrected(agency_id: UUID, wave_id: UUID, sitting_id: int, account_id: UUID) -> UUID:
+    """Write down a corrected key, what it would change for one person, and that somebody wants it."""
+    with transaction() as db:
+        form = db.get_one(Wave, wave_id).battery[0].form
+        profile = db.scalars(select(Profile).where(Profile.sitting_id == sitting_id)).one()
+        db.add(KeyVersion(
+            key_seal=OTHER_KEY, form_id=form.form_id, n=1, replaces=form.key_seal, calibration="", reason="diuji",
+            proposed_by="satu", approved_by="dua", approved=NOW, public_key="0" * 64, signature="0" * 128,
+            delivered=NOW,
+        ))  # fmt: skip
+        whose = {"agency_id": agency_id, "wave_id": wave_id, "key_seal": OTHER_KEY}
+        db.add(RescoredProfile(
+            **whose, sitting_id=sitting_id, beside=profile.inputs_sha256, inputs_sha256=OTHER_KEY, sha256=OTHER_KEY,
+            rule_set=profile.rule_set, document=profile.document, change={}, consequence=0, made=NOW,
+        ))  # fmt: skip
+        wanted = KeyProposal(
+            **whose, proposal_id=uuid4(), form_id=form.form_id, seen="0" * 64, reason="diuji", account_id=account_id,
+            at=NOW,
+        )  # fmt: skip
+        db.add(wanted)
+        return wanted.proposal_id
+
+
 class Home(House):
     """An agency with a measured person, a preview of an import that waits, and a colleague who is signed in."""
 
@@ -214,11 +188,13 @@ class Home(House):
         with transaction(reads_only=True) as db:
             colleague = db.scalars(select(StaffAccount.account_id)).one()
             booking = db.scalars(select(Booking.booking_id)).one()
+        proposal = corrected(self.agency_id, self.wave_id, sitting_id, colleague)
         self.names = ANYTHING | {
             "wave_id": self.wave_id, "session_id": self.session_id, "import_id": run.import_id,
             "booking_id": booking,
             "employee_id": self.employee_id, "fact_id": fact, "file_id": file,
             "sitting_id": sitting_id, "account_id": colleague, "session_hash": hashed(token),
+            "key_seal": OTHER_KEY, "proposal_id": proposal,
             "check_id": check.check_id, "upload_id": upload, "draft_id": draft, "sha256": sha256,
         }  # fmt: skip
 
@@ -261,6 +237,7 @@ def fill(rule: Rule, house: Home) -> dict[str, object]:
     own = {
         "room_id": "01234567-89ab-4cde-8f01-23456789abcd", "employee_id": str(house.employee_id),
         "session_id": str(house.session_id), "shown": f"{house.session_id}/1",
+        "booking": str(house.names["booking_id"]), "to": f"{house.session_id}/2",
     }  # fmt: skip
     return {**CSRF, **own, **FORMS.get(rule.endpoint, {})}
 

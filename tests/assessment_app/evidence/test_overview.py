@@ -19,7 +19,7 @@ from assessment_app.rule_sets import actions as rule_sets
 from assessment_app.scheduling.models import Booking
 from tests.assessment_app.talent import crowd
 from tests.assessment_app.talent.crowd import NOW
-from workers import tasks
+from workers import sweeps
 
 SIZE = 90
 SAID: dict[str, list[dict[str, object]]] = {
@@ -142,7 +142,7 @@ def test_the_sweep_judges_every_agency(made):
         other, _room = crowd.agency(db, 9, "bali")
         crowd.employees(db, other, 3, 10, 1)
         db.execute(delete(EvidenceStanding))
-    tasks.judge_evidence(NOW)
+    sweeps.judge_evidence(NOW)
     with transaction(reads_only=True) as db:
         assert db.scalar(select(func.count()).select_from(EvidenceStanding)) == SIZE + 3
         for one in (agency_id, other):

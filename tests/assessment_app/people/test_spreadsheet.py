@@ -118,6 +118,19 @@ def test_what_is_decided_lets_the_waiting_rows_in(preview, apply, found, employe
     assert {here[one.person.nip].unit.name == one.person.unit for one in merged} == {True}
 
 
+def test_a_list_that_is_mended_lets_everybody_in_who_still_works(preview, apply, employees, take_proposals):
+    made = make(1905, 2026, DAY)
+    apply(take_proposals(preview(made.content)))
+    again = preview(made.mended(DAY).content)
+    assert (again.rejected, again.held) == (0, 0)
+    apply(again)
+    gone = {one.person.nip for one in made.truths if one.kind == "gone"}
+    met = {(one.person.name, one.person.born): one.person.nip for one in reversed(made.truths)}
+    assert set(met.values()) - gone <= set(employees())
+    assert gone
+    assert not gone & set(employees())
+
+
 def test_a_decision_about_units_is_not_asked_for_again(preview, apply, take_proposals, bring_in):
     apply(take_proposals(preview(make(600, 3, DAY, units=20).content)))
     again = preview(make(600, 3, DAY, units=20).content)

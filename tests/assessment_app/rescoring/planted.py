@@ -28,7 +28,7 @@ from item_bank import corrections, publishing
 from item_bank.signing import Signer
 from tests.assessment_app.scoring.house import FORMS, staff
 from tests.workers.sealed import sealed
-from workers import tasks
+from workers import sweeps, tasks
 
 CODE, ITEM, PEOPLE = "mansoskul-demo", "ms-int-01", 6
 SIGNER = Signer(b"\x07" * 32)
@@ -78,7 +78,7 @@ def correct(now: datetime, key=None, nonce: bytes = b"n" * 32) -> str:
 
 def delivered(now: datetime) -> None:
     """Let the sweep carry the correction over, and the workers score everybody under it."""
-    tasks.deliver_corrections(now)
+    sweeps.deliver_corrections(now)
     tasks.hand_out()
 
 

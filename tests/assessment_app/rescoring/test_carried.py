@@ -19,7 +19,7 @@ from item_bank.corrections import KeyCorrection
 from tests import stores
 from tests.assessment_app.rescoring import planted
 from tests.assessment_app.rescoring.planted import PEOPLE, chosen, correct, counted, delivered, recomputed
-from workers import tasks
+from workers import sweeps, tasks
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_taken_in_elsewhere_every_version_has_the_same_fingerprint(now, two, ser
 def test_the_command_tells_who_would_change_and_asks_for_what_is_missing(run, now, tmp_path):
     assert "Tidak ada kunci yang diperbaiki" in str(run().exception)
     key_seal = correct(now(1))
-    tasks.deliver_corrections(now(0))
+    sweeps.deliver_corrections(now(0))
     assert f"0 dari {PEOPLE} dibandingkan" in run().output
     with transaction() as db:
         db.query(Job).where(Job.done.is_(None)).update({"done": now(0)})  # as if its work had been lost

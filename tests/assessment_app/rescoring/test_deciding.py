@@ -24,7 +24,7 @@ from tests.assessment_app.rescoring.planted import (
     seen,
     sign,
 )
-from workers import tasks
+from workers import sweeps, tasks
 
 
 def test_a_signed_result_never_changes_by_itself(now, two):
@@ -92,7 +92,7 @@ def test_what_was_turned_down_counts_for_nothing_and_can_be_proposed_again(now, 
 def test_a_comparison_that_lacks_somebody_is_not_decided_on(now, two):
     (by, account), _ = two
     key_seal = correct(now(1))
-    tasks.deliver_corrections(now(0))
+    sweeps.deliver_corrections(now(0))
     tasks.work_off()  # the sheets are scored, nothing is compared yet
     with transaction() as db, pytest.raises(deciding.NotWhole):
         deciding.propose(db, by, account, planted.wave().wave_id, key_seal, seen(key_seal, by), "Alasan.", now(0))

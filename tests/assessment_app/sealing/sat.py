@@ -19,7 +19,7 @@ from assessment_app.servers import exam, office
 from tests.assessment_app.exam.browser import MovedClock, browser_of, document
 from tests.assessment_app.scheduling.office import Staff
 from tests.workers.sat import lab
-from workers import tasks
+from workers import sweeps
 
 
 class Sat:
@@ -37,7 +37,7 @@ class Sat:
     def seal(self) -> SessionSeal:
         """Let the session end and the worker sign it; gives the newest seal."""
         self.moved.forward(hours=3, seconds=1)
-        tasks.seal_sessions(self.moved.now())
+        sweeps.seal_sessions(self.moved.now())
         with transaction(reads_only=True) as db:
             return queries.seals(db, self.stage.session_id)[-1]
 

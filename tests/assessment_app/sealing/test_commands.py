@@ -21,7 +21,7 @@ from tests.assessment_app.exam.browser import MovedClock, browser_of, document
 from tests.assessment_app.sealing.archives import Auditor
 from tests.factories import NOW
 from tests.workers.sat import lab
-from workers import tasks
+from workers import sweeps
 
 OVER = NOW + timedelta(hours=3, seconds=1)
 
@@ -44,7 +44,7 @@ def house(on_sqlite, monkeypatch):
         browser = browser_of(app, stage.nips[0], stage.pin)
         browser.walk()
         receipt = document(browser.call("GET", "/receipt"))["receipt_code"]
-    tasks.seal_sessions(OVER)
+    sweeps.seal_sessions(OVER)
     for name, url in on_sqlite.stores.items():
         monkeypatch.setenv(f"{PREFIX}{name.upper()}_URL", url)
     monkeypatch.setenv(f"{PREFIX}DATA_DIR", str(on_sqlite.data_dir))

@@ -13,7 +13,7 @@ from tests.assessment_app.exam.browser import MovedClock
 from tests.assessment_app.scheduling.office import Staff
 from tests.assessment_app.sealing.sat import Sat, before_the_office
 from tests.factories import NOW
-from workers import tasks
+from workers import sweeps
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_session_with_two_seals_shows_both_and_which_continues_which(sat):
     tri = sat.staff(Role.PROCTOR, "tri")
     tri.get(sat.page)
     assert "4 lembar datang setelah segel ini" in tri.words
-    tasks.seal_late_sheets(sat.moved.now())
+    sweeps.seal_late_sheets(sat.moved.now())
     tri.get(sat.page)
     assert "segel ke-2" in tri.words
     assert grouped(first.root) in tri.words
@@ -79,7 +79,7 @@ def test_a_session_with_two_seals_shows_both_and_which_continues_which(sat):
 def test_the_record_is_accessible_in_both_themes_and_fits_its_window_and_paper(sat, page, accessible):
     sat.seal()
     sat.sit_late()
-    tasks.seal_late_sheets(sat.moved.now())
+    sweeps.seal_late_sheets(sat.moved.now())
     tri = sat.staff(Role.PROCTOR, "tri")
     tri.get(sat.page)
     with before_the_office(page, sat, tri) as address:
