@@ -162,7 +162,7 @@ def test_without_script_every_box_is_a_link_and_every_filter_a_form(waves, brows
 def test_the_count_of_rules_without_a_source_leads_to_these_rules(address, page):
     page.goto(address)
     page.get_by_role("link", name=re.compile("aturan tanpa sumber resmi")).click()
-    expect(page.locator("h1")).to_contain_text("Set aturan")
+    expect(page.locator("h1")).to_contain_text("aturan-baku")
     expect(page.get_by_text("belum diverifikasi").first).to_be_visible()
 
 
