@@ -127,7 +127,6 @@ def test_five_cases_are_reviewed_one_adjusted_all_signed_and_the_audit_tells_it(
         hasan = people.enter_context(entered(browser, running, "hasan"))
         hasan.goto(running.url("/tinjau"))
         accessible(hasan)
-        picture(hasan, "antrean")
         assert [name for name in CASES if name not in seen(hasan)] == []
         for name in [one for one in CASES if one != "Ahmad Fauzi"]:
             confirm(hasan, running, name)

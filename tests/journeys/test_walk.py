@@ -132,7 +132,7 @@ def participant_sits(browser, platform: Platform, pin: str, accessible, picture)
         page = context.new_page()
         at.sign_in(page, platform, WALKER, pin)
         for number in range(4):
-            items = at.work_through_a_part(page, lambda at_item, part=number + 1: picture(page, f"ujian-{part}"))
+            items = at.work_through_a_part(page, lambda _n, part=number: None if part else picture(page, "ujian"))
             assert items >= 3
             if number == 0:
                 accessible(page)

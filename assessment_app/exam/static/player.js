@@ -229,6 +229,7 @@ class Player {
     this.#section = null;
     this.#courier?.attend(null);
     this.#countdown.clear();
+    this.#frame.tick();
   }
 
   #afterSection(finished, answered) {
