@@ -181,11 +181,11 @@ def start(db: Session, owner: Owner, n: int, now: datetime) -> tuple[facts.Part,
     if part.window.withdrawn:
         raise Withdrawn
     _check_door(found.hours, now)
-    if found.was_granted_time:
+    if found.was_granted:
         follow_needs(db, owner.sitting_id, found.booking_id, now)
     db.execute(update(Attempt).where(Attempt.attempt_id == part.attempt_id).values(opened=now))
     _note(db, owner.sitting_id, "start", now, str(n))
-    return replace(part, window=replace(part.window, opened=now)), not found.was_granted_time
+    return replace(part, window=replace(part.window, opened=now)), not found.was_granted
 
 
 def mirror(answers: Session, attempt_id: int, epoch: int, window: rules.Window) -> None:

@@ -24,7 +24,7 @@ from assessment_app.exam.rules import (
 )
 from assessment_app.platform.errors import NotFound, NotSignedIn
 from assessment_app.scheduling.models import Accommodation, Booking, ExamSession, Form, Wave, WithdrawnForm
-from assessment_app.scheduling.rules import Hours, Kind
+from assessment_app.scheduling.rules import Hours
 
 
 def sitting_of_booking(db: Session, booking_id: UUID) -> Sitting | None:
@@ -105,7 +105,7 @@ class Facts:
     hours: Hours
     has_consented: bool
     is_locked: bool
-    was_granted_time: bool
+    was_granted: bool
     parts: Sequence[Part]
 
     def part(self, n: int) -> Part:
@@ -135,7 +135,7 @@ def of(db: Session, sitting_id: int) -> Facts:
     hours = Hours(first.starts, first.ends, first.checkin_minutes)
     return Facts(
         sitting_id, first.epoch, first.wave_id, first.booking_id, hours, first.has_consented, bool(first.is_locked),
-        first.was_granted_time, [_part(row) for row in rows],
+        first.was_granted, [_part(row) for row in rows],
     )  # fmt: skip
 
 
@@ -157,20 +157,20 @@ def _facts() -> Select[Any]:
         kept = (own, TimeEntry.kind.in_(kinds)) if kinds else (own,)
         return select(func.coalesce(func.sum(TimeEntry.ms), 0)).where(*kept).scalar_subquery()
 
-    consented = select(Consent.sitting_id).where(Consent.sitting_id == asked, Consent.accepted).exists()
+    to_this = Consent.sitting_id == asked, Consent.version == Wave.consent_version, Consent.accepted
+    consented = select(Consent.sitting_id).where(*to_this).exists()
     # Not the newest of both by ORDER BY and LIMIT: PostgreSQL would walk backwards over the events of everybody.
     lock, unlock = (
         func.coalesce(func.max(case((SittingEvent.kind == kind, SittingEvent.event_id))), 0) for kind in (LOCK, UNLOCK)
     )
     locking = SittingEvent.sitting_id == asked, SittingEvent.kind.in_((LOCK, UNLOCK))
     is_locked = select(lock > unlock).where(*locking).scalar_subquery()
-    own_grants = Accommodation.booking_id == Sitting.booking_id, Accommodation.kind == Kind.TIME
-    granted = select(Accommodation.n).where(*own_grants).exists()
+    granted = select(Accommodation.n).where(Accommodation.booking_id == Sitting.booking_id).exists()
     return (
         select(
             Sitting.epoch, Sitting.wave_id, Sitting.booking_id, ExamSession.starts, ExamSession.ends,
             ExamSession.checkin_minutes, Wave.grace_ms, consented.label("has_consented"), is_locked.label("is_locked"),
-            granted.label("was_granted_time"), Attempt.attempt_id, Attempt.n, Attempt.form_id, Attempt.opened,
+            granted.label("was_granted"), Attempt.attempt_id, Attempt.n, Attempt.form_id, Attempt.opened,
             Attempt.finished, Form.key_seal, Form.title, Form.instrument, Form.items,
             entries().label("allowed_ms"), entries(BASE).label("base_ms"), entries(ACCOMMODATION).label("extra_ms"),
             Sheet.sealed, Sheet.sha256, Sheet.answered, WithdrawnForm.form_id.label("withdrawn"),

@@ -10,10 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import AnswerEvent, Gate
-from assessment_app.exam.rules import (
-    Arrived,
-    Standing,
-)
+from assessment_app.exam.rules import Arrived, Standing, Window, counting_answers, milliseconds
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import show_number
 
@@ -35,6 +32,11 @@ def arrived(answers: Session, attempt_id: int) -> Iterable[Arrived]:
     for row in answers.execute(wanted.where(one.attempt_id == attempt_id)):
         epoch, seq, item, response, standing, spent_ms, recovered = row
         yield Arrived(epoch, seq, item, msgspec.json.decode(response), standing, spent_ms, recovered)
+
+
+def said(answers: Session, attempt_id: int) -> dict[str, object]:
+    """Give the answers of an attempt that count, by item."""
+    return counting_answers(arrived(answers, attempt_id))
 
 
 @dataclass(frozen=True)
@@ -69,3 +71,12 @@ def unusual(answers: Session, attempt_ids: Collection[int]) -> dict[int, Unusual
 def gate(answers: Session, attempt_id: int) -> Gate | None:
     """Give an attempt's gate."""
     return answers.get(Gate, attempt_id)
+
+
+def gate_follows(answers: Session, attempt_id: int, epoch: int, window: Window) -> bool:
+    """Tell whether a gate says what is true: nearly always, so that a page that is reloaded writes nothing."""
+    found = gate(answers, attempt_id)
+    if found is None or window.deadline is None:
+        return False
+    true = epoch, milliseconds(window.deadline), window.grace_ms, window.finished is not None
+    return (found.epoch, found.deadline_ms, found.grace_ms, found.closed) == true

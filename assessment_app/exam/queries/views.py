@@ -22,7 +22,6 @@ from assessment_app.exam.messages import (
     content_address,
     stamp,
 )
-from assessment_app.exam.models import Consent
 from assessment_app.exam.queries.facts import Facts, Part
 from assessment_app.exam.rules import Window, receipt_code, sitting_state
 from assessment_app.platform.errors import Conflict, NotFound
@@ -62,10 +61,9 @@ def view(db: Session, found: Facts, acked: int, now: datetime) -> SittingView:
     """Tell a participant where the sitting stands."""
     phases = [one.window.phase(now) for one in found.parts]
     wave, participant = _participant(db, found)
-    accepted = db.get(Consent, (found.sitting_id, wave.consent_version, True)) is not None
     return SittingView(
         server_time=stamp(now), participant=participant, state=sitting_state(phases).value,
-        epoch=found.epoch, acked_seq=acked, consent=ConsentAsked(wave.consent_version, accepted),
+        epoch=found.epoch, acked_seq=acked, consent=ConsentAsked(wave.consent_version, found.has_consented),
         demonstration=wave.demonstration, needs=_needs(db, found),
         attempts=[
             AttemptView(one.n, one.title, one.instrument, phase.value, one.window.allowed_ms,
@@ -76,7 +74,8 @@ def view(db: Session, found: Facts, acked: int, now: datetime) -> SittingView:
 
 
 def _needs(db: Session, found: Facts) -> NeedsView:
-    granted = plans.needs(db, [found.booking_id]).get(found.booking_id, Needs())
+    known = plans.needs(db, [found.booking_id]) if found.was_granted else {}
+    granted = known.get(found.booking_id, Needs())
     return NeedsView(
         extra_ms=sum(one.extra_ms for one in found.parts), large_text=granted.large_text,
         breaks=granted.breaks, break_ms=granted.break_minutes * MINUTE_MS, reader=granted.reader,
