@@ -22,19 +22,17 @@ from tests.journeys.data_centre import PROASN, data_centre, shaken_hands
 from tests.journeys.participant import Participant, first_options
 from tests.journeys.platform import wait_until
 
-pytestmark = pytest.mark.timeout(600)
 
-
-@pytest.fixture(scope="module")
-def here(service_run):
-    with data_centre(service_run.folder) as centre:
-        centre.start("--demo", "--exam-processes", "2", "--workers", "1")
-        yield centre
-
-
-@pytest.fixture
-def trusted(here, monkeypatch):
-    monkeypatch.setenv("SSL_CERT_FILE", here.certificate)
+@pytest.mark.timeout(600)
+def test_a_data_centre_from_its_first_start_to_a_killed_parent(service_run, tmp_path, monkeypatch):
+    """One test, because a start is dear and each scene stands on what the one before left."""
+    with data_centre(service_run.folder) as here:
+        here.start("--demo", "--exam-processes", "2", "--workers", "1")
+        monkeypatch.setenv("SSL_CERT_FILE", here.certificate)
+        for scene in SCENES:
+            scene(here)
+        a_backup_of_the_running_data_centre_gives_the_same_results_elsewhere(here, tmp_path)
+        a_killed_parent_takes_all_with_it_and_the_next_start_finds_everything(here)
 
 
 class Answer(NamedTuple):
@@ -55,7 +53,7 @@ def asked(here, method: str, path: str, body: str | None = None, token: str = ""
         return Answer(answer.status, answer.getheaders(), answer.read())
 
 
-def test_a_sitting_over_tls_ends_in_the_nine_box(here, trusted):
+def a_sitting_over_tls_ends_in_the_nine_box(here):
     nip = here.nips()[0]
     receipt = Participant(here.exam, nip, here.pin()).walk(first_options)
     assert len(receipt["sheets"]) == 4
@@ -64,7 +62,7 @@ def test_a_sitting_over_tls_ends_in_the_nine_box(here, trusted):
     wait_until("the placement", 60, lambda: here.ask(placed, nip))
 
 
-def test_a_browser_is_offered_http_2_and_no_header_twice(here):
+def a_browser_is_offered_http_2_and_no_header_twice(here):
     with shaken_hands(here, protocols=["h2", "http/1.1"]) as browser:
         assert browser.selected_alpn_protocol() == "h2"
     headers = [(name.lower(), value) for name, value in asked(here, "GET", "/").headers]
@@ -73,7 +71,7 @@ def test_a_browser_is_offered_http_2_and_no_header_twice(here):
     assert dict(headers)["cache-control"] == "no-store"
 
 
-def test_nginx_keeps_what_is_immutable_and_nothing_else(here):
+def nginx_keeps_what_is_immutable_and_nothing_else(here):
     page = asked(here, "GET", "/").body.decode()
     immutable = re.search(r"/joined/[^\"' ]+\.js[^\"' ]*", page)
     assert immutable
@@ -84,7 +82,7 @@ def test_nginx_keeps_what_is_immutable_and_nothing_else(here):
     assert not [one for one in kept if b"immutable" not in one]
 
 
-def test_each_role_reaches_its_own_database_alone(here):
+def each_role_reaches_its_own_database_alone(here):
     with pytest.raises(psycopg.OperationalError, match="permission denied"):
         here.connect("pro_asn_exam", "pro_asn_vault")
     with pytest.raises(psycopg.OperationalError, match="permission denied"):
@@ -98,12 +96,12 @@ def test_each_role_reaches_its_own_database_alone(here):
         db.execute("SELECT count(*) FROM staff_account")
 
 
-def test_nobody_enters_without_a_password(here):
+def nobody_enters_without_a_password(here):
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(host=str(here.folder / "postgresql"), user="postgres", dbname="postgres", password="")
 
 
-def test_a_server_is_told_of_no_vault_and_only_workers_of_the_seals_key(here):
+def a_server_is_told_of_no_vault_and_only_workers_of_the_seals_key(here):
     for one in here.family():
         with suppress(psutil.Error):
             words, given = " ".join(one.cmdline()), one.environ()
@@ -114,14 +112,14 @@ def test_a_server_is_told_of_no_vault_and_only_workers_of_the_seals_key(here):
             assert "password" not in words.replace("passwords", "")
 
 
-def test_secrets_are_readable_by_their_owner_alone(here):
+def secrets_are_readable_by_their_owner_alone(here):
     files = [*(here.folder / "passwords").iterdir(), here.folder / "env", here.folder / "tls" / "server.key",
              here.folder / "redis" / "users.acl", here.folder / "seal" / "private.pem"]  # fmt: skip
     assert len(files) > 12
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
-def test_a_worker_serves_every_queue_and_beat_calls_the_sweeps(here):
+def a_worker_serves_every_queue_and_beat_calls_the_sweeps(here):
     broker = (here.folder / "passwords" / "redis.url").read_text().strip()
     with Celery(broker=broker) as app:
         wait_until(
@@ -132,7 +130,7 @@ def test_a_worker_serves_every_queue_and_beat_calls_the_sweeps(here):
     wait_until("a sweep", 60, lambda: here.ask("SELECT due FROM duty WHERE name = 'close_overdue'") > before)
 
 
-def test_one_exam_process_is_killed_and_nobody_notices(here, trusted):
+def one_exam_process_is_killed_and_nobody_notices(here):
     person = Participant(here.exam, here.nips()[1], here.pin())
     person.sign_in()
     refused, patient = [], person.call
@@ -173,7 +171,7 @@ def serves(port: int) -> bool:
             return False
 
 
-def test_browsers_that_stop_in_mid_upload_hold_up_nobody(here):
+def browsers_that_stop_in_mid_upload_hold_up_nobody(here):
     headers = (b"POST /api/exam/v1/answers HTTP/1.1", b"Host: x", b"Content-Length: 900", b"", b"{")
     stalled = [shaken_hands(here, protocols=["http/1.1"]) for _ in range(60)]
     try:
@@ -185,7 +183,7 @@ def test_browsers_that_stop_in_mid_upload_hold_up_nobody(here):
             one.close()
 
 
-def test_a_backup_of_the_running_data_centre_gives_the_same_results_elsewhere(here, tmp_path):
+def a_backup_of_the_running_data_centre_gives_the_same_results_elsewhere(here, tmp_path):
     def told(*words: str, **urls: str) -> str:
         within = here.environment() | urls
         done = subprocess.run([PROASN, *words], env=within, capture_output=True, text=True, timeout=120, check=False)
@@ -208,7 +206,7 @@ def test_a_backup_of_the_running_data_centre_gives_the_same_results_elsewhere(he
     assert told("recompute", **urls) == before
 
 
-def test_a_killed_parent_takes_all_with_it_and_the_next_start_finds_everything(here):
+def a_killed_parent_takes_all_with_it_and_the_next_start_finds_everything(here):
     sheets, log = here.ask("SELECT count(*) FROM sheet"), here.log.read_text()
     here.parent.kill()
     here.parent.wait()
@@ -219,3 +217,17 @@ def test_a_killed_parent_takes_all_with_it_and_the_next_start_finds_everything(h
     here.parent.send_signal(signal.SIGINT)
     assert here.parent.wait(60) == 0
     assert here.family() == []
+
+
+SCENES = (
+    a_sitting_over_tls_ends_in_the_nine_box,
+    a_browser_is_offered_http_2_and_no_header_twice,
+    nginx_keeps_what_is_immutable_and_nothing_else,
+    each_role_reaches_its_own_database_alone,
+    nobody_enters_without_a_password,
+    a_server_is_told_of_no_vault_and_only_workers_of_the_seals_key,
+    secrets_are_readable_by_their_owner_alone,
+    a_worker_serves_every_queue_and_beat_calls_the_sweeps,
+    one_exam_process_is_killed_and_nobody_notices,
+    browsers_that_stop_in_mid_upload_hold_up_nobody,
+)
