@@ -1,10 +1,13 @@
 """``proasn archive`` as an operator uses it: two files out, both in elsewhere, nothing of a half one."""
 
 import stat
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 
+from assessment_app.archive import queries
 from assessment_app.commands import archive as command
 from assessment_app.platform import db
 from assessment_app.platform.errors import Invalid
@@ -45,3 +48,12 @@ def test_a_cut_file_is_refused_whole_and_then_the_right_one_goes_in(exported, tm
         taken = run("import", str(wave), "--keys", str(keys))
     assert taken.exit_code == 0
     assert "kunci: 4" in taken.output
+
+
+def test_a_process_that_knows_no_other_slice_takes_every_table_all_the_same():
+    """SQLAlchemy knows only what was imported: the command once left evidence and placements out without a word."""
+    code = "from assessment_app.commands import archive; from assessment_app.archive.queries import tables; " \
+           "print(*(one.name for one in tables()))"  # fmt: skip
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert set(said) == {one.name for one in queries.tables()}
+    assert {"evidence_fact", "placement", "current_placement", "signed_result", "seat_move"} <= set(said)
