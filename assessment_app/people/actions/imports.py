@@ -133,9 +133,9 @@ def apply_import(db: Session, agency_id: UUID, import_id: UUID, actor: Actor, no
         raise Closed("Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi.")
     if queries.was_applied_since(db, agency_id, run.read_at):
         raise Conflict("Berkas lain sudah diterapkan setelah pratinjau ini. Unggah berkasnya lagi.")
-    found = judge(
-        db, agency_id, read_sheet(kept.content), queries.decisions(db, agency_id, import_id), run.read_at.date()
-    )
+    # As the preview was shown: what was decided about other files since then is not in its figures.
+    decided = {question["key"]: question["chosen"] for question in run.questions["asked"]}
+    found = judge(db, agency_id, read_sheet(kept.content), decided, run.read_at.date())
     unit_ids = _ensure_units(db, agency_id, (*found.new, *found.changed.values()))
     _write(db, run, found, unit_ids)
     db.delete(kept)

@@ -172,3 +172,10 @@ def test_one_person_under_two_numbers_is_doubted_on_both_rows(preview, agency):
         found = queries.all_findings(session, agency, run.import_id)
     assert [(one.row, one.kind) for one in found] == [(2, "namesake"), (3, "namesake")]
     assert run.accepted == 2
+
+
+def test_a_preview_is_applied_as_it_was_shown_whatever_is_decided_about_another_file(preview, apply, decide):
+    shown = preview(ALIKE)
+    decide(preview(ALIKE + b"\r\n"), "merge")
+    applied = apply(shown, now=LATER)
+    assert (applied.accepted, applied.held, applied.created) == (2, 1, 2)
