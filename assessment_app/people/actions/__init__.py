@@ -8,6 +8,5 @@ from assessment_app.people.actions.imports import (
     preview_import,
     proposals,
 )
-from assessment_app.people.actions.judging import judge
 
-__all__ = ["PREVIEW_LIFE", "apply_import", "decide", "import_employees", "judge", "preview_import", "proposals"]
+__all__ = ["PREVIEW_LIFE", "apply_import", "decide", "import_employees", "preview_import", "proposals"]

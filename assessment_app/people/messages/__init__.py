@@ -1,7 +1,7 @@
 """Personnel sheets as bytes: read into rows of cells; findings and a template written back."""
 
-from assessment_app.people.messages.cells import Cell, Spelling, clean, spell_day
-from assessment_app.people.messages.columns import COLUMNS, FIELD_OF, HEADER_WITHIN, match_header
+from assessment_app.people.messages.cells import Cell, clean, spell_day
+from assessment_app.people.messages.columns import COLUMNS, HEADER_WITHIN, match_header
 from assessment_app.people.messages.lists import ListFinding, ListRow, PeopleFile, read_sheet
 from assessment_app.people.messages.marked import marked_book
 from assessment_app.people.messages.sheets import (
@@ -30,7 +30,6 @@ from assessment_app.people.messages.writing import (
 __all__ = [
     "AS_TEXT",
     "COLUMNS",
-    "FIELD_OF",
     "FINDING_HEADERS",
     "HEADER_WITHIN",
     "KIND_WORDS",
@@ -44,7 +43,6 @@ __all__ = [
     "ListRow",
     "PeopleFile",
     "RowFinding",
-    "Spelling",
     "clean",
     "findings_csv",
     "findings_xlsx",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from assessment_app.people.messages.cells import Cell, as_text
 from assessment_app.people.messages.lists import ListFinding, find_header, sheets_of
 from assessment_app.people.messages.sheets import LOSSY
-from assessment_app.people.messages.writing import STATES, finding_headers, finding_texts, harmless, write_sheets
+from assessment_app.people.messages.writing import FINDING_HEADERS, STATES, finding_texts, harmless, write_sheets
 
 BESIDE = ("BARIS ASAL", "HASIL", "MASALAH", "SARAN")
 
@@ -31,7 +31,7 @@ def marked_book(content: bytes, findings: Iterable[ListFinding]) -> bytes:
         told |= set(places)
         written[sheet.name or "Pegawai"] = [[*map(harmless, header.cells), *BESIDE], *rows]
     rest = [finding for place, found in of_row.items() if place not in told for finding in found]
-    return write_sheets({**written, "Temuan berkas": [finding_headers(), *map(finding_texts, rest)]})
+    return write_sheets({**written, "Temuan berkas": [FINDING_HEADERS, *map(finding_texts, rest)]})
 
 
 def _row(line: Sequence[Cell], found: Sequence[ListFinding], width: int) -> list[str]:
@@ -46,6 +46,6 @@ def _shown(cell: Cell) -> str:
     """Write a cell as people read it; a number that has lost its last digits keeps showing that it has."""
     if isinstance(cell, datetime | date):
         return f"{cell:%d-%m-%Y}"
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and cell >= LOSSY:
+    if isinstance(cell, int | float) and cell >= LOSSY:
         return f"{cell:.5E}".replace(".", ",")
     return as_text(cell)

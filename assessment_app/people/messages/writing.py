@@ -20,16 +20,10 @@ LONGEST_TITLE = 31
 
 FINDING_HEADERS = ("Baris", "Kolom", "Status", "NIP terbaca", "Nama", "Masalah", "Saran", "Isi sel")
 
-
 STATES = {
     "error": "Ditolak", "question": "Menunggu keputusan", "warning": "Peringatan", "repair": "Diperbaiki",
     "note": "Keterangan",
 }  # fmt: skip
-
-
-def finding_headers() -> list[str]:
-    """Name the columns of a list of findings."""
-    return list(FINDING_HEADERS)
 
 
 def finding_texts(finding: RowFinding) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
@@ -58,10 +58,6 @@ class Filling:
             _number(form, "away_percent", mark("Batas unit (persen)"), 1, 100, AWAY_PERCENT),
             shown if _SHOWN.fullmatch(shown) else "",
         )  # fmt: skip
-
-    def agreeing_to(self, fingerprint: str) -> Filling:
-        """Give the same wish for a plan that was seen."""
-        return replace(self, shown=fingerprint)
 
 
 def nips_in(text: str) -> tuple[str, ...]:

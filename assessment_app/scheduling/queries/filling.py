@@ -34,7 +34,6 @@ class Candidate:
     employee_id: UUID
     nip: str
     name: str
-    unit_key: str
     unit: str
     post: str
     job_level: str
@@ -205,7 +204,7 @@ def _is_chosen(one: _Staff, filling: Filling, below: set[UUID], named: frozenset
 
 
 def _candidate(one: _Staff, names: Mapping[UUID, tuple[str, str]]) -> Candidate:
-    return Candidate(one.employee_id, one.nip, one.name, *names[one.unit_id], one.post_title, one.job_level)
+    return Candidate(one.employee_id, one.nip, one.name, names[one.unit_id][1], one.post_title, one.job_level)
 
 
 _Away = Row[UUID, UUID, datetime, datetime]

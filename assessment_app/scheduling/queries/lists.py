@@ -66,12 +66,6 @@ def booking(db: Session, agency_id: UUID, booking_id: UUID, *, locks: bool = Fal
     return db.scalar(wanted.with_for_update(of=Booking) if locks else wanted)
 
 
-def booking_on(db: Session, agency_id: UUID, session_id: UUID, seat: int) -> Booking | None:
-    """Give who sits on a seat of a session."""
-    own = Booking.agency_id == agency_id, Booking.session_id == session_id, Booking.seat == seat
-    return db.scalar(select(Booking).where(*own))
-
-
 def seat_of(db: Session, agency_id: UUID, wave_id: UUID, nip: str) -> Booking | None:
     """Give the booking that a NIP has in a wave."""
     own = Booking.agency_id == agency_id, Booking.wave_id == wave_id, Booking.nip == nip

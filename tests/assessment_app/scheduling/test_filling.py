@@ -67,7 +67,7 @@ def test_filling_again_places_only_newcomers_and_moves_nobody(province):
 
 
 def test_double_click_fills_once(province):
-    shown = Filling().agreeing_to(plan_of(province).fingerprint)
+    shown = Filling(shown=plan_of(province).fingerprint)
     with ThreadPoolExecutor(4) as clicks:
         placed = list(clicks.map(lambda _n: len(province.fill(shown).filled.placed), range(4)))
     assert sorted(placed) == [0, 0, 0, 64]
@@ -85,7 +85,7 @@ def test_two_planners_at_once_give_no_seat_twice(province):
 
 
 def test_stale_page_fills_nothing(province):
-    shown = Filling().agreeing_to(plan_of(province).fingerprint)
+    shown = Filling(shown=plan_of(province).fingerprint)
     province.fill(Filling(unit_ids=frozenset({unit_named("Dinas C")})))
     with pytest.raises(Conflict, match="Rencana sudah berubah"):
         province.fill(shown)

@@ -14,7 +14,6 @@ from assessment_app.platform.db import transaction
 from assessment_app.platform.security import secret
 from assessment_app.scheduling import queries
 from assessment_app.scheduling.messages.filling import Filling, nips_in
-from assessment_app.scheduling.messages.filling import Filling as Wish
 from assessment_app.scheduling.models import Booking
 from assessment_app.scheduling.rules import pin
 from tests.assessment_app.scheduling.office import Staff
@@ -113,11 +112,11 @@ def test_a_list_of_nips_is_read_as_people_type_it(planner, province, wave):
 )  # fmt: skip
 def test_a_wish_that_cannot_be_read_is_refused_with_what_to_do(on_sqlite, typed, said):
     with pytest.raises(Exception, match=said):
-        Wish.parse(form(**typed))
+        Filling.parse(form(**typed))
 
 
 def test_an_empty_form_wishes_for_everybody_within_the_usual_limits():
-    assert Wish.parse(form()) == Wish()
+    assert Filling.parse(form()) == Filling()
     assert nips_in(" 1\n\n1, 2") == ("1", "2")
 
 
