@@ -56,16 +56,16 @@ def fill(
         first = _share(len(keys), len(people), hall) if hall.is_free(kind) else len(keys)
         rest.append((kind, [*keys[hall.place(kind, keys[:first]) : first], *keys[first:]]))
     for kind, keys in rest:
-        for key in keys[hall.place(kind, keys) :]:
-            left[key] = hall.why_not(kind)
+        if without := keys[hall.place(kind, keys) :]:
+            left |= dict.fromkeys(without, hall.why_not(kind))
     for kind, keys in _again(people, left):
         done = 0
         while done < len(keys) and hall.make_way(kind, keys[done]):
             done += 1
-        for key in keys[done:]:
-            left[key] = hall.why_not(kind)
         for key in keys[:done]:
             del left[key]
+        if done < len(keys):
+            left |= dict.fromkeys(keys[done:], hall.why_not(kind))
     return Filled(hall.seated(), left, {unit: max(counts, default=0) for unit, counts in hall.away.items()})
 
 
