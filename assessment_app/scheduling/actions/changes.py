@@ -211,7 +211,7 @@ def _refuse_other_wave(booking: Booking, target: ExamSession) -> None:
 
 def _refuse_short(db: Session, booking: Booking, target: ExamSession) -> None:
     needs = queries.needs(db, [booking.booking_id]).get(booking.booking_id)
-    if needs is None or (needs.factor == 100 and not needs.breaks):
+    if needs is None or not needs.takes_longer:
         return
     needed = minutes_needed(queries.time_limits(db, booking.wave_id), needs)
     minutes = int((target.ends - target.starts).total_seconds()) // 60

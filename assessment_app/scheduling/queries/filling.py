@@ -16,7 +16,8 @@ from assessment_app.people import queries as people
 from assessment_app.people.models import Employee, Unit
 from assessment_app.scheduling import queries
 from assessment_app.scheduling.messages.filling import Filling
-from assessment_app.scheduling.models import Accommodation, Booking, ExamSession, FrozenList, Room
+from assessment_app.scheduling.models import Accommodation, Booking, ExamSession, Room
+from assessment_app.scheduling.queries import lists
 from assessment_app.scheduling.rules import Hours, Needs
 from assessment_app.scheduling.rules.filling import Filled, fill, limit, spare_of
 from assessment_app.scheduling.rules.hall import Absence, Kind, Seats
@@ -148,14 +149,12 @@ def plan(db: Session, agency_id: UUID, wave_id: UUID, filling: Filling, now: dat
     chosen = {one.nip: one for one in staff if _is_chosen(one, filling, below, named) and one.employee_id not in booked}
     elsewhere = _absences(db, agency_id, sessions)
     keys = {unit_id: tuple(names[one][0] for one in chain) for unit_id, chain in chains.items()}
-    limits_ms, needs = (
-        queries.time_limits(db, wave_id),
-        _needs(db, agency_id, [one.employee_id for one in chosen.values()]),
-    )
+    limits_ms = queries.time_limits(db, wave_id)
+    needs = _needs(db, agency_id, [one.employee_id for one in chosen.values()])
     kinds = {nip: _kind(one, keys, elsewhere, limits_ms, needs.get(one.employee_id)) for nip, one in chosen.items()}
     heads = Counter(key for one in staff for key in keys[one.unit_id])
     away = [Absence(keys[row.unit_id], row.starts, row.ends) for rows in elsewhere.values() for row in rows]
-    filled = fill(kinds, _seats(db, sessions, spare), heads, away, filling.away_percent)
+    filled = fill(kinds, _seats(db, wave_id, sessions, spare), heads, away, filling.away_percent)
     every = _lines(heads, kinds, filled, filling.away_percent, dict(names.values()))
     tops = {keys[unit_id][-1] for unit_id in chains}
     return Plan(
@@ -165,7 +164,7 @@ def plan(db: Session, agency_id: UUID, wave_id: UUID, filling: Filling, now: dat
 
 
 def _sessions(db: Session, agency_id: UUID, wave_id: UUID, now: datetime) -> list[tuple[ExamSession, int]]:
-    frozen = set(db.scalars(select(FrozenList.session_id).where(FrozenList.agency_id == agency_id)))
+    frozen = lists.frozen_ids(db, agency_id, wave_id)
     return [
         (one, taken)
         for one, taken in queries.sessions_of(db, agency_id, wave_id)
@@ -243,17 +242,17 @@ def _kind(
     limits_ms: Sequence[int], needs: Needs | None,
 ) -> Kind:  # fmt: skip
     """Who needs nothing may sit in a session that is too short: the planner was told when it was made."""
-    minutes = minutes_needed(limits_ms, needs) if needs and (needs.factor != 100 or needs.breaks) else 0
+    minutes = minutes_needed(limits_ms, needs) if needs and needs.takes_longer else 0
     busy = tuple(sorted((row.starts, row.ends) for row in elsewhere.get(one.employee_id, ())))
     return Kind(keys[one.unit_id], minutes, busy)
 
 
-def _seats(db: Session, sessions: Sequence[tuple[ExamSession, int]], spare: Mapping[UUID, int]) -> list[Seats]:
+def _seats(
+    db: Session, wave_id: UUID, sessions: Sequence[tuple[ExamSession, int]], spare: Mapping[UUID, int]
+) -> list[Seats]:
     taken: dict[UUID, set[int]] = defaultdict(set)
-    for start in range(0, len(sessions), people.CHUNK):
-        ids = [one.session_id for one, _n in sessions[start : start + people.CHUNK]]
-        for session_id, seat in db.execute(select(Booking.session_id, Booking.seat).where(Booking.session_id.in_(ids))):
-            taken[session_id].add(seat)
+    for session_id, seat in db.execute(select(Booking.session_id, Booking.seat).where(Booking.wave_id == wave_id)):
+        taken[session_id].add(seat)
     return [
         Seats(
             str(one.session_id), one.starts, one.ends,

@@ -112,6 +112,11 @@ class Needs:
             Kind.READER: self.reader,
         }
 
+    @property
+    def takes_longer(self) -> bool:
+        """Tell whether a sitting with all this needs a longer session."""
+        return self.factor != 100 or self.breaks > 0
+
     def extra_ms(self, limit_ms: int) -> int:
         """Give what comes on top of a part's own time: whole minutes, rounded up in the person's favour."""
         return -(-limit_ms * (self.factor - 100) // (100 * MINUTE_MS)) * MINUTE_MS
