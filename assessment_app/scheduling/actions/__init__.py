@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from assessment_app.accounts.rules import Officer
 from assessment_app.people.models import Employee, Unit
@@ -174,45 +174,43 @@ def book(db: Session, by: Officer, session_id: UUID, employee_ids: Sequence[UUID
         said = _("Ruang ini hanya punya %(free)s kursi kosong untuk %(people)s pegawai. Tidak ada yang ditempatkan.",
                  free=len(free), people=len(newcomers))  # fmt: skip
         raise TooFewSeats(said)
-    new = [new_booking(session, employee, unit, seat) for (employee, unit), seat in zip(newcomers, free, strict=False)]
+    new = [new_booking(session, employee, seat) for employee, seat in zip(newcomers, free, strict=False)]
     db.add_all(new)
     if new:
         record(db, by, "session.book", str(session_id), now, people=len(new))
     return new
 
 
-def _newcomers(
-    db: Session, by: Officer, session: ExamSession, employee_ids: Sequence[UUID]
-) -> list[tuple[Employee, str]]:
+def _newcomers(db: Session, by: Officer, session: ExamSession, employee_ids: Sequence[UUID]) -> list[Employee]:
     seated = select(Booking.employee_id, Booking.session_id).where(Booking.wave_id == session.wave_id)
     booked = {row.employee_id: row.session_id for row in db.execute(seated)}
-    found = employees(db, by.agency_id, employee_ids)
-    for employee, _unit in found:
+    found = _employees(db, by.agency_id, employee_ids)
+    for employee in found:
         if booked.get(employee.employee_id, session.session_id) != session.session_id:
             said = _("%(name)s sudah punya sesi lain di gelombang ini. Tidak ada yang ditempatkan.",
                      name=employee.name)  # fmt: skip
             raise Conflict(said)
-    return [(employee, unit) for employee, unit in found if employee.employee_id not in booked]
+    return [employee for employee in found if employee.employee_id not in booked]
 
 
-def employees(db: Session, agency_id: UUID, ids: Sequence[UUID]) -> list[tuple[Employee, str]]:
-    """Find active employees of an agency with the names of their units; refuses with Invalid when one is not there."""
+def _employees(db: Session, agency_id: UUID, ids: Sequence[UUID]) -> list[Employee]:
+    """Find active employees of an agency, by unit; refuses with Invalid when one is not there."""
     wanted = (
-        select(Employee, Unit.name).join(Unit, Unit.unit_id == Employee.unit_id)
+        select(Employee).join(Employee.unit).options(contains_eager(Employee.unit))
         .where(Employee.agency_id == agency_id, Employee.active, Employee.employee_id.in_(ids))
         .order_by(Unit.name, Employee.name, Employee.nip)
     )  # fmt: skip
-    found = [(employee, unit) for employee, unit in db.execute(wanted)]
+    found = list(db.scalars(wanted))
     if len(found) != len(set(ids)):
         raise Invalid("Ada pegawai yang tidak terdaftar di instansi Anda.")
     return found
 
 
-def new_booking(session: ExamSession, employee: Employee, unit: str, seat: int) -> Booking:
+def new_booking(session: ExamSession, employee: Employee, seat: int) -> Booking:
     """Make a booking that keeps who somebody is today."""
     return Booking(
         booking_id=uuid4(), agency_id=session.agency_id, wave_id=session.wave_id, session=session, seat=seat,
-        employee_id=employee.employee_id, nip=employee.nip, name=employee.name, unit=unit,
+        employee_id=employee.employee_id, nip=employee.nip, name=employee.name, unit=employee.unit.name,
         post=employee.post_title, job_level=employee.job_level,
     )  # fmt: skip
 

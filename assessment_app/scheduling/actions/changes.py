@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts.rules import Officer
-from assessment_app.people.models import Unit
 from assessment_app.platform.db import insert_new
 from assessment_app.platform.errors import Closed, Conflict, Invalid, NotFound
 from assessment_app.platform.texts import gettext as _
@@ -146,8 +145,7 @@ def add_late(db: Session, by: Officer, session_id: UUID, wanted: Late, now: date
         said = _("%(name)s sudah punya sesi di gelombang ini, di %(room)s. Pindahkan dari sana.",
                  name=there.name, room=there.session.room.name)  # fmt: skip
         raise Conflict(said)
-    unit = db.get_one(Unit, employee.unit_id).name
-    booking = actions.new_booking(session, employee, unit, _free_seat(session, wanted.seat))
+    booking = actions.new_booking(session, employee, _free_seat(session, wanted.seat))
     db.add(booking)
     db.flush()
     _amend(db, by, session_id, changes.ADDED, booking, booking.seat, wanted.reason, now)
