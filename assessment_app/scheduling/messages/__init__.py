@@ -67,12 +67,18 @@ def reason(form: MultiDict[str, str]) -> str:
     return _text(form, "reason", mark("Alasan"), MOST_REASON)
 
 
+def whole_number(text: str, least: int, most: int) -> int | None:
+    """Read a whole number between two others; None for anything else."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 19
+    return int(text) if is_number and least <= int(text) <= most else None
+
+
 def count(form: MultiDict[str, str], name: str) -> int:
     """Read a number that a page of ours sent along; refuses with Invalid."""
-    text = form.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = whole_number(form.get(name, ""), 0, 10**18)
+    if number is None:
         raise Invalid("Halaman ini sudah berubah. Muat ulang lalu coba lagi.")
-    return int(text)
+    return number
 
 
 @dataclass(frozen=True)
@@ -87,13 +93,13 @@ class NewRoom:
     @classmethod
     def parse(cls, form: MultiDict[str, str]) -> NewRoom:
         """Read the form; refuses with Invalid."""
-        seats, zone = form.get("seats", ""), form.get("timezone", "")
-        if not (seats.isascii() and seats.isdigit() and len(seats) < 19 and 1 <= int(seats) <= MOST_SEATS):
+        seats, zone = whole_number(form.get("seats", ""), 1, MOST_SEATS), form.get("timezone", "")
+        if seats is None:
             raise Invalid(_("Jumlah kursi harus angka 1 sampai %(most)s.", most=MOST_SEATS))
         if zone not in ZONES:
             raise Invalid("Pilih zona waktu WIB, WITA, atau WIT.")
         name, site = _text(form, "name", mark("Nama ruang"), 80), _text(form, "site", mark("Lokasi"), 120)
-        return cls(name, site, zone, int(seats))
+        return cls(name, site, zone, seats)
 
     def columns(self) -> dict[str, object]:
         """Give the values by column."""

@@ -90,9 +90,10 @@ def seat_in(form: MultiDict[str, str]) -> int | None:
     text = form.get("seat", "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= messages.MOST_SEATS):
+    seat = messages.whole_number(text, 1, messages.MOST_SEATS)
+    if seat is None:
         raise Invalid(_("Nomor kursi harus angka 1 sampai %(most)s.", most=messages.MOST_SEATS))
-    return int(text)
+    return seat
 
 
 def nip_in(form: MultiDict[str, str]) -> str:

@@ -72,10 +72,11 @@ def _number(form: MultiDict[str, str], name: str, label: str, least: int, most: 
     text = form.get(name, "").strip()
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most):
+    number = messages.whole_number(text, least, most)
+    if number is None:
         said = _("%(label)s harus angka %(least)s sampai %(most)s.", label=_(label), least=least, most=most)
         raise Invalid(said)
-    return int(text)
+    return number
 
 
 WHYS = {
