@@ -180,10 +180,7 @@ def freeze(db: Session, by: Officer, session_id: UUID, shown: str, now: datetime
 
 def _held(db: Session, by: Officer, booking_id: UUID) -> Booking:
     queries.lock_planning(db, by.agency_id)
-    found = lists.booking(db, by.agency_id, booking_id, locks=True)
-    if found is None:
-        raise NotFound("Peserta ini tidak ada lagi di gelombang. Mungkin sudah dikeluarkan orang lain.")
-    return found
+    return lists.held_booking(db, by.agency_id, booking_id, locks=True)
 
 
 def _open_session(db: Session, by: Officer, session_id: UUID, now: datetime) -> ExamSession:

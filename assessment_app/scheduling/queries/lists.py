@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from assessment_app.people.models import Employee
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import Model
-from assessment_app.platform.errors import Invalid
+from assessment_app.platform.errors import Invalid, NotFound
 from assessment_app.scheduling.models import Booking, ExamSession, FrozenList, ListAmendment, Room
 from assessment_app.scheduling.rules.timetable import Number, numbers
 from scoring_engine.canonical import canonical
@@ -66,6 +66,14 @@ def booking(db: Session, agency_id: UUID, booking_id: UUID, *, locks: bool = Fal
     return db.scalar(wanted.with_for_update(of=Booking) if locks else wanted)
 
 
+def held_booking(db: Session, agency_id: UUID, booking_id: UUID, *, locks: bool = False) -> Booking:
+    """Give somebody's booking as ``booking`` does; refuses with NotFound where there is none."""
+    found = booking(db, agency_id, booking_id, locks=locks)
+    if found is None:
+        raise NotFound("Peserta ini tidak ada lagi di gelombang. Mungkin sudah dikeluarkan orang lain.")
+    return found
+
+
 def seat_of(db: Session, agency_id: UUID, wave_id: UUID, nip: str) -> Booking | None:
     """Give the booking that a NIP has in a wave."""
     own = Booking.agency_id == agency_id, Booking.wave_id == wave_id, Booking.nip == nip
@@ -93,7 +101,12 @@ def employee_with(db: Session, agency_id: UUID, nip: str) -> Employee:
 def numbers_of(db: Session, agency_id: UUID, wave_id: UUID) -> dict[UUID, Number]:
     """Number the sessions of a wave as cards and lists say it."""
     wanted = select(ExamSession).where(ExamSession.wave_id == wave_id, ExamSession.agency_id == agency_id)
-    return numbers({one.session_id: on_the_wall(one) for one in db.scalars(wanted)})
+    return numbered(db.scalars(wanted))
+
+
+def numbered(sessions: Iterable[ExamSession]) -> dict[UUID, Number]:
+    """Number all sessions of a wave that are at hand already."""
+    return numbers({one.session_id: on_the_wall(one) for one in sessions})
 
 
 def on_the_wall(session: ExamSession) -> datetime:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from assessment_app.accounts.routes import officer, own_agency
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
-from assessment_app.platform.errors import NotFound
 from assessment_app.platform.texts import gettext as _
 from assessment_app.scheduling import messages, queries
 from assessment_app.scheduling.actions import changes as actions
@@ -23,15 +22,13 @@ from assessment_app.scheduling.routes.door import bp
 def show_booking(booking_id: UUID) -> ResponseReturnValue:
     """Show where somebody sits, and what can be changed about it."""
     with transaction(reads_only=True) as db:
-        booking = lists.booking(db, own_agency(), booking_id)
-        if booking is None:
-            raise NotFound("Peserta ini tidak ada lagi di gelombang. Mungkin sudah dikeluarkan orang lain.")
+        booking = lists.held_booking(db, own_agency(), booking_id)
         sessions = queries.sessions_of(db, own_agency(), booking.wave_id)
-        numbers = lists.numbers_of(db, own_agency(), booking.wave_id)
         history = lists.acts_on(db, own_agency(), booking_id)
     now = clock.now()
     return render_template(
-        "scheduling/booking.html", booking=booking, numbers=numbers, history=history,
+        "scheduling/booking.html", booking=booking, history=history,
+        numbers=lists.numbered(one for one, _taken in sessions),
         place=forms.Place(booking.session_id, booking.seat), session=booking.session,
         sessions=[(one, one.room.seats - taken) for one, taken in sessions if one.ends >= now],
     )  # fmt: skip

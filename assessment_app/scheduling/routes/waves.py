@@ -69,12 +69,12 @@ def show_wave(wave_id: UUID) -> ResponseReturnValue:
         sessions = queries.sessions_of(db, own_agency(), wave_id)
         figures = queries.figures(db, own_agency(), wave_id)
         rooms = queries.rooms(db, own_agency())
-        numbers, frozen = lists.numbers_of(db, own_agency(), wave_id), lists.frozen_ids(db, own_agency(), wave_id)
+        frozen = lists.frozen_ids(db, own_agency(), wave_id)
         units = lists.units_of(db, own_agency(), wave_id)
     return render_template(
         "scheduling/wave.html", wave=wave, sessions=sessions, figures=figures, rooms=rooms, zones=messages.ZONES,
-        weeks=timetable.calendar(sessions), numbers=numbers, frozen=frozen, units=units,
-        purposes=messages.PURPOSES, instruments=messages.INSTRUMENTS,
+        weeks=timetable.calendar(sessions), numbers=lists.numbered(one for one, _taken in sessions), frozen=frozen,
+        units=units, purposes=messages.PURPOSES, instruments=messages.INSTRUMENTS,
     )  # fmt: skip
 
 
