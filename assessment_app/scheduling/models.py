@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assessment_app.platform.db import Model, Moment, Sha256
+from assessment_app.scheduling.rules import Hours
 
 
 class Room(Model):
@@ -104,6 +105,11 @@ class ExamSession(Model):
     wave: Mapped[Wave] = relationship(back_populates="sessions")
     room: Mapped[Room] = relationship(lazy="joined")
     bookings: Mapped[list[Booking]] = relationship(order_by="Booking.seat", back_populates="session")
+
+    @property
+    def hours(self) -> Hours:
+        """When it happens, and from when on somebody may sign in."""
+        return Hours(self.starts, self.ends, self.checkin_minutes)
 
 
 class Booking(Model):

@@ -18,7 +18,7 @@ from assessment_app.scheduling import queries
 from assessment_app.scheduling.messages.filling import Filling
 from assessment_app.scheduling.models import Accommodation, Booking, ExamSession, Room
 from assessment_app.scheduling.queries import lists
-from assessment_app.scheduling.rules import Hours, Needs
+from assessment_app.scheduling.rules import Needs
 from assessment_app.scheduling.rules.filling import Filled, fill, limit, spare_of
 from assessment_app.scheduling.rules.hall import Absence, Kind, Seats
 from assessment_app.scheduling.rules.timetable import minutes_needed
@@ -168,7 +168,7 @@ def _sessions(db: Session, agency_id: UUID, wave_id: UUID, now: datetime) -> lis
     return [
         (one, taken)
         for one, taken in queries.sessions_of(db, agency_id, wave_id)
-        if one.session_id not in frozen and Hours(one.starts, one.ends, one.checkin_minutes).opens > now
+        if one.session_id not in frozen and one.hours.opens > now
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from assessment_app.scheduling.messages import changes, prints
 from assessment_app.scheduling.models import Booking, ExamSession
 from assessment_app.scheduling.queries import lists
 from assessment_app.scheduling.routes.door import bp
-from assessment_app.scheduling.rules import Hours, quit_password
+from assessment_app.scheduling.rules import quit_password
 from assessment_app.scheduling.rules.timetable import Number
 
 CSV = "text/csv; charset=utf-8"
@@ -37,9 +38,7 @@ def cards(wave_id: UUID) -> ResponseReturnValue:
         numbers = lists.numbers_of(db, own_agency(), wave_id)
     back = _session(session_id) if session_id else url_for("scheduling.show_wave", wave_id=wave_id)
     ordered = found if session_id else sorted(found, key=lambda one: (one[0].unit, one[0].name, one[0].nip))
-    sessions = {one.session_id: one for _booking, one in found}
-    said = {key: _said(one, numbers[key]) for key, one in sessions.items()}
-    return render_template("scheduling/cards.html", wave=wave, seated=ordered, said=said, back=back)
+    return render_template("scheduling/cards.html", wave=wave, seated=ordered, said=_words(found, numbers), back=back)
 
 
 @bp.get("/sesi/<uuid:session_id>/cetak/daftar-hadir")
@@ -63,10 +62,9 @@ def pin_sheet(session_id: UUID) -> ResponseReturnValue:
         session, number = _with_number(db, session_id)
         pin = actions.show_pin(db, officer(), session, secret("session-pin"), clock.now())
         rule = queries.browser_of(db, session.wave_id)
-    hours = Hours(session.starts, session.ends, session.checkin_minutes)
     return render_template(
         "scheduling/pin_sheet.html", session=session, number=number, pin=pin, back=_session(session_id),
-        opens=hours.opens, now=clock.now(),
+        opens=session.hours.opens, now=clock.now(),
         password=quit_password(secret("safe-exam-browser"), session.wave_id) if rule else "",
     )  # fmt: skip
 
@@ -76,9 +74,8 @@ def poster(session_id: UUID) -> ResponseReturnValue:
     """Print what hangs on the door: names by seat, and no NIP."""
     with transaction(reads_only=True) as db:
         session, number = _with_number(db, session_id)
-    hours = Hours(session.starts, session.ends, session.checkin_minutes)
     return render_template(
-        "scheduling/poster.html", session=session, number=number, back=_session(session_id), opens=hours.opens
+        "scheduling/poster.html", session=session, number=number, back=_session(session_id), opens=session.hours.opens
     )
 
 
@@ -116,7 +113,7 @@ def _rows(wave_id: UUID, session_id: UUID | None = None) -> list[prints.Row]:
         queries.wave(db, own_agency(), wave_id)
         found = lists.of_wave(db, own_agency(), wave_id, session_id)
         numbers = lists.numbers_of(db, own_agency(), wave_id)
-    said = {key: _said(one, numbers[key]) for key, one in {one.session_id: one for _who, one in found}.items()}
+    said = _words(found, numbers)
     return [_row(booking, session, said[session.session_id]) for booking, session in found]
 
 
@@ -131,13 +128,17 @@ class Said:
     room: str
 
 
+def _words(found: Sequence[tuple[Booking, ExamSession]], numbers: Mapping[UUID, Number]) -> dict[UUID, Said]:
+    sessions = {session.session_id: session for _booking, session in found}
+    return {key: _said(session, numbers[key]) for key, session in sessions.items()}
+
+
 def _said(session: ExamSession, number: Number) -> Said:
     room = session.room
-    opens = Hours(session.starts, session.ends, session.checkin_minutes).opens
     starts, ends = (show_time(at, room.timezone) for at in (session.starts, session.ends))
     hours = f"{starts.partition(' ')[0]}-{ends}"
     day = show_date(session.starts, "full", room.timezone)
-    return Said(number, day, hours, show_time(opens, room.timezone), f"{room.name}, {room.site}")
+    return Said(number, day, hours, show_time(session.hours.opens, room.timezone), f"{room.name}, {room.site}")
 
 
 def _row(booking: Booking, session: ExamSession, said: Said) -> prints.Row:

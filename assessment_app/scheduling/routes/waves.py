@@ -22,7 +22,7 @@ from assessment_app.scheduling import actions, messages, queries
 from assessment_app.scheduling.messages.changes import AMENDMENTS
 from assessment_app.scheduling.queries import lists, timetable
 from assessment_app.scheduling.routes.door import bp
-from assessment_app.scheduling.rules import Hours, quit_password
+from assessment_app.scheduling.rules import quit_password
 from scoring_engine.canonical import digest
 
 MOST_PARTS = 8
@@ -101,11 +101,11 @@ def show_session(session_id: UUID) -> ResponseReturnValue:
         amended = lists.amendments(db, own_agency(), session_id)
         names = people.names_of(db, own_agency(), {one.by for one in amended} | ({frozen.by} if frozen else set()))
         number = lists.numbers_of(db, own_agency(), session.wave_id)[session_id]
-    hours = Hours(session.starts, session.ends, session.checkin_minutes)
     return render_template(
         "scheduling/session.html", session=session, units=units, unit_id=unit_id, waiting=waiting, total=total,
-        door=hours.door(clock.now()), opens=hours.opens, free=session.room.seats - len(session.bookings), number=number,
-        frozen=frozen, amended=amended, names=names, kinds=AMENDMENTS, fingerprint=digest(lists.document(session)),
+        door=session.hours.door(clock.now()), opens=session.hours.opens, number=number, frozen=frozen, amended=amended,
+        free=session.room.seats - len(session.bookings), names=names, kinds=AMENDMENTS,
+        fingerprint=digest(lists.document(session)),
     )  # fmt: skip
 
 
