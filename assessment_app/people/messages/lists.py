@@ -13,11 +13,11 @@ from assessment_app.people.messages.columns import COLUMNS, HEADER_WITHIN, LISTE
 from assessment_app.people.messages.names import spell_name
 from assessment_app.people.messages.sheets import (
     AS_TEXT,
-    MAX_ROWS,
     EmployeeRow,
     RowFinding,
     grids,
     misspelt,
+    refuse_number,
     rows_below,
     within_limits,
 )
@@ -148,12 +148,7 @@ def _refuse_empty(parts: Sequence[Part], refusals: Sequence[str]) -> None:
         raise Invalid("Judul kolom NIP dan NAMA tidak ada dalam 40 baris pertama. Pakai templat dari halaman impor.")
     rows, damaged = (sum(len(getattr(part, kind)) for part in parts) for kind in ("rows", "damaged"))
     header = parts[0].header
-    if not rows + damaged:
-        raise Invalid(f"Tidak ada baris pegawai di bawah baris judul (baris {header.first + 1}).")
-    if not rows:
-        raise Invalid(f"Kolom NIP ({header.letters()['nip']}) berisi angka, bukan teks. {AS_TEXT}")
-    if rows + damaged > MAX_ROWS:
-        raise Invalid(f"Lebih dari {MAX_ROWS // 1000}.000 baris pegawai. Bagi menjadi beberapa berkas.")
+    refuse_number(rows + damaged, rows, header.first, header.letters()["nip"])
 
 
 def find_header(sheet: workbooks.Sheet) -> Header | None:

@@ -105,18 +105,23 @@ def sheet_below(
     rows = list(rows_below(grid, header, columns, spellings))
     letters = {field: xl_col_to_name(position) for field, position in columns.items()}
     whole = tuple(row for row in rows if not row.lost_digits)
-    if not rows:
-        raise Invalid(f"Tidak ada baris pegawai di bawah baris judul (baris {header + 1}).")
-    if not whole:
-        raise Invalid(f"Kolom NIP ({letters['nip']}) berisi angka, bukan teks. {AS_TEXT}")
-    if len(rows) > MAX_ROWS:
-        raise Invalid(f"Lebih dari {MAX_ROWS // 1000}.000 baris pegawai. Bagi menjadi beberapa berkas.")
+    refuse_number(len(rows), len(whole), header, letters["nip"])
     findings = [*misspelt(grid[header], header + 1, columns, known)]
     for row in rows:
         if row.lost_digits:
             sentence = "NIP tersimpan sebagai angka, bukan teks."
             findings.append(row.finding(letters["nip"], "error", sentence, AS_TEXT, row.cells["nip"]))
     return ImportSheet(whole, tuple(findings), letters)
+
+
+def refuse_number(rows: int, whole: int, header: int, nip_column: str) -> None:
+    """Refuse with Invalid a list without rows, or without a whole NIP, or with too many rows."""
+    if not rows:
+        raise Invalid(f"Tidak ada baris pegawai di bawah baris judul (baris {header + 1}).")
+    if not whole:
+        raise Invalid(f"Kolom NIP ({nip_column}) berisi angka, bukan teks. {AS_TEXT}")
+    if rows > MAX_ROWS:
+        raise Invalid(f"Lebih dari {MAX_ROWS // 1000}.000 baris pegawai. Bagi menjadi beberapa berkas.")
 
 
 def rows_below(

@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from assessment_app.people import messages
-from assessment_app.people.messages import RowFinding, clean, lists, match_header, read_sheet
+from assessment_app.people.messages import RowFinding, clean, match_header, read_sheet, sheets
 from assessment_app.platform.errors import Invalid
 from tests.assessment_app.people.conftest import GOOD, HEADER, OTHER, book_of, csv_of
 
@@ -173,7 +173,7 @@ def test_a_broken_file_is_refused_in_one_line_that_says_why(name):
 
 
 def test_too_many_rows_are_refused(monkeypatch):
-    monkeypatch.setattr(lists, "MAX_ROWS", 1)
+    monkeypatch.setattr(sheets, "MAX_ROWS", 1)
     with pytest.raises(Invalid, match="Bagi menjadi"):
         read_sheet(csv_of(HEADER, GOOD, OTHER))
 
