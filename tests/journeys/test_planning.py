@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Thread
-
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from assessment_app.accounts.rules import Role
 from assessment_app.platform import clock
@@ -17,8 +12,8 @@ from assessment_app.scheduling import actions
 from assessment_app.scheduling.messages import NewRoom
 from assessment_app.servers import office
 from tests.assessment_app.scheduling.conftest import Town
-from tests.assessment_app.scheduling.office import Staff
 from tests.assessment_app.scheduling.towns import add_people
+from tests.assessment_app.talent.onlooker import looking
 from tests.factories import NOW
 
 UNITS = {"Dinas Kesehatan": 30, "Dinas Sosial Kota": 18, "Bappeda": 12}
@@ -35,30 +30,10 @@ def town(on_sqlite, monkeypatch):
     return made
 
 
-@contextmanager
-def planning(town, settings, page: Page) -> Iterator[str]:
-    """Serve the office for the length of a block and sign the page's reader in as a planner; gives the address."""
-    app = office.build(settings)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.port}"
-    planner = Staff(app, town.agency_id, Role.BKD_ADMIN, "dewi")
-    for one in planner.client._cookies.values():
-        page.context.add_cookies([{"name": one.key, "value": one.value, "url": address}])
-    try:
-        yield address
-    finally:
-        page.close()
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.mark.timeout(240)
 def test_a_planner_fills_a_wave_from_zero_to_printed_cards(town, on_sqlite, page, accessible, picture):
     page.set_default_timeout(10_000)
-    with planning(town, on_sqlite, page) as at:
+    with looking(office.build(on_sqlite), page, town.agency_id, role=Role.BKD_ADMIN, now=NOW) as at:
         page.goto(f"{at}/gelombang/baru")
         page.fill("#name", "Tahap Perjalanan")
         page.select_option("#form-1", index=1)

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from threading import Thread
-
-from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from assessment_app.accounts.rules import Role
 from assessment_app.platform import settings
@@ -51,20 +45,3 @@ class Sat:
     def staff(self, role: Role, name: str) -> Staff:
         """Sign somebody of the agency in."""
         return Staff(self.app, self.stage.agency_id, role, name)
-
-
-@contextmanager
-def before_the_office(page: Page, sat: Sat, who: Staff) -> Iterator[str]:
-    """Let a real browser sit where somebody is signed in; gives the office's address."""
-    cookie = who.client.get_cookie("pro_asn_office")
-    assert cookie is not None
-    server = make_server("127.0.0.1", 0, sat.app, threaded=True)
-    worker = Thread(target=server.serve_forever)
-    worker.start()
-    address = f"http://127.0.0.1:{server.port}"
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
-    try:
-        yield address
-    finally:
-        server.shutdown()
-        worker.join()

@@ -11,7 +11,8 @@ from assessment_app.sealing.verifier import grouped
 from tests import factories
 from tests.assessment_app.exam.browser import MovedClock
 from tests.assessment_app.scheduling.office import Staff
-from tests.assessment_app.sealing.sat import Sat, before_the_office
+from tests.assessment_app.sealing.sat import Sat
+from tests.assessment_app.talent.onlooker import before
 from tests.factories import NOW
 from workers import sweeps
 
@@ -82,7 +83,7 @@ def test_the_record_is_accessible_in_both_themes_and_fits_its_window_and_paper(s
     sweeps.seal_late_sheets(sat.moved.now())
     tri = sat.staff(Role.PROCTOR, "tri")
     tri.get(sat.page)
-    with before_the_office(page, sat, tri) as address:
+    with before(sat.app, page, tri.client) as address:
         page.goto(address + sat.page)
         for theme in ("terang", "kontras"):
             page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)

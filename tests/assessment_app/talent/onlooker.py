@@ -1,4 +1,4 @@
-"""A real browser before the nine-box page of an office server in this process, signed in."""
+"""A real browser before an office server in this process, signed in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from threading import Thread
 from uuid import UUID
 
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
@@ -23,12 +24,18 @@ def looking(
     now: datetime = LATER,
 ) -> Iterator[str]:  # fmt: skip
     """Serve an app for the length of a block and sign the page's reader in; gives the address."""
+    with before(app, page, browser(app, staff(agency_id, now, user, role))) as address:
+        yield address
+
+
+@contextmanager
+def before(app: Flask, page: Page, client: FlaskClient) -> Iterator[str]:
+    """Serve an app for the length of a block to a page that is signed in as a client is; gives the address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     address = f"http://127.0.0.1:{server.port}"
-    client = browser(app, staff(agency_id, now, user, role))
-    for one in client._cookies.values():
+    for one in (client._cookies or {}).values():
         page.context.add_cookies([{"name": one.key, "value": one.value, "url": address}])
     try:
         yield address
