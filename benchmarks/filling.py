@@ -9,7 +9,6 @@ nobody is new.
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,11 +17,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from assessment_app.scheduling.messages.filling import Filling
 from assessment_app.scheduling.queries import filling
-from tests import stores
+from benchmarks.nine_box import databases
 from tests.assessment_app.scheduling.towns import Province
 from tests.factories import NOW
-from tests.services.postgres import Postgres
-from tests.services.run import Run
 
 SIZES = {1_905: 5, 19_000: 50}
 """People, and the days that seat them."""
@@ -54,22 +51,12 @@ def measure(people: int, days: int) -> None:
 
 def main() -> None:
     """Measure every size on every database."""
-    run = Run.begin()
-    try:
-        cluster = Postgres(run)
-        cluster.ensure()
+    with databases() as known:
         for people, days in SIZES.items():
-            with tempfile.TemporaryDirectory() as place:
-                folder = Path(place)
-                print(f"{people:,} people, SQLite")
-                with stores.opened(folder, stores.copied(stores.sqlite_template(run), folder)):
+            for name, opened in known.items():
+                print(f"{people:,} people, {name}")
+                with opened():
                     measure(people, days)
-            with tempfile.TemporaryDirectory() as place, stores.postgres_urls(cluster) as urls:
-                print(f"{people:,} people, PostgreSQL")
-                with stores.opened(Path(place), urls):
-                    measure(people, days)
-    finally:
-        run.end()
 
 
 if __name__ == "__main__":

@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import resource
 import sys
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -21,30 +17,17 @@ from assessment_app.accounts.rules import Actor
 from assessment_app.people import actions
 from assessment_app.people.messages.spreadsheet import make
 from assessment_app.people.models import ImportRun
-from assessment_app.platform import db, migrating, security, settings
+from assessment_app.platform import db
+from benchmarks.personnel import installed, timed
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 BY = Actor("system:benchmark")
-Got = TypeVar("Got")
-
-
-def timed(what: str, work: Callable[[], Got]) -> Got:
-    """Do something, and print how long it took by the wall and by the processor."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    got = work()
-    print(f"{what:44} {time.perf_counter() - wall:7.2f} s  {time.process_time() - cpu:7.2f} s CPU")
-    return got
 
 
 def main(rows: int, units: int) -> None:
     """Write a list, preview it, decide what it leaves open, and apply it."""
     made = timed(f"write {rows} rows of {units} units", lambda: make(rows, 2026, NOW.date(), units))
-    with TemporaryDirectory() as folder:
-        chosen = settings.Settings(data_dir=Path(folder))
-        settings.use(chosen)
-        security.make_secrets(chosen.secrets)
-        migrating.upgrade(db.EXAM, chosen.stores[db.EXAM])
-        db.connect(chosen.stores, [db.EXAM])
+    with installed():
         with db.transaction() as store:
             agency_id = accounts.create_agency(store, "contoh", "Contoh", "Asia/Jakarta", BY, NOW).agency_id
 
@@ -65,7 +48,6 @@ def main(rows: int, units: int) -> None:
         print(f"  {told}, {len(run.questions['asked'])} questions")
         run = timed("decide all proposals about units", decided)
         run = timed("apply", applied)
-        db.disconnect()
     print(f"memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
 
 

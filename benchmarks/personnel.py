@@ -8,7 +8,8 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -39,6 +40,19 @@ def timed(what: str, work: Callable[[], Got]) -> Got:
     return got
 
 
+@contextmanager
+def installed() -> Iterator[None]:
+    """Open an empty store on SQLite for the length of a block."""
+    with TemporaryDirectory() as folder:
+        chosen = settings.Settings(data_dir=Path(folder))
+        settings.use(chosen)
+        security.make_secrets(chosen.secrets)
+        migrating.upgrade(db.EXAM, chosen.stores[db.EXAM])
+        db.connect(chosen.stores, [db.EXAM])
+        yield
+        db.disconnect()
+
+
 def lists(people: int) -> NewCheck:
     """Invent two lists of which every twentieth person differs."""
     pair = demonstration.clean_pair(people)
@@ -50,12 +64,7 @@ def lists(people: int) -> NewCheck:
 def main(people: int) -> None:
     """Compare, keep, and look at the worklist, on SQLite."""
     new = lists(people)
-    with TemporaryDirectory() as folder:
-        chosen = settings.Settings(data_dir=Path(folder))
-        settings.use(chosen)
-        security.make_secrets(chosen.secrets)
-        migrating.upgrade(db.EXAM, chosen.stores[db.EXAM])
-        db.connect(chosen.stores, [db.EXAM])
+    with installed():
         with db.transaction() as store:
             rule_sets.take_in(store)
             agency = accounts.create_agency(store, "contoh", "Contoh", "Asia/Jakarta", Actor("test"), NOW)
@@ -74,7 +83,6 @@ def main(people: int) -> None:
             timed("figures of the worklist", lambda: queries.figures(store, pair))
             timed("one page, one rule", lambda: queries.findings(store, pair, Wanted(rule=RuleId.R9)))
             timed("one page, what is still there", lambda: queries.findings(store, pair, Wanted(change=Change.STILL)))
-        db.disconnect()
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
