@@ -19,7 +19,7 @@ from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import Closed, Invalid
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
-from assessment_app.platform.web import XLSX, download
+from assessment_app.platform.web import CSV, XLSX, download
 
 ROLES = (Role.BKD_ADMIN, Role.SYSTEM_ADMIN)
 
@@ -120,7 +120,7 @@ def findings_csv(import_id: UUID) -> ResponseReturnValue:
     with transaction(reads_only=True) as db:
         queries.run(db, own_agency(), import_id)
         found = queries.all_findings(db, own_agency(), import_id)
-    return download(messages.findings_csv(found), "temuan-impor.csv", "text/csv; charset=utf-8")
+    return download(messages.findings_csv(found), "temuan-impor.csv", CSV)
 
 
 @bp.get("/impor/<uuid:import_id>/temuan.xlsx")

@@ -20,7 +20,7 @@ from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import Forbidden, NotFound
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import local, mark
-from assessment_app.platform.web import XLSX, download
+from assessment_app.platform.web import CSV, XLSX, download
 from assessment_app.rule_sets import messages as numbers
 from assessment_app.rule_sets import queries as rule_sets
 
@@ -133,7 +133,7 @@ def decide(check_id: UUID, finding_no: int) -> ResponseReturnValue:
 def findings_csv(check_id: UUID) -> ResponseReturnValue:
     """Give what the filters leave as CSV."""
     found, coverage = _exported(check_id, "csv")
-    return download(words.findings_csv(found, coverage), "temuan-gaji.csv", "text/csv; charset=utf-8")
+    return download(words.findings_csv(found, coverage), "temuan-gaji.csv", CSV)
 
 
 @bp.get("/<uuid:check_id>/temuan.xlsx")

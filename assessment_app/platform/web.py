@@ -15,6 +15,7 @@ from assessment_app.platform import errors, logs, observe, security, static_file
 from assessment_app.platform.db import StoreName
 from assessment_app.platform.settings import Settings
 
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 TEMPLATES = str(static_files.HOUSE / "platform" / "templates")

@@ -19,7 +19,7 @@ from assessment_app.logbook.queries import day as written
 from assessment_app.logbook.rules import Presence
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
-from assessment_app.platform.web import XLSX, download
+from assessment_app.platform.web import CSV, XLSX, download
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import ExamSession
 from assessment_app.sealing import messages, queries
@@ -27,8 +27,6 @@ from assessment_app.sealing.verifier import grouped
 
 bp = Blueprint("sealing", __name__, url_prefix="/berita-acara", template_folder="templates")
 bp.before_request(only(Role.PROCTOR, Role.BKD_ADMIN))
-
-CSV = "text/csv; charset=utf-8"
 
 
 @bp.get("/sesi/<uuid:session_id>")

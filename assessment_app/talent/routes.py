@@ -17,7 +17,7 @@ from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import NotFound
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import local, mark
-from assessment_app.platform.web import XLSX, download
+from assessment_app.platform.web import CSV, XLSX, download
 from assessment_app.review.routes import places
 from assessment_app.rule_sets.messages import RULE_NAMES, SOURCE_MARKS
 from assessment_app.rule_sets.rules import Rules
@@ -38,7 +38,6 @@ PAGE = 10
 PRINTED = 2000
 """People of one box that a printed page lists; who needs more takes the file."""
 
-CSV = "text/csv; charset=utf-8"
 ROLES = (Role.TALENT_COMMITTEE, Role.BKD_ADMIN, Role.ASSESSOR)
 
 bp = Blueprint("talent", __name__, url_prefix="/talenta", template_folder="templates")

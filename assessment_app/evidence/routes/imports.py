@@ -21,7 +21,7 @@ from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import Invalid, NotFound
 from assessment_app.platform.texts import gettext as _
-from assessment_app.platform.web import XLSX, download
+from assessment_app.platform.web import CSV, XLSX, download
 
 SYSTEMS = ("e-Kinerja", "SIASN", "SIMATA", "SIMPEG", "BNSP")
 LONGEST_SYSTEM = 80
@@ -86,7 +86,7 @@ def apply(file_id: UUID) -> ResponseReturnValue:
 @bp.get("/impor/<uuid:file_id>/temuan.csv")
 def findings_csv(file_id: UUID) -> ResponseReturnValue:
     """Give everything that was found as CSV."""
-    return download(findings.findings_csv(_found(file_id)), "temuan-bukti.csv", "text/csv; charset=utf-8")
+    return download(findings.findings_csv(_found(file_id)), "temuan-bukti.csv", CSV)
 
 
 @bp.get("/impor/<uuid:file_id>/temuan.xlsx")

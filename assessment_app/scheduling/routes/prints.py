@@ -16,7 +16,7 @@ from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.platform.security import secret
 from assessment_app.platform.texts import show_date, show_time
-from assessment_app.platform.web import XLSX, download
+from assessment_app.platform.web import CSV, XLSX, download
 from assessment_app.scheduling import actions, queries
 from assessment_app.scheduling.messages import changes, prints
 from assessment_app.scheduling.models import Booking, ExamSession
@@ -24,8 +24,6 @@ from assessment_app.scheduling.queries import lists
 from assessment_app.scheduling.routes.door import bp
 from assessment_app.scheduling.rules import quit_password
 from assessment_app.scheduling.rules.timetable import Number
-
-CSV = "text/csv; charset=utf-8"
 
 
 @bp.get("/<uuid:wave_id>/cetak/kartu")
