@@ -141,8 +141,8 @@ def marked_rows(import_id: UUID) -> ResponseReturnValue:
         found = queries.all_findings(db, own_agency(), import_id)
         if kept is None:
             raise Closed("Isi berkas sudah dihapus setelah diterapkan atau kedaluwarsa. Unduh daftar temuannya saja.")
-        book = messages.marked_book(kept.content, found)
-    return download(book, "baris-bertanda.xlsx", XLSX)
+        content = kept.content
+    return download(messages.marked_book(content, found), "baris-bertanda.xlsx", XLSX)
 
 
 @bp.get("/impor/templat.xlsx")

@@ -96,10 +96,6 @@ class Judgement:
         """Add a finding about a cell of a row."""
         self.findings.append(row.tell(severity.value, field, sentence, advice, kind))
 
-    def ask(self, question: Question) -> None:
-        """Ask something, once."""
-        self.questions.append(question)
-
     def wait(self, row: ListRow, field: str, question: Question) -> None:
         """Say that a row waits for a question."""
         told = (field, question.sentence, "Baris ini menunggu keputusan Anda di atas.", question.kind, question.key)
@@ -194,8 +190,7 @@ def _settle(found: Judgement, parent: str, names: Mapping[str, int], known: Iter
         name: about_units(parent, alike, rows[name], found.decided.get(unit_key(parent, alike), ""))
         for name, alike in units.alike.items()
     }
-    for question in asked.values():
-        found.ask(question)
+    found.questions += asked.values()
     settled = {}
     for name, spelling in units.spelling.items():
         about = asked.get(spelling)
@@ -252,7 +247,7 @@ def _chosen(found: Judgement, nip: str, rows: Sequence[Draft]) -> Iterator[Draft
         for value, d in zip(values, rows, strict=True)
     )
     question = about_rows(nip, choices, found.decided.get(f"nip:{nip}", ""))
-    found.ask(question)
+    found.questions.append(question)
     for value, draft in zip(values, rows, strict=True):
         if not question.chosen:
             found.wait(draft.row, "nip", question)

@@ -9,7 +9,7 @@ from assessment_app.people.rules.posts import plain
 
 
 class Standing(StrEnum):
-    """What *kedudukan* says of a person, reduced to what it means for pay."""
+    """What *kedudukan* says of a person, reduced to what it means for pay and for an assessment."""
 
     ACTIVE = "active"
     MPP = "mpp"
