@@ -176,7 +176,7 @@ def credit_outage(db: Session, by: Officer, session_id: UUID, wanted: Outage, no
     One recorded act. Safe to repeat: what one page asks for twice is credited once. Refuses with Conflict when the same
     room was credited meanwhile, or when nobody is working.
     """
-    session = queries.lock_session(db, by.agency_id, session_id)
+    session = written.lock_session(db, by.agency_id, session_id)
     working = queries.lock_working(db, session, now)
     if (credited := queries.credited_since(db, session, wanted.after_entry)) is not None:
         if (credited.ms, credited.by, credited.reason) == (_milliseconds(wanted), by.actor, wanted.reason):
@@ -220,7 +220,7 @@ def tell(db: Session, by: Officer, session_id: UUID, wanted: NewIncident, now: d
     incident, is_new = logbook.record(db, by, session_id, wanted, now)
     if not wanted.minutes:
         return Outcome(incident)
-    session = queries.lock_session(db, by.agency_id, session_id)
+    session = written.lock_session(db, by.agency_id, session_id)
     working = queries.lock_working(db, session, now)
     meant = [one for one in working if not wanted.seats or one.sitting.booking.seat in wanted.seats]
     if is_new:

@@ -169,15 +169,6 @@ def lock_sitting(db: Session, agency_id: UUID, session_id: UUID, seat: int) -> S
     return found
 
 
-def lock_session(db: Session, agency_id: UUID, session_id: UUID) -> ExamSession:
-    """Lock a session; refuses with NotFound another agency's."""
-    own = ExamSession.session_id == session_id, ExamSession.agency_id == agency_id
-    found = db.scalar(select(ExamSession).where(*own).with_for_update(of=ExamSession))
-    if found is None:
-        raise NotFound("Sesi ini tidak ada di instansi Anda.")
-    return found
-
-
 def lock_working(db: Session, session: ExamSession, now: datetime) -> Sequence[Attempt]:
     """Lock the sittings of a session, in order, and list the attempts whose clock runs."""
     wanted = select(Sitting).join(Booking, Booking.booking_id == Sitting.booking_id).where(
@@ -192,7 +183,7 @@ def lock_working(db: Session, session: ExamSession, now: datetime) -> Sequence[A
 def credited_since(
     db: Session, session: ExamSession, entry_id: int, kinds: Collection[str] = (OUTAGE,)
 ) -> TimeEntry | None:
-    """Give the newest entry by which an outage of this room was given back, if it is newer than this one."""
+    """Give the newest entry of these kinds in the ledgers of a room, if it is newer than this one."""
     wanted = (
         select(TimeEntry).join(Attempt, Attempt.attempt_id == TimeEntry.attempt_id)
         .join(Sitting, Sitting.sitting_id == Attempt.sitting_id)
