@@ -217,11 +217,12 @@ def tell(db: Session, by: Officer, session_id: UUID, wanted: NewIncident, now: d
     Of the whole room it moves the end of the session as far. Safe to repeat. Refuses with what ``logbook.record``
     refuses with, and with Conflict when nobody works there, or when their time was changed meanwhile.
     """
+    session = written.lock_session(db, by.agency_id, session_id)
+    # Held before the trail is, as every act holds what it changes first.
+    working = queries.lock_working(db, session, now) if wanted.minutes else ()
     incident, is_new = logbook.record(db, by, session_id, wanted, now)
     if not wanted.minutes:
         return Outcome(incident)
-    session = written.lock_session(db, by.agency_id, session_id)
-    working = queries.lock_working(db, session, now)
     meant = [one for one in working if not wanted.seats or one.sitting.booking.seat in wanted.seats]
     if is_new:
         _check_unchanged(meant, wanted.after_entry)

@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from assessment_app.accounts.routes import officer
+from assessment_app.accounts.routes import officer, own_agency
 from assessment_app.logbook import actions as logbook
 from assessment_app.logbook.messages.forms import Move, beside
+from assessment_app.logbook.queries import day as written
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.platform.texts import gettext as _
@@ -60,6 +61,8 @@ def add_time(session_id: UUID, seat: int) -> ResponseReturnValue:
     done_so = _("Bagian %(n)s ditambah %(minutes)s menit.", n=wanted.n, minutes=wanted.minutes)
     incident = beside(request.form, (seat,), wanted.reason, done_so, wanted.minutes)
     with transaction() as db:
+        if incident:  # the session is held before the sitting, and both before the trail is: nobody waits in a circle
+            written.lock_session(db, own_agency(), session_id)
         touched = actions.add_time(db, officer(), seated(session_id, seat), wanted, now)
         if incident:
             logbook.record(db, officer(), session_id, incident, now)

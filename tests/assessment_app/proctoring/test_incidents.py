@@ -1,6 +1,6 @@
 """Incidents, their corrections, the time they give back, and who was there: on SQLite and PostgreSQL."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import time, timedelta
 from uuid import uuid4
@@ -16,10 +16,11 @@ from assessment_app.logbook.messages.forms import NewIncident, NewMark
 from assessment_app.logbook.models import AttendanceMark, Incident, SeatMove
 from assessment_app.logbook.queries import day as written
 from assessment_app.logbook.rules import IncidentKind, MarkKind
+from assessment_app.platform import audit
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import Conflict, Invalid, NotFound
-from assessment_app.proctoring import actions
+from assessment_app.proctoring import actions, queries
 from assessment_app.proctoring.messages import MoreTime
 from assessment_app.scheduling import queries as plans
 from tests.assessment_app.proctoring.conftest import Lab
@@ -91,6 +92,17 @@ def test_two_clicks_at_the_same_moment_are_one_incident(lab):
     with ThreadPoolExecutor(2) as both:
         assert [n for n, *_rest in both.map(lambda _click: tell(lab, wanted), range(2))] == [1, 1]
     assert len(day(lab).incidents) == 1
+
+
+def test_telling_waits_for_an_act_on_a_seat_and_neither_for_the_other_in_a_circle(lab):
+    lab.start(lab.sign_in())
+    with ThreadPoolExecutor(1) as other:
+        with transaction() as db:
+            queries.lock_sitting(db, lab.stage.agency_id, lab.stage.session_id, 1)
+            told = other.submit(tell, lab, power(1, minutes=10))
+            wait([told], 0.3)
+            audit.record(db, audit.Act(lab.by.agency_id, lab.by.actor, "sitting.lock", "sitting:1"), lab.now)
+        assert told.result()[0] == 1
 
 
 def test_two_proctors_at_once_get_two_numbers(lab):
