@@ -95,7 +95,7 @@ def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: dat
     if window.phase(now) not in TAKES_TIME:
         raise Closed("Bagian ini sudah ditutup; waktunya tidak dapat ditambah lagi.")
     attempt.ledger.append(
-        TimeEntry(kind=BY_PROCTOR, ms=_milliseconds(wanted), by=by.actor, reason=wanted.reason, at=now)
+        TimeEntry(kind=BY_PROCTOR, ms=wanted.minutes * MINUTE_MS, by=by.actor, reason=wanted.reason, at=now)
     )
     _write_down(db, sitting, "add-time", time_note(wanted), now)
     _record(db, by, "attempt.add_time", sitting, wanted.reason, now, seat=where.seat, part=wanted.n,
@@ -162,12 +162,8 @@ def add_break(db: Session, by: Officer, where: Seated, wanted: Break, now: datet
 def _is_done_already(attempt: Attempt, by: Officer, wanted: MoreTime) -> bool:
     """Tell whether the entry after the one that the page showed is just what the page asks for."""
     later = [entry for entry in attempt.ledger if entry.entry_id > wanted.after_entry]
-    said = (BY_PROCTOR, _milliseconds(wanted), by.actor, wanted.reason)
+    said = (BY_PROCTOR, wanted.minutes * MINUTE_MS, by.actor, wanted.reason)
     return bool(later) and (later[0].kind, later[0].ms, later[0].by, later[0].reason) == said
-
-
-def _milliseconds(wanted: MoreTime | Outage) -> int:
-    return timedelta(minutes=wanted.minutes) // timedelta(milliseconds=1)
 
 
 def credit_outage(db: Session, by: Officer, session_id: UUID, wanted: Outage, now: datetime) -> tuple[Touched, ...]:
@@ -179,7 +175,7 @@ def credit_outage(db: Session, by: Officer, session_id: UUID, wanted: Outage, no
     session = written.lock_session(db, by.agency_id, session_id)
     working = queries.lock_working(db, session, now)
     if (credited := queries.credited_since(db, session, wanted.after_entry)) is not None:
-        if (credited.ms, credited.by, credited.reason) == (_milliseconds(wanted), by.actor, wanted.reason):
+        if (credited.ms, credited.by, credited.reason) == (wanted.minutes * MINUTE_MS, by.actor, wanted.reason):
             return tuple(_touched(attempt.sitting) for attempt in working)
         raise Conflict("Waktu gangguan ruangan ini baru saja dikembalikan. Lihat sisa waktunya, lalu putuskan lagi.")
     if not working:
@@ -196,8 +192,7 @@ def _give_back(
     db: Session, by: Officer, attempts: Iterable[Attempt], kind: str, minutes: int, reason: str, now: datetime
 ) -> None:
     for attempt in attempts:
-        ms = minutes * MINUTE_MS
-        attempt.ledger.append(TimeEntry(kind=kind, ms=ms, by=by.actor, reason=reason, at=now))
+        attempt.ledger.append(TimeEntry(kind=kind, ms=minutes * MINUTE_MS, by=by.actor, reason=reason, at=now))
         told = "outage" if kind == OUTAGE else "add-time"
         _write_down(db, attempt.sitting, told, f"{attempt.n} {minutes} {reason}", now)
 
