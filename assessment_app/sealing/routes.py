@@ -17,6 +17,7 @@ from assessment_app.logbook.messages.forms import KINDS, show_seats
 from assessment_app.logbook.queries import attendance
 from assessment_app.logbook.queries import day as written
 from assessment_app.logbook.rules import Presence
+from assessment_app.people.queries import names_of
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.web import CSV, XLSX, download
@@ -39,7 +40,7 @@ def record(session_id: UUID) -> ResponseReturnValue:
         lines = attendance.lines(attendance.attendance(db, session), day, session, now)
         given, files = attendance.ledger(db, session), attendance.files(db, session)
         parts = attendance.parts_of(db, session)
-        names = written.names(db, [one.entry.by for one in given])
+        names = names_of(db, own_agency(), {one.entry.by for one in given})
         seals = queries.seals(db, session_id, own_agency())
         keys = {key.key_id: key for key in queries.keys(db)}
         waits = queries.waits(db, session_id)

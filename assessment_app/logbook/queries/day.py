@@ -10,14 +10,12 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from assessment_app.accounts import queries as accounts
 from assessment_app.logbook.models import AttendanceMark, Incident, SeatMove
 from assessment_app.logbook.rules import MarkKind
+from assessment_app.people.queries import names_of
 from assessment_app.platform.errors import NotFound
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Booking, ExamSession
-
-ACCOUNT = "account:"
 
 
 @dataclass(frozen=True)
@@ -136,8 +134,8 @@ def day(db: Session, session: ExamSession) -> Day:
     moved = _moves(db, session)
     writers = {one.by for one in incidents} | {one.by for one in found} | {move.by for move, _booking in moved}
     return Day(
-        incidents=_told(db, incidents), marks=_holding(found), moves=moved, names=names(db, writers),
-        rooms=_rooms(db, moved),
+        incidents=_told(db, incidents), marks=_holding(found), moves=moved, rooms=_rooms(db, moved),
+        names=names_of(db, session.agency_id, writers),
     )  # fmt: skip
 
 
@@ -220,16 +218,3 @@ def _rooms(db: Session, moved: Iterable[tuple[SeatMove, Booking]]) -> dict[UUID,
     ids = {place for move, _booking in moved for place in (move.from_session, move.to_session)}
     found = db.scalars(select(ExamSession).where(ExamSession.session_id.in_(ids))) if ids else ()
     return {one.session_id: one.room.name for one in found}
-
-
-def names(db: Session, actors: Iterable[str]) -> dict[str, str]:
-    """Give the full names of accounts among those who acted."""
-    ids = {UUID(actor.removeprefix(ACCOUNT)) for actor in set(actors) if _is_account(actor)}
-    return {f"{ACCOUNT}{number}": name for number, name in accounts.names_of(db, ids).items()} if ids else {}
-
-
-def _is_account(actor: str) -> bool:
-    try:
-        return actor.startswith(ACCOUNT) and bool(UUID(actor.removeprefix(ACCOUNT)))
-    except ValueError:
-        return False
