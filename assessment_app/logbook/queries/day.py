@@ -161,12 +161,13 @@ def free_places(db: Session, session: ExamSession, now: datetime, *, near: timed
     """List where somebody of a session could sit: its own room first, then sessions of the wave that are not over."""
     around = plans.sessions_between(db, session.agency_id, now, now + near)
     others = [one for one, _taken in around if one.wave_id == session.wave_id and one.session_id != session.session_id]
-    return [_free(one) for one in (session, *others)]
-
-
-def _free(session: ExamSession) -> Places:
-    taken = {booking.seat for booking in session.bookings}
-    return Places(session, [seat for seat in range(1, session.room.seats + 1) if seat not in taken])
+    found = [session, *others]
+    booked = select(Booking.session_id, Booking.seat).where(Booking.session_id.in_([one.session_id for one in found]))
+    taken = {(session_id, seat) for session_id, seat in db.execute(booked)}
+    return [
+        Places(one, [seat for seat in range(1, one.room.seats + 1) if (one.session_id, seat) not in taken])
+        for one in found
+    ]
 
 
 def _marks(db: Session, session: ExamSession) -> Sequence[AttendanceMark]:
