@@ -25,6 +25,7 @@ from assessment_app.rescoring.models import KeyProposal
 from assessment_app.rescoring.queries import versions as queries
 from assessment_app.rescoring.queries.versions import Version
 from assessment_app.rescoring.rules import Changed, Comparison
+from assessment_app.review.queries import signed
 from assessment_app.scoring import messages as names
 
 PAGE = 25
@@ -59,10 +60,10 @@ def listed() -> ResponseReturnValue:
         lines = []
         found = queries.versions(db, own_agency(), wave_id)
         for one in found:
-            sheets, scored = queries.scored(db, wave_id, one.form.form_id, [one.key_seal])
+            sheets, scored = queries.scored(db, wave_id, one.form.form_id, one.key_seal)
             compared = None if one.counts else queries.comparison(db, one)
             proposal = queries.open_proposal(db, own_agency(), wave_id, one.key_seal)
-            lines.append(Line(one, sheets, scored.get(one.key_seal, 0), compared, proposal))
+            lines.append(Line(one, sheets, scored, compared, proposal))
     return render_template(
         "rescoring/list.html", waves=[(one.wave_id, one.name) for one in waves], wave_id=wave_id, lines=lines
     )
@@ -80,7 +81,7 @@ def person(wave_id: UUID, key_seal: str, sitting_id: int) -> ResponseReturnValue
     with transaction(reads_only=True) as db:
         version = queries.version(db, own_agency(), wave_id, key_seal)
         before, after, booking = queries.beside(db, own_agency(), sitting_id, key_seal)
-        is_signed = queries.is_signed(db, sitting_id)
+        is_signed = bool(signed(db, [sitting_id]))
     return render_template(
         "rescoring/person.html", version=version, before=before.document, after=after.document, booking=booking,
         change=after.change, names=names, is_signed=is_signed, box_names=messages.BOX_NAMES, sitting_id=sitting_id,
@@ -149,7 +150,7 @@ def _page(wave_id: UUID, key_seal: str, said: Said = NOTHING_SAID) -> str:
         comparison = queries.comparison(db, version)
         proposal = queries.open_proposal(db, own_agency(), wave_id, key_seal)
         chosen = queries.chosen(db, own_agency(), wave_id, version.form.form_id)
-        sheets, scored = queries.scored(db, wave_id, version.form.form_id, [key_seal])
+        sheets, scored = queries.scored(db, wave_id, version.form.form_id, key_seal)
         numbers = {one.key_seal: one.n for one in queries.versions(db, own_agency(), wave_id)}
         people = {account for one in chosen for account in (one.proposed_by, one.chosen_by)}
         who = accounts.names_of(db, people | ({proposal.account_id} if proposal else set()))
@@ -157,7 +158,7 @@ def _page(wave_id: UUID, key_seal: str, said: Said = NOTHING_SAID) -> str:
     page = min(max(request.args.get("halaman", 1, type=int), 1), max(-(-len(shown) // PAGE), 1))
     return render_template(
         "rescoring/comparison.html", version=version, compared=comparison, proposal=proposal, chosen=chosen, who=who,
-        numbers=numbers, sheets=sheets, scored=scored.get(key_seal, 0), said=said, kind=kind,
+        numbers=numbers, sheets=sheets, scored=scored, said=said, kind=kind,
         kinds=[(name, _(words)) for name, words in messages.KIND_NAMES.items()], total=len(shown), page=page, size=PAGE,
         people=shown[(page - 1) * PAGE : page * PAGE], seen=comparison.seen(wave_id, key_seal), names=names,
         box_names=messages.BOX_NAMES, potential_names=names.POTENTIAL_CATEGORIES, match_names=names.MATCH_CATEGORIES,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting
@@ -16,7 +15,8 @@ from assessment_app.rescoring.models import KeyProposal, KeyProposalEnd, Rescore
 from assessment_app.rescoring.rules import Changed, Comparison
 from assessment_app.review.models import SignedResult
 from assessment_app.scheduling.models import BatteryPart, Booking, Form, Wave
-from assessment_app.scoring.models import KeyChoice, KeyVersion, Profile, Score
+from assessment_app.scoring import queries as scores
+from assessment_app.scoring.models import CurrentProfile, KeyChoice, KeyVersion, Profile, Score
 from scoring_engine import ENGINE_VERSION
 
 
@@ -65,50 +65,32 @@ def version(db: Session, agency_id: UUID, wave_id: UUID, key_seal: str) -> Versi
     return found
 
 
-def scored(db: Session, wave_id: UUID, form_id: str, key_seals: Collection[str]) -> tuple[int, Mapping[str, int]]:
-    """Count the sealed sheets of a form in a wave, and how many of them are scored under each key."""
-    sheets = (
-        select(func.count(Sheet.attempt_id)).join(Attempt, Attempt.attempt_id == Sheet.attempt_id)
-        .join(Sitting, Sitting.sitting_id == Attempt.sitting_id)
+def scored(db: Session, wave_id: UUID, form_id: str, key_seal: str) -> tuple[int, int]:
+    """Count the sealed sheets of a form in a wave, and how many of them are scored under a key."""
+    under = (Score.attempt_id == Sheet.attempt_id) & (Score.key_seal == key_seal)
+    wanted = (
+        select(func.count(Sheet.attempt_id), func.count(Score.attempt_id)).select_from(Sheet)
+        .join(Attempt, Attempt.attempt_id == Sheet.attempt_id).join(Sitting, Sitting.sitting_id == Attempt.sitting_id)
+        .outerjoin(Score, under & (Score.engine_version == ENGINE_VERSION))
         .where(Sitting.wave_id == wave_id, Attempt.form_id == form_id)
     )  # fmt: skip
-    under = (
-        select(Score.key_seal, func.count()).join(Attempt, Attempt.attempt_id == Score.attempt_id)
-        .join(Sitting, Sitting.sitting_id == Attempt.sitting_id)
-        .where(
-            Sitting.wave_id == wave_id, Attempt.form_id == form_id, Score.key_seal.in_(key_seals),
-            Score.engine_version == ENGINE_VERSION,
-        )
-        .group_by(Score.key_seal)
-    )  # fmt: skip
-    return db.scalar(sheets) or 0, {row.key_seal: row[1] for row in db.execute(under)}
-
-
-def _newest(wave_id: UUID) -> Select[int, datetime]:
-    return (
-        select(Profile.sitting_id, func.max(Profile.made).label("made"))
-        .join(Sitting, Sitting.sitting_id == Profile.sitting_id).where(Sitting.wave_id == wave_id)
-        .group_by(Profile.sitting_id)
-    )  # fmt: skip
+    sheets, scored = db.execute(wanted).one()
+    return sheets, scored
 
 
 def comparison(db: Session, offered: Version) -> Comparison:
     """Compare what counts in a wave with what another key leads to, person by person."""
-    wave, newest = offered.wave, _newest(offered.wave.wave_id).subquery()
+    wave = offered.wave
     signed = set(db.scalars(
         select(SignedResult.sitting_id).join(Sitting, Sitting.sitting_id == SignedResult.sitting_id)
         .where(Sitting.wave_id == wave.wave_id)
     ))  # fmt: skip
-    beside = RescoredProfile
+    beside, counts = RescoredProfile, CurrentProfile
     wanted = (
-        select(beside.sitting_id, Booking.name, Booking.nip, Booking.unit, beside.inputs_sha256, beside.change,
+        select(beside.sitting_id, counts.name, counts.nip, counts.unit, beside.inputs_sha256, beside.change,
                beside.consequence)
-        .join(Profile, and_(Profile.sitting_id == beside.sitting_id, Profile.inputs_sha256 == beside.beside))
-        .join(newest, and_(newest.c.sitting_id == Profile.sitting_id, newest.c.made == Profile.made))
-        .join(Sitting, Sitting.sitting_id == beside.sitting_id).join(Booking, Booking.booking_id == Sitting.booking_id)
-        .where(
-            beside.agency_id == wave.agency_id, beside.wave_id == wave.wave_id, beside.key_seal == offered.key_seal
-        )
+        .join(counts, and_(counts.sitting_id == beside.sitting_id, counts.inputs_sha256 == beside.beside))
+        .where(beside.agency_id == wave.agency_id, beside.wave_id == wave.wave_id, beside.key_seal == offered.key_seal)
     )  # fmt: skip
     people = [Changed(*row, signed=row.sitting_id in signed) for row in db.execute(wanted)]
     return Comparison(people, _awaited(db, offered))
@@ -120,11 +102,8 @@ def _awaited(db: Session, offered: Version) -> int:
         select(Attempt.sitting_id).join(Sheet, Sheet.attempt_id == Attempt.attempt_id)
         .where(Attempt.form_id == offered.form.form_id)
     )  # fmt: skip
-    wanted = (
-        select(func.count(Profile.sitting_id.distinct())).join(Sitting, Sitting.sitting_id == Profile.sitting_id)
-        .where(Sitting.wave_id == offered.wave.wave_id, Profile.sitting_id.in_(sheets))
-    )  # fmt: skip
-    return db.scalar(wanted) or 0
+    mine = CurrentProfile.wave_id == offered.wave.wave_id, CurrentProfile.sitting_id.in_(sheets)
+    return db.scalar(select(func.count()).select_from(CurrentProfile).where(*mine)) or 0
 
 
 def open_proposal(db: Session, agency_id: UUID, wave_id: UUID, key_seal: str) -> KeyProposal | None:
@@ -166,21 +145,10 @@ def sittings_with(db: Session, wave_id: UUID, form_id: str) -> list[int]:
     return list(db.scalars(wanted))
 
 
-def is_signed(db: Session, sitting_id: int) -> bool:
-    """Tell whether somebody signed a result of a sitting."""
-    return db.scalar(select(SignedResult.n).where(SignedResult.sitting_id == sitting_id).limit(1)) is not None
-
-
 def beside(db: Session, agency_id: UUID, sitting_id: int, key_seal: str) -> tuple[Profile, RescoredProfile, Booking]:
     """Give a person's newest profile and the one that stands beside it under a key; refuses with NotFound."""
-    newest = (
-        select(Profile, Booking).join(Sitting, Sitting.sitting_id == Profile.sitting_id)
-        .join(Booking, Booking.booking_id == Sitting.booking_id)
-        .where(Profile.sitting_id == sitting_id, Profile.agency_id == agency_id)
-        .order_by(Profile.made.desc(), Profile.inputs_sha256.desc()).limit(1)
-    )  # fmt: skip
-    row = db.execute(newest).one_or_none()
-    found = db.get(RescoredProfile, (sitting_id, key_seal, row[0].inputs_sha256)) if row else None
-    if row is None or found is None:
+    profile, booking = scores.profile(db, agency_id, sitting_id)
+    found = db.get(RescoredProfile, (sitting_id, key_seal, profile.inputs_sha256))
+    if found is None:
         raise NotFound("Perbandingan orang ini tidak ada di instansi Anda.")
-    return row[0], found, row[1]
+    return profile, found, booking
