@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.rescoring.models import RescoredProfile
-from assessment_app.scoring.models import KeyChoice, KeyVersion, Profile, Score
+from assessment_app.scoring import queries as scores
+from assessment_app.scoring.models import KeyChoice, Profile, Score
 from scoring_engine import ENGINE_VERSION
 
 
@@ -53,8 +54,7 @@ def bases(db: Session, sitting_ids: Collection[int]) -> list[Basis]:
     and who makes it asks for these sittings again.
     """
     parts = _parts(db, sitting_ids)
-    made = select(Profile).where(Profile.sitting_id.in_(sitting_ids)).order_by(Profile.made, Profile.inputs_sha256)
-    newest = {one.sitting_id: one for one in db.scalars(made)}
+    newest = {one.profile.sitting_id: one.profile for one in scores.newest(db, sitting_ids)}
     found = {one: Basis(one, newest.get(one), parts.get(one, [])) for one in sorted(sitting_ids)}
     whose = {part.attempt_id: basis for basis in found.values() for part in basis.parts}
     for score in db.scalars(select(Score).where(Score.attempt_id.in_(whose))):
@@ -73,10 +73,10 @@ def _parts(db: Session, sitting_ids: Collection[int]) -> dict[int, list[Part]]:
     )  # fmt: skip
     rows = db.execute(wanted).all()
     chosen = _chosen(db, {row.wave_id for row in rows})
-    corrected = _corrected(db, {row.form_id for row in rows})
+    corrected = scores.corrected_keys(db, [row.attempt_id for row in rows])
     found: dict[int, list[Part]] = {}
     for row in rows:
-        seals = (row.key_seal, *corrected.get(row.form_id, ()))
+        seals = (row.key_seal, *corrected.get(row.attempt_id, ()))
         part = Part(row.attempt_id, row.n, seals, *chosen.get((row.wave_id, row.form_id), ()))
         found.setdefault(row.sitting_id, []).append(part)
     return found
@@ -85,10 +85,3 @@ def _parts(db: Session, sitting_ids: Collection[int]) -> dict[int, list[Part]]:
 def _chosen(db: Session, wave_ids: Collection[UUID]) -> dict[tuple[UUID, str], tuple[str, int]]:
     rows = db.scalars(select(KeyChoice).where(KeyChoice.wave_id.in_(wave_ids)).order_by(KeyChoice.n))
     return {(one.wave_id, one.form_id): (one.key_seal, one.n) for one in rows}
-
-
-def _corrected(db: Session, form_ids: Collection[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for one in db.scalars(select(KeyVersion).where(KeyVersion.form_id.in_(form_ids)).order_by(KeyVersion.n)):
-        found.setdefault(one.form_id, []).append(one.key_seal)
-    return found
