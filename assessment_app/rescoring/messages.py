@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assessment_app.platform.texts import mark
-from assessment_app.talent.messages.words import DEFINITION_NAMES
 
 REASON_LEAST, REASON_MOST = 10, 500
 """Characters of a reason: fewer say nothing."""
 
 SHORT_REASON = mark("Tulis alasan 10 sampai 500 karakter. Alasan ini tercatat bersama nama Anda.")
 
-KINDS = ("levels", "match", "potential", "literacy", "boxes")
 KIND_NAMES = {
     "": mark("Semua yang berubah"),
     "signed": mark("Sudah ditandatangani"),
@@ -24,8 +22,6 @@ KIND_NAMES = {
     "boxes": mark("Kotak"),
 }
 """What people of a comparison can be narrowed to."""
-
-BOX_NAMES = DEFINITION_NAMES
 
 
 @dataclass(frozen=True)

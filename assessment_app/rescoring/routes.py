@@ -27,6 +27,7 @@ from assessment_app.rescoring.queries.versions import Version
 from assessment_app.rescoring.rules import Changed, Comparison
 from assessment_app.review.queries import signed
 from assessment_app.scoring import messages as names
+from assessment_app.talent.messages.words import DEFINITION_NAMES
 
 PAGE = 25
 READERS = frozenset({Role.BKD_ADMIN, Role.ASSESSOR, Role.TALENT_COMMITTEE, Role.AUDITOR})
@@ -84,7 +85,7 @@ def person(wave_id: UUID, key_seal: str, sitting_id: int) -> ResponseReturnValue
         is_signed = bool(signed(db, [sitting_id]))
     return render_template(
         "rescoring/person.html", version=version, before=before.document, after=after.document, booking=booking,
-        change=after.change, names=names, is_signed=is_signed, box_names=messages.BOX_NAMES, sitting_id=sitting_id,
+        change=after.change, names=names, is_signed=is_signed, box_names=DEFINITION_NAMES, sitting_id=sitting_id,
         potential_names=names.POTENTIAL_CATEGORIES, match_names=names.MATCH_CATEGORIES,
         may_review=may_enter(current_user.roles, {Role.ASSESSOR}),
     )  # fmt: skip
@@ -161,7 +162,7 @@ def _page(wave_id: UUID, key_seal: str, said: Said = NOTHING_SAID) -> str:
         numbers=numbers, sheets=sheets, scored=scored, said=said, kind=kind,
         kinds=[(name, _(words)) for name, words in messages.KIND_NAMES.items()], total=len(shown), page=page, size=PAGE,
         people=shown[(page - 1) * PAGE : page * PAGE], seen=comparison.seen(wave_id, key_seal), names=names,
-        box_names=messages.BOX_NAMES, potential_names=names.POTENTIAL_CATEGORIES, match_names=names.MATCH_CATEGORIES,
+        box_names=DEFINITION_NAMES, potential_names=names.POTENTIAL_CATEGORIES, match_names=names.MATCH_CATEGORIES,
         may_decide=may_enter(current_user.roles, DECIDERS),
         is_own=proposal is not None and proposal.account_id == current_user.account_id,
     )  # fmt: skip
