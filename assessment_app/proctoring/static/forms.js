@@ -73,12 +73,11 @@ async function post({ action, body }) {
 const courier = new Courier({
   send: post,
   tell(name, state, what) {
-    if (state === "done") {
-      said.delete(name);
-      drafts.drop(name);
-    }
     draw(name, [state, state === "refused" ? what : ""]);
-    if (state === "done") open(what).catch(() => location.assign(what));
+    if (state !== "done") return;
+    said.delete(name);
+    drafts.drop(name);
+    open(what).catch(() => location.assign(what));
   },
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 });
