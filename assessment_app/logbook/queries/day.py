@@ -77,7 +77,11 @@ class Day:
 
     def planned(self, booking_id: UUID) -> SeatMove | None:
         """Give the move that tells where somebody was planned to sit; none for who sits there."""
-        return next((move for move, _booking in self.moves if move.booking_id == booking_id and move.n == 1), None)
+        for move, who in self.moves:
+            if move.booking_id == booking_id and move.n == 1:
+                is_back = (who.session_id, who.seat) == (move.from_session, move.from_seat)
+                return None if is_back else move
+        return None
 
 
 def lock_session(db: Session, agency_id: UUID, session_id: UUID) -> ExamSession:

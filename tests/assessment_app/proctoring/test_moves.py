@@ -102,6 +102,15 @@ def test_the_planned_seat_stays_and_the_present_one_follows_from_the_acts(lab):
     assert {act.epoch for act in acts} == {None}  # nobody had signed in: no epoch to raise
 
 
+def test_who_is_back_on_the_planned_seat_sits_where_they_were_planned(lab):
+    moved = booking(lab, 1)
+    for seat, to in ((1, 7), (7, 1)):
+        move(lab, wish(lab, seat, to), seat)
+    with transaction(reads_only=True) as db:
+        day = written.day(db, plans.session(db, lab.stage.agency_id, lab.stage.session_id))
+    assert day.planned(moved) is None
+
+
 def test_a_move_before_the_first_sign_in_needs_no_sitting(lab):
     assert move(lab, wish(lab, 1, 7), 1) == ()
     assert lab.sign_in(seat=1).epoch == 1
