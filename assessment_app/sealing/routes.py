@@ -37,7 +37,7 @@ def record(session_id: UUID) -> ResponseReturnValue:
     with transaction(reads_only=True) as db:
         session = plans.session(db, own_agency(), session_id)
         day = written.day(db, session)
-        lines = attendance.lines(attendance.attendance(db, session), day, session, now)
+        lines = attendance.lines(db, session, day, now)
         given, files = attendance.ledger(db, session), attendance.files(db, session)
         parts = attendance.parts_of(db, session)
         names = names_of(db, own_agency(), {one.entry.by for one in given})
@@ -107,6 +107,6 @@ def _cells(session_id: UUID, kind: str) -> list[list[str]]:
     with transaction() as db:
         session = plans.session(db, own_agency(), session_id)
         day = written.day(db, session)
-        lines = attendance.lines(attendance.attendance(db, session), day, session, now)
+        lines = attendance.lines(db, session, day, now)
         logbook.exported(db, officer(), session_id, kind, len(lines), now)
         return sheet.attendance_cells(session.starts, session.room.name, session.room.timezone, lines)

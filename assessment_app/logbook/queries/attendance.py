@@ -6,7 +6,7 @@ Every query takes a session that was found by its agency.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,8 +40,7 @@ class Attendance:
     """How many times the sitting was free to be taken by a computer."""
 
 
-def attendance(db: Session, session: ExamSession) -> list[Attendance]:
-    """Give the lines of a session's record by seat; the caller found the session by its agency."""
+def _attendance(db: Session, session: ExamSession) -> Iterator[Attendance]:
     theirs = select(Sitting.booking_id, Sitting.sitting_id, Sitting.signed_in, Sitting.device, Sitting.epoch)
     rows = db.execute(theirs.join(Booking).where(Booking.session_id == session.session_id)).all()
     came = {one.booking_id: one for one in rows}
@@ -51,16 +50,14 @@ def attendance(db: Session, session: ExamSession) -> list[Attendance]:
     for sitting_id, finished, sheet in db.execute(own.order_by(Attempt.sitting_id, Attempt.n)):
         hashes[sitting_id].append(sheet)
         ended[sitting_id] = finished  # parts come in order, so the last one stays
-    lines = []
     for booking in session.bookings:
         if (sitting := came.get(booking.booking_id)) is None:
-            lines.append(Attendance(booking, None, 0, ""))
+            yield Attendance(booking, None, 0, "")
             continue
         sheets = hashes.get(sitting.sitting_id, [])
         receipt = receipt_code(sheets) if sheets else ""
-        lines.append(Attendance(booking, sitting.signed_in, len(sheets), receipt, ended.get(sitting.sitting_id),
-                                sitting.device, sitting.epoch))  # fmt: skip
-    return lines
+        yield Attendance(booking, sitting.signed_in, len(sheets), receipt, ended.get(sitting.sitting_id),
+                         sitting.device, sitting.epoch)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -109,9 +106,9 @@ def parts_of(db: Session, session: ExamSession) -> dict[int, tuple[int, int]]:
     return {attempt_id: (seat, n) for attempt_id, seat, n in db.execute(wanted)}
 
 
-def lines(found: Sequence[Attendance], day: Day, session: ExamSession, now: datetime) -> list[Line]:
-    """Judge who was there, by sign-ins and by what the proctors stated."""
-    return [_line(one, day, session, is_over=now > session.ends) for one in found]
+def lines(db: Session, session: ExamSession, day: Day, now: datetime) -> list[Line]:
+    """Judge by seat who was there, by sign-ins and by what the proctors stated."""
+    return [_line(one, day, session, is_over=now > session.ends) for one in _attendance(db, session)]
 
 
 def _line(one: Attendance, day: Day, session: ExamSession, *, is_over: bool) -> Line:
