@@ -152,13 +152,12 @@ def _calibrated(
 
 
 def propose(
-    db: Session, form_id: str, draft: Draft, reason: str, who: str, nonce: bytes, now: datetime,
-    calibration: str = "", correction_id: UUID | None = None,
+    db: Session, form_id: str, draft: Draft, reason: str, who: str, nonce: bytes, now: datetime, calibration: str = ""
 ) -> KeyCorrection:  # fmt: skip
     """Keep a corrected key until a second person decides. The nonce is 16 to 64 random bytes."""
     key = keys.parse(keys.write(Key("proasn/key/1", nonce.hex(), draft.parameters, draft.recipe, draft.keys)))
     row = KeyCorrection(
-        correction_id=correction_id or uuid4(), form_id=form_id, replaces=newest(db, form_id), key_seal=keys.seal(key),
+        correction_id=uuid4(), form_id=form_id, replaces=newest(db, form_id), key_seal=keys.seal(key),
         document=keys.write(key), calibration=calibration, reason=reason, who=who, made=now,
     )  # fmt: skip
     db.add(row)
