@@ -72,12 +72,8 @@ class Case:
     @property
     def reasons(self) -> list[str]:
         """Name, once each, the checks that found something serious, and an outage."""
-        found = [one["flag"] for one in self.profile.document.get("validity", ()) if one["serious"] or _is_outage(one)]
-        return list(dict.fromkeys(found))
-
-
-def _is_outage(flag: Mapping[str, Any]) -> bool:
-    return bool(flag["flag"] == "outage")
+        flags = self.profile.document.get("validity", ())
+        return list(dict.fromkeys(one["flag"] for one in flags if one["serious"] or one["flag"] == "outage"))
 
 
 @dataclass(frozen=True)
