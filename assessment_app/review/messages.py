@@ -194,7 +194,8 @@ class Wanted:
         """Read the filters of an address; an unknown state is none."""
         state = asked.get("keadaan", "")
         ticked = (asked.get(name) == "1" for name in ("dekat", "tanda", "saya", "kurang"))
-        return cls(state if state in STATES else "", asked.get("unit", ""), asked.get("cari", "").strip()[:80], *ticked)
+        unit, name = ("".join(filter(str.isprintable, asked.get(field, ""))) for field in ("unit", "cari"))
+        return cls(state if state in STATES else "", unit, name.strip()[:80], *ticked)
 
     def address(self) -> dict[str, str]:
         """Write the filters for links that keep them."""

@@ -165,6 +165,7 @@ WANTED = [
     Wanted(name="HANDA"), Wanted(name="1985 "), Wanted(name="%"), Wanted(name="2010 00004"), Wanted(unit="Dinas 01"),
     *(Wanted(state=state) for state in ("open", "draft", "returned", "waiting", "reassess", "outdated", "signed")),
     Wanted(unit="Dinas 02", state="open", near_cut=True), Wanted(flagged=True, mine=True),
+    Wanted.parse({"cari": "handa\0", "unit": "\0"}),
 ]  # fmt: skip
 
 
