@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from assessment_app.accounts.models import Agency, StaffAccount
 from assessment_app.people.messages import ListFinding
@@ -46,10 +46,15 @@ def employees(
     if unit_id is not None:
         wanted = wanted.where(Employee.unit.has(or_(Unit.unit_id == unit_id, Unit.parent_id == unit_id)))
     if text:
-        named, digits = Employee.name.icontains(text, autoescape=True), clean_nip(text)
-        wanted = wanted.where(or_(named, Employee.nip.contains(digits)) if digits.isdigit() else named)
+        wanted = wanted.where(holds(Employee.name, Employee.nip, text))
     rows = db.scalars(wanted.order_by(Employee.name, Employee.nip).limit(size).offset((page - 1) * size))
     return list(rows), _count(db, wanted)
+
+
+def holds(name: QueryableAttribute[str], nip: QueryableAttribute[str], text: str) -> ColumnElement[bool]:
+    """Find a part of a name, or some digits of a NIP in any spelling."""
+    by_name, digits = name.icontains(text, autoescape=True), clean_nip(text)
+    return or_(by_name, nip.contains(digits)) if digits.isdecimal() else by_name
 
 
 def employee(db: Session, agency_id: UUID, employee_id: UUID) -> Employee:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, select
 from sqlalchemy.orm import Session, aliased
 
 from assessment_app.exam.models import Sitting
 from assessment_app.people.models import Employee, Unit
-from assessment_app.people.rules import JobLevel, Standing, clean_nip
+from assessment_app.people.queries import holds
+from assessment_app.people.rules import JobLevel, Standing
 from assessment_app.personnel.models import PayrollAct, PayrollCheck, PayrollFinding
 from assessment_app.personnel.rules.lists import Sheet
 from assessment_app.personnel.rules.records import Absence, Person
@@ -153,8 +154,7 @@ def _narrowed(pair: Pair, wanted: Wanted) -> Select[PayrollFinding, str, int | N
     if wanted.unit is not None:
         found = found.where(PayrollFinding.unit == wanted.unit)
     if wanted.text:
-        named, digits = PayrollFinding.name.icontains(wanted.text, autoescape=True), clean_nip(wanted.text)
-        found = found.where(or_(named, PayrollFinding.nip.contains(digits)) if digits.isdigit() else named)
+        found = found.where(holds(PayrollFinding.name, PayrollFinding.nip, wanted.text))
     if wanted.state is not None:
         state = found.selected_columns["state"]
         states = [wanted.state.value] + [MENDED_BEFORE] * (wanted.state is State.NEW)

@@ -16,8 +16,7 @@ from assessment_app.evidence.queries.known import components
 from assessment_app.evidence.queries.standing import Terms, is_judged
 from assessment_app.evidence.rules import COMPONENTS, Component, Known
 from assessment_app.people.models import Employee, Unit
-from assessment_app.people.queries import PAGE
-from assessment_app.people.rules import clean_nip
+from assessment_app.people.queries import PAGE, holds
 from assessment_app.scheduling.models import Booking, Wave
 
 STATE_OF = {state[0]: state for state in Known}
@@ -118,9 +117,7 @@ def _wanted(narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
         place = COMPONENTS.index(narrowed.lacking) + 1
         yield func.substr(EvidenceStanding.states, place, 1) == Known.UNKNOWN[0]
     if narrowed.text:
-        by_name = Employee.name.icontains(narrowed.text, autoescape=True)
-        digits = clean_nip(narrowed.text)
-        yield or_(by_name, Employee.nip.contains(digits)) if digits.isdigit() else by_name
+        yield holds(Employee.name, Employee.nip, narrowed.text)
 
 
 __all__ = ["PAGE", "Completeness", "Narrowed", "Person", "completeness", "count", "listed", "waves"]

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal,
 from sqlalchemy.orm import Session, aliased
 
 from assessment_app.accounts import queries as accounts
-from assessment_app.people.rules import clean_nip
+from assessment_app.people.queries import holds
 from assessment_app.review.messages import Wanted
 from assessment_app.review.models import ReviewDraft, ReviewLease, ReviewStep
 from assessment_app.review.rules import unsure_levels
@@ -205,13 +205,7 @@ def _wanted(wanted: Wanted, reader: Reader) -> Iterator[ColumnElement[bool]]:
     if wanted.mine:
         yield _is_mine(reader)
     if wanted.name:
-        yield _named(wanted.name)
-
-
-def _named(name: str) -> ColumnElement[bool]:
-    """Find a part of a name, or some digits of a NIP in any spelling."""
-    by_name, digits = Current.name.icontains(name, autoescape=True), clean_nip(name)
-    return or_(by_name, Current.nip.contains(digits)) if digits.isdecimal() else by_name
+        yield holds(Current.name, Current.nip, wanted.name)
 
 
 def _is_mine(reader: Reader) -> ColumnElement[bool]:
