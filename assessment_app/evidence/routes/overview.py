@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from assessment_app.accounts.routes import own_agency
 from assessment_app.evidence import actions, messages, queries
 from assessment_app.evidence.queries import PAGE, Narrowed
+from assessment_app.evidence.queries.standing import Terms
 from assessment_app.evidence.routes.blueprint import asked_page, bp, printable
 from assessment_app.evidence.rules import COMPONENTS
 from assessment_app.people import queries as people
@@ -30,11 +31,11 @@ FEW = 250
 def overview() -> ResponseReturnValue:
     """Count what is known of a wave's or unit's people, and list them or those who lack one component."""
     now, agency_id = clock.now(), own_agency()
-    is_behind = _refresh(now)
+    terms, is_behind = _refresh(now)
     with transaction(reads_only=True) as db:
         waves, units = queries.waves(db, agency_id), people.units(db, agency_id)
         narrowed = _narrowed([one for one, _name in waves])
-        rule_set, terms = numbers.in_force(db, agency_id, now), queries.terms(db, agency_id, now)
+        rule_set = numbers.rule_set(db, terms.rule_set)
         seen = queries.completeness(db, agency_id, terms, narrowed)
         total = queries.count(db, agency_id, terms, narrowed, seen)
         at = min(asked_page(), max(-(-total // PAGE), 1))
@@ -48,15 +49,15 @@ def overview() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _refresh(now: datetime) -> bool:
-    """Judge whoever is out of date, where they are few; tells whether they are more, which is left to the worker."""
+def _refresh(now: datetime) -> tuple[Terms, bool]:
+    """Judge whoever is out of date, where they are few; tells by what, and whether more are left to the worker."""
     with transaction(reads_only=True) as db:
         terms = queries.terms(db, own_agency(), now)
         stale = queries.stale(db, own_agency(), terms, FEW + 1)
     if 0 < len(stale) <= FEW:
         with transaction() as db:
             actions.judge(db, own_agency(), terms, stale)
-    return len(stale) > FEW
+    return terms, len(stale) > FEW
 
 
 def _narrowed(wave_ids: Sequence[UUID]) -> Narrowed:
