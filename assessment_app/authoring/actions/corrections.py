@@ -19,6 +19,7 @@ from item_bank import corrections
 from item_bank.corrections import CorrectionDecision, Decided, Misfit, Outdated, OwnCorrection, Unchanged
 from item_bank.drafts import DraftRefused
 from item_bank.signing import Signer
+from item_bank.vault import hold
 
 
 def propose(
@@ -60,6 +61,7 @@ def approve(db: Session, correction_id: UUID, by: Actor, signer: Signer, now: da
 
     Refuses with NotFound, or with Conflict one's own proposal, what was sent back, and what was made from an old key.
     """
+    hold(db)  # of a double click one finds nothing decided, and only that one is on record
     found = correction(db, correction_id)
     is_new = found.decision is None
     try:
