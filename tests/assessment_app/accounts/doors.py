@@ -53,15 +53,12 @@ IN_STATE = frozenset({"scheduling.add_session", "scheduling.add_sessions", "sche
 """What may be refused for how its thing stands, once it is known that it is one's own."""
 
 ANYTHING: dict[str, object] = {
-    "wave_id": "01234567-89ab-4cde-8f01-23456789abcd", "session_id": "01234567-89ab-4cde-8f01-23456789abcd",
-    "import_id": "01234567-89ab-4cde-8f01-23456789abcd", "account_id": "01234567-89ab-4cde-8f01-23456789abcd",
-    "booking_id": "01234567-89ab-4cde-8f01-23456789abcd",
-    "seat": 1, "sitting_id": 1, "deed": "buka-kunci", "session_hash": "0" * 64, "form_id": "0" * 64, "item_id": "x",
-    "version": 1, "check_id": "01234567-89ab-4cde-8f01-23456789abcd", "finding_no": 1,
-    "proposal_id": "01234567-89ab-4cde-8f01-23456789abcd",
-    "employee_id": "01234567-89ab-4cde-8f01-23456789abcd", "fact_id": "01234567-89ab-4cde-8f01-23456789abcd",
-    "file_id": "01234567-89ab-4cde-8f01-23456789abcd", "kind": "award", "name": "box.near_cut", "sha256": "0" * 64,
-    "draft_id": "01234567-89ab-4cde-8f01-23456789abcd", "upload_id": "01234567-89ab-4cde-8f01-23456789abcd",
-    "key_seal": "0" * 64, "correction_id": "01234567-89ab-4cde-8f01-23456789abcd",
+    **dict.fromkeys((
+        "wave_id", "session_id", "import_id", "account_id", "booking_id", "check_id", "proposal_id", "employee_id",
+        "fact_id", "file_id", "draft_id", "upload_id", "correction_id",
+    ), ONE),
+    **dict.fromkeys(("session_hash", "form_id", "sha256", "key_seal"), "0" * 64),
+    **dict.fromkeys(("seat", "sitting_id", "version", "finding_no"), 1),
+    "deed": "buka-kunci", "item_id": "x", "kind": "award", "name": "box.near_cut",
 }  # fmt: skip
 """A name for everything that an address may ask for; a new kind of name has to be added here."""

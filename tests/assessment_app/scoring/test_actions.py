@@ -88,7 +88,6 @@ def test_an_unanswered_competency_leaves_match_and_box_missing(house):
     assert document["jpm"]["missing"] == ["M.01"]
     assert [document["jpm"][part] for part in ("percent", "exact", "category", "chances")] == [None] * 4
     assert placement.box is None
-    assert placement.box is None
     assert placement.document["missing"] == ["competency"]
 
 
