@@ -73,7 +73,7 @@ class Agency:
             _reviewed(db, self.wave, self.account_id)
             _known(db, agency_id, hired)
             self.draft_id = self._draft(db, agency_id)
-            self.unit = next(iter(scores.profiles(db, agency_id, self.wave.wave_id)))[1].unit
+            self.unit = scores.profile(db, agency_id, self.wave.sitting_ids[0])[1].unit
 
     def _draft(self, db: Session, agency_id: UUID) -> UUID:
         by = Officer(agency_id, f"account:{self.account_id}")

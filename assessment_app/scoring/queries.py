@@ -172,14 +172,6 @@ def chosen_wave(waves: Sequence[MeasuredWave], wave_id: UUID | None) -> Measured
     return found
 
 
-def profiles(db: Session, agency_id: UUID, wave_id: UUID | None = None) -> Sequence[tuple[Profile, Booking]]:
-    """List an agency's newest profiles with the person's booking, by name."""
-    wanted = _with_bookings().where(CurrentProfile.agency_id == agency_id).order_by(Booking.name)
-    if wave_id is not None:
-        wanted = wanted.where(CurrentProfile.wave_id == wave_id)
-    return [(profile, booking) for profile, booking in db.execute(wanted)]
-
-
 def profile(db: Session, agency_id: UUID, sitting_id: int) -> tuple[Profile, Booking]:
     """Give the newest profile of a sitting; another agency's does not exist."""
     wanted = _with_bookings().where(CurrentProfile.sitting_id == sitting_id, CurrentProfile.agency_id == agency_id)

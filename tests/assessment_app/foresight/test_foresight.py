@@ -14,7 +14,7 @@ from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import transaction
 from assessment_app.rule_sets import queries as rule_sets
 from assessment_app.scoring import queries as scores
-from assessment_app.scoring.models import Profile, Score
+from assessment_app.scoring.models import CurrentProfile, Profile, Score
 from assessment_app.scoring.rules import describe, terms
 from assessment_app.scoring.rules.sureness import basis
 from assessment_app.talent.models import Placement
@@ -63,7 +63,8 @@ def computed_anew(house, draft_id):
     with transaction(reads_only=True) as db:
         known = terms(rule_sets.life(db, house.agency_id, draft_id).rule_set.document)
         found = {}
-        for profile, booking in scores.profiles(db, house.agency_id, house.wave_id):
+        everybody = db.scalars(select(CurrentProfile.sitting_id).where(CurrentProfile.wave_id == house.wave_id)).all()
+        for profile, booking in scores.those(db, house.agency_id, everybody).values():
             named = profile.document["inputs"]["scores"]
             bodies = [msgspec.json.decode(one.body) for one in db.scalars(select(Score).where(Score.sha256.in_(named)))]
             standard = {one.code: known.rules.standard[booking.job_level] for one in COMPETENCIES}
@@ -123,10 +124,10 @@ def document_of(house):
 
 
 def test_a_post_with_a_standard_of_its_own_keeps_it(house):
-    house.measure(steady(0.7))
+    sitting_id = house.measure(steady(0.7))
     draft_id = house.draft(competency__standard=ALL_FIVE)
     with transaction(reads_only=True) as db:
-        ((profile, _booking),) = scores.profiles(db, house.agency_id, house.wave_id)
+        profile, _booking = scores.profile(db, house.agency_id, sitting_id)
         numbers = Numbers.of(rule_sets.in_force(db, house.agency_id, NOW).document)
         draft = rule_sets.life(db, house.agency_id, draft_id).rule_set.document
     own = dict(profile.document)

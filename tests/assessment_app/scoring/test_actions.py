@@ -162,11 +162,12 @@ def test_an_agency_sees_its_own_profiles_and_waves_only(forms):
     here, there = House(forms), House(forms, "bali")
     sitting_id = here.measure(BEST)
     with transaction(reads_only=True) as store:
-        assert [booking.name for _, booking in queries.profiles(store, here.agency_id)] == ["Sri Wahyuningsih, S.Sos."]
+        ((_, booking),) = queries.those(store, here.agency_id, [sitting_id]).values()
+        assert booking.name == "Sri Wahyuningsih, S.Sos."
         assert [(one.wave.wave_id, one.booked) for one in queries.measured_waves(store, here.agency_id)] == [
             (here.wave_id, 1)
         ]
-        assert not queries.profiles(store, there.agency_id)
+        assert not queries.those(store, there.agency_id, [sitting_id])
         assert not queries.measured_waves(store, there.agency_id)
         with pytest.raises(NotFound):
             queries.profile(store, there.agency_id, sitting_id)
