@@ -18,14 +18,12 @@ Books = Mapping[str, Callable[[], float]]
 
 def cpu_of_family(pid: int) -> float:
     """Sum user and system seconds of a process, all its living descendants, and those it waited for."""
-    own = _numbers(pid)
-    return 0.0 if own is None else sum(own[11:15]) / TICK + sum(cpu_of_family(child) for child in children(pid))
+    return sum(own_cpu(one) for one in (pid, *descendants(pid)))
 
 
 def own_cpu(pid: int) -> float:
     """Sum user and system seconds of one process, and of those it waited for."""
-    own = _numbers(pid)
-    return 0.0 if own is None else sum(own[11:15]) / TICK
+    return sum(map(int, _state(pid)[11:15])) / TICK
 
 
 def children(pid: int) -> list[int]:
@@ -44,13 +42,12 @@ def descendants(pid: int) -> list[int]:
     return [one for child in children(pid) for one in (child, *descendants(child))]
 
 
-def _numbers(pid: int) -> list[int] | None:
-    """Read the numbers behind the name and state in /proc/<pid>/stat; nothing for a process that is gone."""
+def _state(pid: int) -> list[str]:
+    """Read what /proc/<pid>/stat says behind the name; nothing for a process that is gone."""
     try:
-        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return None
-    return [0, *map(int, words[1:])]
+        return []
 
 
 def others_cpu() -> float:
@@ -79,10 +76,7 @@ def family_of(pid: int) -> list[int]:
 
 def lives(pid: int) -> bool:
     """Tell whether a process does anything; one that only waits for its parent to notice its end does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    return _state(pid)[:1] not in ([], ["Z"])
 
 
 def tell(pids: Sequence[int], number: signal.Signals) -> None:

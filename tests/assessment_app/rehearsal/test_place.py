@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from assessment_app.accounts.models import Agency
 from assessment_app.accounts.rules import Officer
 from assessment_app.commands.rehearse import stage
-from assessment_app.commands.rehearse.processes import lives
+from assessment_app.commands.rehearse.processes import children, lives
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.rehearsal.actions import NotForRehearsal
@@ -134,10 +134,6 @@ def started(folder: Path, *more: str) -> subprocess.Popen[str]:
 def finish(process: subprocess.Popen[str]) -> None:
     assert process.stderr is not None
     process.stderr.close()
-
-
-def children(pid: int) -> list[int]:
-    return [int(one) for task in Path(f"/proc/{pid}/task").glob("*/children") for one in task.read_text().split()]
 
 
 def gone(pids: list[int], seconds: float = 30.0) -> bool:
