@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -21,7 +20,7 @@ from assessment_app.commands.rehearse.cast import Cast, cast, papers_of
 from assessment_app.commands.rehearse.certificate import write
 from assessment_app.commands.rehearse.conductor import Order, Performance, Tell
 from assessment_app.commands.rehearse.desk import Desk
-from assessment_app.commands.rehearse.house import Database, House, Restarted
+from assessment_app.commands.rehearse.house import House, Restarted
 from assessment_app.commands.rehearse.outcome import Spent, Told
 from assessment_app.commands.store import open_stores
 from assessment_app.platform import clock
@@ -30,7 +29,7 @@ from assessment_app.platform.settings import Settings
 from assessment_app.rehearsal.messages import Staged
 from assessment_app.rehearsal.participants.wire import compressed
 from assessment_app.rehearsal.rules import faults
-from assessment_app.rehearsal.rules.faults import DATABASE, FAULTS, NETWORK, OURS, PEOPLE, PROCESSES
+from assessment_app.rehearsal.rules.faults import DATABASE, FAULTS, NETWORK, OURS, PEOPLE
 
 DAY_S = 5 * 3600.0
 """The longest that somebody's day in the lab is."""
@@ -91,7 +90,7 @@ def told_on(is_terminal: bool) -> Tell:
     return tell
 
 
-def played(folder: Path, wishes: dict[str, Any], tell: Tell, database: Database | None = None) -> dict[str, Any]:
+def played(folder: Path, wishes: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Stage, play, close and judge; gives the document of the certificate."""
     began = clock.now()
     with ExitStack() as held:
@@ -99,7 +98,7 @@ def played(folder: Path, wishes: dict[str, Any], tell: Tell, database: Database 
             chosen = open_stores(EXAM, ANSWERS, VAULT)
             house, staged = _joined(held, chosen, wishes)
         else:
-            house, staged = _own(held, folder, wishes, database, tell)
+            house, staged = _own(held, folder, wishes, tell)
         with transaction(reads_only=True) as db, transaction(VAULT, reads_only=True) as vault:
             everybody = cast(staged, papers_of(db, vault, staged), wishes["seed"])
         told = _told(house, wishes)
@@ -108,14 +107,14 @@ def played(folder: Path, wishes: dict[str, Any], tell: Tell, database: Database 
         return outcome.outcome(told, staged, everybody, performance, spent, began)
 
 
-def _own(
-    held: ExitStack, folder: Path, wishes: dict[str, Any], database: Database | None, tell: Tell
-) -> tuple[House, Staged]:  # fmt: skip
+def _own(held: ExitStack, folder: Path, wishes: dict[str, Any], tell: Tell) -> tuple[House, Staged]:
     urls = {f"{name.upper()}_URL": url for name in (EXAM, VAULT, "redis") if (url := wishes[f"{name}_url"])}
     if (wishes["exam_url"] is None) != (wishes["vault_url"] is None):
         raise click.UsageError("Give both or neither: --exam-url and --vault-url.")
-    if database is None and wishes["restart_database"]:
-        database = Restarted(wishes["restart_database"], wishes["exam_url"])
+    command = wishes["restart_database"]
+    if command and wishes["exam_url"] is None:
+        raise click.UsageError("--restart-database restarts the server of --exam-url: give that too.")
+    database = Restarted(command, wishes["exam_url"]) if command else None
     chosen = held.enter_context(stage.own_installation(held.enter_context(stage.own_folder(folder)), urls))
     tell("menyiapkan instalasi gladi")
     sheet = wishes["sheet"] and wishes["sheet"].read_bytes()
@@ -143,7 +142,7 @@ def _within_reach(house: House) -> list[str]:
     if house.family:
         found.append(OURS)
     if house.database is not None:
-        found += [DATABASE, *([PROCESSES] if house.database.processes() else [])]
+        found.append(DATABASE)
     return found
 
 
@@ -184,7 +183,7 @@ def _performed(house: House, staged: Staged, everybody: Cast, told: Told, tell: 
     with timed("scoring", house, seconds, cpu_s):
         tell("menutup sesi, menilai dan menempatkan")
         desk.close()
-        desk.settle(SETTLE_S, threading.Event().wait)
+        desk.settle(SETTLE_S)
     return performance, Spent(seconds, cpu_s, before, outcome.stored_bytes(house.urls))
 
 

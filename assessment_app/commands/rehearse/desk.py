@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
 from dataclasses import dataclass
 from random import Random
 
@@ -56,14 +56,11 @@ class Desk:
         with transaction() as db:
             actions.end_sessions(db, self.staged.agency_id, clock.now())
 
-    def settle(self, patience_s: float, pause: Callable[[float], object]) -> int:
-        """Wait until workers have nothing left to do for the wave; gives what is left when patience ends."""
+    def settle(self, patience_s: float) -> None:
+        """Wait until workers have nothing left to do for the wave, or until patience ends."""
         until = clock.ticks() + patience_s
-        while left := self._work_left():
-            if clock.ticks() > until:
-                break
-            pause(0.3)
-        return left
+        while self._work_left() and clock.ticks() < until:
+            time.sleep(0.3)
 
     def _work_left(self) -> int:
         try:

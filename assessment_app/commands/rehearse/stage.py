@@ -55,19 +55,13 @@ class Wanted:
     seed: int
     sheet: bytes | None = None
     """A personnel file; else a list of invented people is written, as agencies send it."""
-    urls: Mapping[str, str] | None = None
-    """EXAM_URL, VAULT_URL and REDIS_URL where it is not to be SQLite."""
 
 
-def free_ports(count: int) -> list[int]:
-    """Find ports that nobody listens on; held open together, so that no two are the same."""
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -103,13 +97,13 @@ def abandoned(parent: Path) -> list[Path]:
 
 
 @contextmanager
-def own_installation(folder: Path, urls: Mapping[str, str] | None) -> Iterator[Settings]:
-    """Make an installation of the rehearsal's own this process's, and empty its databases in the end."""
-    (port, office, vault) = free_ports(3)
-    given = {
-        "DATA_DIR": str(folder), "METRICS_PORT": "0", "EXAM_PORT": str(port), "OFFICE_PORT": str(office),
-        "VAULT_PORT": str(vault), "WORKER_LEASE_SECONDS": "5", **(urls or {}),
-    }  # fmt: skip
+def own_installation(folder: Path, urls: Mapping[str, str]) -> Iterator[Settings]:
+    """Make an installation of the rehearsal's own this process's, and empty its databases in the end.
+
+    ``urls`` gives EXAM_URL, VAULT_URL and REDIS_URL where it is not to be SQLite. Of the servers it has the exam's.
+    """
+    own = {"DATA_DIR": str(folder), "METRICS_PORT": "0", "EXAM_PORT": str(free_port()), "WORKER_LEASE_SECONDS": "5"}
+    given = {**own, **urls}
     chosen = store.prepared({PREFIX + name: value for name, value in given.items()})
     databases = [url for url in {chosen.stores[EXAM], chosen.stores[VAULT]} if not url.startswith("sqlite")]
     for url in databases:
@@ -207,8 +201,7 @@ def explicit(chosen: Settings) -> dict[str, str]:
     """Write down as environment what the servers of a rehearsal must know."""
     told = {
         "DATA_DIR": chosen.data_dir.resolve(), "SEAL_KEY": chosen.seal_key.resolve(), "METRICS_PORT": 0,
-        "EXAM_PORT": chosen.exam_port, "OFFICE_PORT": chosen.office_port, "VAULT_PORT": chosen.vault_port,
-        "WORKER_LEASE_SECONDS": chosen.worker_lease_seconds, "LOG_LEVEL": "warning",
+        "EXAM_PORT": chosen.exam_port, "WORKER_LEASE_SECONDS": chosen.worker_lease_seconds, "LOG_LEVEL": "warning",
         **{f"{name.upper()}_URL": url for name, url in chosen.stores.items()},
     }  # fmt: skip
     if chosen.redis_url:
