@@ -7,7 +7,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -74,9 +74,11 @@ def own_folder(parent: Path) -> Iterator[Path]:
     for left in abandoned(parent):
         shutil.rmtree(left, ignore_errors=True)
     folder = parent / f"gladi-{uuid4().hex[:8]}"
-    folder.mkdir(mode=0o700)
-    with (folder / LOCK).open("w") as lock:
+    unlocked = folder.with_name(f".{folder.name}")
+    unlocked.mkdir(mode=0o700)
+    with (unlocked / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        unlocked.rename(folder)  # nobody finds it before its lock is held
         try:
             yield folder
         finally:
@@ -87,12 +89,9 @@ def abandoned(parent: Path) -> list[Path]:
     """List folders of rehearsals that nobody plays any more."""
     found = []
     for path in sorted(parent.glob("gladi-*")):
-        with (path / LOCK).open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                found.append(path)
-            except OSError:
-                continue  # somebody plays there
+        with suppress(OSError), (path / LOCK).open("a") as lock:  # somebody plays there, or has just removed it
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            found.append(path)
     return found
 
 
