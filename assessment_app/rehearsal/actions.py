@@ -23,7 +23,7 @@ from assessment_app.proctoring import actions as proctoring
 from assessment_app.proctoring.actions import Touched
 from assessment_app.proctoring.messages import Release
 from assessment_app.rehearsal import queries
-from assessment_app.rehearsal.messages import Plan, Seated, Staged
+from assessment_app.rehearsal.messages import CODE, Plan, Seated, Staged
 from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling.messages import REHEARSAL, NewRoom, NewSession, NewWave
 from assessment_app.scheduling.messages.filling import Filling
@@ -60,18 +60,22 @@ def plan_of(wave: Wave) -> Plan:
     return Plan(f"Gladi {wave.name}", tuple(part.form_id for part in wave.battery), slots)
 
 
-def stage(
-    db: Session, agency_id: UUID, lists: Sequence[bytes], plan: Plan, secret: bytes, now: datetime
-) -> Staged:  # fmt: skip
-    """Import people, plan their wave and seat everybody; whoever finds no seat is left out.
-
-    ``lists`` are personnel files, one after the other; ``secret`` is what PINs are derived from. All time slots are
-    now, as no clock is compressed, so a unit may be away as a whole.
-    """
+def hire(db: Session, agency_id: UUID, lists: Sequence[bytes], now: datetime) -> int:
+    """Import personnel files, one after the other; gives how many people there are then."""
     by = officer(agency_id)
     for number, content in enumerate(lists, 1):
         name = f"gladi-{number}.xlsx"
         people.import_employees(db, agency_id, name, content, Actor(by.actor, by.origin), now, take_proposals=True)
+    return queries.people(db, agency_id)
+
+
+def stage(db: Session, agency_id: UUID, plan: Plan, secret: bytes, now: datetime) -> Staged:
+    """Plan the wave of an agency's people and seat everybody; whoever finds no seat is left out.
+
+    ``secret`` is what PINs are derived from. All time slots are now, as no clock is compressed, so a unit may be away
+    as a whole. Refuses with NotForRehearsal when nobody has a seat.
+    """
+    by = officer(agency_id)
     wave = scheduling.add_wave(db, by, NewWave(plan.name, plan.purpose, plan.form_ids), now)
     sessions = []
     for slot, rooms in enumerate(plan.slots):
@@ -89,6 +93,8 @@ def stage(
         for slot, room, session in sessions
         for one in queries.booked(db, session.session_id)
     ]
+    if not seated:
+        raise NotForRehearsal("Tidak seorang pun dari daftar pegawai mendapat kursi.")
     return Staged(agency_id, wave.wave_id, tuple(seated))
 
 
@@ -119,5 +125,5 @@ def end_sessions(db: Session, agency_id: UUID, now: datetime) -> int:
 def leftovers(db: Session, now: datetime) -> Sequence[Agency]:
     """List agencies of rehearsals that were interrupted: some session of theirs still takes sign-ins."""
     running = select(ExamSession.agency_id).where(ExamSession.ends > now)
-    wanted = select(Agency).where(Agency.code.startswith("gladi-"), Agency.agency_id.in_(running))
+    wanted = select(Agency).where(Agency.code.startswith(f"{CODE}-"), Agency.agency_id.in_(running))
     return db.scalars(wanted.order_by(Agency.code)).all()

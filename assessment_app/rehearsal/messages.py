@@ -51,7 +51,7 @@ class Staged:
 
 
 def evenly(people: int, rooms: int, seats: int) -> tuple[tuple[Place, ...], ...]:
-    """Lay out time slots of so many rooms until everybody has a seat, as evenly as it goes."""
+    """Lay out as many time slots of so many rooms as everybody's seats take."""
     slots = -(-people // (rooms * seats))
     return tuple(
         tuple(Place(f"Ruang {room + 1}, giliran {slot + 1}", seats) for room in range(rooms)) for slot in range(slots)

@@ -8,7 +8,7 @@ import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -49,6 +49,7 @@ class Wanted:
     """What is to be rehearsed in an installation of its own."""
 
     people: int
+    """At most; as many rows has a list that is invented."""
     battery: str
     rooms: int
     seats: int
@@ -143,11 +144,12 @@ def prepare(wanted: Wanted, now: datetime) -> Staged:
     with transaction() as exam:
         newest = {form.code: form.form_id for form in reversed(plans.forms(exam))}
         codes = BATTERIES[wanted.battery]
-        slots = evenly(wanted.people, wanted.rooms, wanted.seats)
+        people = min(wanted.people, actions.hire(exam, agency_id, lists, now))
+        slots = evenly(people, wanted.rooms, wanted.seats)
         plan = Plan("Gladi", tuple(newest[code] for code in codes), slots, "pemetaan")
-        staged = actions.stage(exam, agency_id, lists, plan, secret("session-pin"), now)
+        staged = actions.stage(exam, agency_id, plan, secret("session-pin"), now)
         demo.evidence_of(exam, agency_id, now)
-        return staged
+        return replace(staged, seated=staged.seated[:people])
 
 
 def as_sent(rows: int, seed: int, now: datetime) -> list[bytes]:
@@ -163,13 +165,14 @@ def join(wave_id: UUID, people: int | None, now: datetime) -> Staged:
         wave = exam.get(Wave, wave_id)
         if wave is None:
             raise actions.NotForRehearsal(f"Gelombang {wave_id} tidak ada.")
-        plan, code = actions.plan_of(wave), f"gladi-{uuid4().hex[:8]}"
+        plan, code = actions.plan_of(wave), f"{CODE}-{uuid4().hex[:8]}"
     seats = sum(place.seats for slot in plan.slots for place in slot)
     made = spreadsheet.make(min(people or seats, seats), uuid4().int, now.date(), share=0)
     with transaction() as exam, transaction(VAULT) as vault:
         agency_id = add_agency(exam, vault, code, plan.name, "Asia/Jakarta", demo.MAKER, now).agency_id
     with transaction() as exam:
-        return actions.stage(exam, agency_id, [made.content], plan, secret("session-pin"), now)
+        actions.hire(exam, agency_id, [made.content], now)
+        return actions.stage(exam, agency_id, plan, secret("session-pin"), now)
 
 
 def close_leftovers(now: datetime) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting
+from assessment_app.people.models import Employee
 from assessment_app.platform.queue import Job
 from assessment_app.rehearsal.messages import Place
 from assessment_app.scheduling.models import Booking, ExamSession
@@ -34,6 +35,12 @@ def slots(sessions: Sequence[ExamSession]) -> tuple[tuple[Place, ...], ...]:
         tuple(Place(f"{one.room.name}, giliran {number}", one.room.seats) for one in group)
         for number, (_, group) in enumerate(groupby(in_order, lambda one: one.starts), 1)
     )
+
+
+def people(db: Session, agency_id: UUID) -> int:
+    """Count who works for an agency."""
+    working = select(func.count()).select_from(Employee).where(Employee.agency_id == agency_id, Employee.active)
+    return db.scalar(working) or 0
 
 
 def booked(db: Session, session_id: UUID) -> Sequence[Booking]:

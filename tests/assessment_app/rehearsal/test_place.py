@@ -18,6 +18,7 @@ from assessment_app.accounts.models import Agency
 from assessment_app.accounts.rules import Officer
 from assessment_app.commands.rehearse import stage
 from assessment_app.commands.rehearse.processes import children, lives
+from assessment_app.people.messages import spreadsheet
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.rehearsal.actions import NotForRehearsal
@@ -83,6 +84,14 @@ def test_what_an_interrupted_rehearsal_left_is_closed_by_the_next_one(on_sqlite)
         assert all(one <= clock.now() for one in ends)
         real = db.scalars(select(ExamSession.ends).where(ExamSession.agency_id != staged.agency_id)).all()
         assert all(one > clock.now() for one in real)
+
+
+@pytest.mark.parametrize("most", [20_000, 30])
+def test_a_file_is_given_as_many_time_slots_as_its_people_need(on_sqlite, most):
+    sheet = spreadsheet.make(40, 1, clock.now().date(), share=0).content
+    staged = stage.prepare(stage.Wanted(most, "peragaan", 2, 10, 1, sheet), clock.now())
+    assert len(staged.seated) == min(most, 40)
+    assert {one.slot for one in staged.seated} == {0, 1}
 
 
 AGENCY = "CREATE TABLE agency (agency_id uuid, code text, name text, timezone text, created timestamptz)"
