@@ -52,8 +52,8 @@ def part(document: dict[str, Any]) -> Iterator[str]:
     told, found = document["told"], document["validity"]
     yield f"## {document['figures']['sittings']:,} people, {told['store']}, seed {told['seed']}"
     yield ""
-    asked = f"proasn rehearse --size {document['people']['seats']} --seed {told['seed']}"
-    yield f"`{asked}`; certificate `{document['sha256'][:16]}`"
+    seats, name = document["people"]["seats"], document["sha256"][:16]
+    yield f"`proasn rehearse --seed {told['seed']}`, {seats:,} seats; certificate `{name}`"
     yield ""
     yield "Estimates beside true values; RMSE in logits. A prior draws estimates of short scales towards the middle."
     yield ""
