@@ -103,15 +103,10 @@ def write(chosen: Settings, place: Path) -> Manifest:
         with databases.moment(urls, mark) as snapshots:
             for name, url in urls.items():
                 databases.dump(url, snapshots[name], place / names[name])
-    return _describe(chosen, place, names, points[0])
-
-
-def _describe(chosen: Settings, place: Path, names: dict[str, str], point: datetime) -> Manifest:
-    engine = make_url(chosen.stores[EXAM]).get_backend_name()
     written = Manifest(
-        schema=manifest.SCHEMA, program=manifest.program(), point=point, engine=engine,
+        schema=manifest.SCHEMA, program=manifest.program(), point=points[0], engine=engine,
         stores={name: manifest.kept(place / file, db.newest_version(name)) for name, file in names.items()},  # type: ignore[arg-type]  # the keys are the store names
-        master_key=manifest.fingerprint((chosen.secrets / "master.key").read_bytes()),
+        master_key=manifest.fingerprint((chosen.secrets / restoring.MASTER).read_bytes()),
         seal_key=sealing.read_key(chosen.seal_key).key_id,
     )  # fmt: skip
     manifest.write(place, written)
@@ -124,7 +119,7 @@ def keep_secrets(chosen: Settings, folder: Path, safe: Path) -> None:
         raise StoreError("The secrets are not kept with the backup: whoever finds both has everything. Choose another.")
     with files.told_plainly("Copying the secrets"):
         safe.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for path in (chosen.secrets / "master.key", chosen.seal_key):
+        for path in (chosen.secrets / restoring.MASTER, chosen.seal_key):
             content = path.read_bytes()
             write_once(safe / path.name, content)
             if (safe / path.name).read_bytes() != content:

@@ -20,7 +20,7 @@ WIB = ZoneInfo("Asia/Jakarta")
 STYLE = "sertifikat.css"
 CALLS = {
     "sign-in": "masuk", "consent": "persetujuan", "sitting": "keadaan", "start": "mulai bagian", "content": "isi soal",
-    "answers": "simpan jawaban", "save": "simpan jawaban", "heartbeat": "tanda hidup", "finish": "selesai bagian",
+    "save": "simpan jawaban", "heartbeat": "tanda hidup", "finish": "selesai bagian",
     "receipt": "tanda terima",
 }  # fmt: skip
 FIGURES = {

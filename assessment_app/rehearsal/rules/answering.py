@@ -56,10 +56,11 @@ def _answered(
         said = [{"most": most, "least": least} for most, least in pairs]
         return Answered(key.id, said, chosen, np.zeros_like(chosen))
     offered, earned = offered_by(key, fits)
-    drawn = draw_answers(people.of(key.construct), Items([key.model()]), chance)[:, 0]
+    drawn = draw_answers(people.of(key.construct), Items([key.model()]), chance)[:, 0].tolist()
     # A credit that no answer earns is one that nobody can show: the next one below it stands for it.
-    reach = [[n for n, credit in enumerate(earned) if credit == _nearest(wanted, earned)] for wanted in range(13)]
-    drawn_answers = [reach[wanted][int(chance.integers(len(reach[wanted])))] for wanted in drawn.tolist()]
+    near = {wanted: _nearest(wanted, earned) for wanted in set(drawn)}
+    reach = {wanted: [n for n, credit in enumerate(earned) if credit == near[wanted]] for wanted in near}
+    drawn_answers = [reach[wanted][int(chance.integers(len(reach[wanted])))] for wanted in drawn]
     return Answered(key.id, offered, np.array(drawn_answers, dtype=np.int64),
                     np.array(earned, dtype=np.int64)[drawn_answers])  # fmt: skip
 
