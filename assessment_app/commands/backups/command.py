@@ -119,11 +119,11 @@ def keep_secrets(chosen: Settings, folder: Path, safe: Path) -> None:
         raise StoreError("The secrets are not kept with the backup: whoever finds both has everything. Choose another.")
     with files.told_plainly("Copying the secrets"):
         safe.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for path in (chosen.secrets / restoring.MASTER, chosen.seal_key):
+        for name, path in restoring.places_of(chosen).items():
             content = path.read_bytes()
-            write_once(safe / path.name, content)
-            if (safe / path.name).read_bytes() != content:
-                raise StoreError(f"{safe / path.name} is of another installation. Choose another folder.")
+            write_once(safe / name, content)
+            if (safe / name).read_bytes() != content:
+                raise StoreError(f"{safe / name} is of another installation. Choose another folder.")
 
 
 @click.command()

@@ -21,8 +21,8 @@ from assessment_app.sealing import verifier
 
 MASTER, SEAL = "master.key", "private.pem"
 NO_SECRETS = (
-    "Rahasia tidak disertakan. Sebelum dijalankan, taruh master.key di {secrets} dan private.pem di {seal}; tanpa itu "
-    "PIN, token, dan faktor kedua berganti, dan segel baru memakai kunci baru."
+    "Rahasia tidak disertakan. Sebelum dijalankan, taruh master.key di {secrets} dan private.pem sebagai {seal}; tanpa "
+    "itu PIN, token, dan faktor kedua berganti, dan segel baru memakai kunci baru."
 )
 
 
@@ -77,18 +77,23 @@ def to_databases(chosen: Settings, folder: Path, found: Manifest, safe: Path | N
     verify(chosen, found)
 
 
+def places_of(chosen: Settings) -> dict[str, Path]:
+    """Say where each secret is, by its name in a folder of secrets; a seal key may be named otherwise at its place."""
+    return {MASTER: chosen.secrets / MASTER, SEAL: chosen.seal_key}
+
+
 def put_secrets(chosen: Settings, found: Manifest, safe: Path | None, named: Settings) -> None:
     """Put the secrets in their places; refuses with StoreError those of another installation.
 
     ``named`` says where those places will be when all is done, for people.
     """
-    places = {MASTER: chosen.secrets / MASTER, SEAL: chosen.seal_key}
+    places = places_of(chosen)
     for name, path in places.items():
         if safe is not None and not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_once(path, _read(safe / name))
     if not places[MASTER].exists():
-        say(NO_SECRETS.format(secrets=named.secrets, seal=named.seal_key.parent))
+        say(NO_SECRETS.format(secrets=named.secrets, seal=named.seal_key))
     elif fingerprint(places[MASTER].read_bytes()) != found.master_key:
         raise StoreError(
             f"{safe or named.secrets} holds not the secret that this backup belongs to. Give the right one."

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -242,6 +243,15 @@ def test_without_secrets_the_restore_says_where_they_belong(backed_up, tmp_path)
     done = here("restore", str(backed_up), within=environment(data_dir=str(tmp_path / "new")))
     assert done.exit_code == 0
     assert str(tmp_path / "new" / "secrets") in done.stderr
+
+
+def test_a_seal_key_that_is_named_otherwise_comes_back_to_its_place(on_sqlite, tmp_path):
+    key = on_sqlite.seal_key.rename(tmp_path / "seal.pem")
+    words, place = (str(tmp_path / "backup"), "--secrets", str(tmp_path / "safe")), tmp_path / "new.pem"
+    assert here("backup", *words, within=settings_of(replace(on_sqlite, seal_key=key))).exit_code == 0
+    within = environment(data_dir=str(tmp_path / "new"), seal_key=str(place))
+    assert here("restore", *words, within=within).exit_code == 0
+    assert place.read_bytes() == key.read_bytes()
 
 
 def test_results_are_computed_again_to_the_same_fingerprint(tmp_path, monkeypatch):
