@@ -1,71 +1,44 @@
-"""Installations that a benchmark works in: files, or a PostgreSQL as durable as a real one, and how it is killed."""
+"""Installations that a benchmark works in: files, or a PostgreSQL as durable as a real one, and how they are asked."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from assessment_app.commands.rehearse.processes import cpu_of_family, descendants
-from tests.journeys.platform import plain_environment, wait_until
-from tests.services.postgres import Postgres, find_programs, make_cluster, system_user
-from tests.services.run import Run, runs
-
-DURABLE = {
-    "listen_addresses": "", "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on",
-    "max_connections": "200", "shared_buffers": "256MB", "timezone": "UTC",
-}  # fmt: skip
-"""PostgreSQL as an installation must run it: an acknowledged answer is on the disk."""
+from assessment_app.commands.rehearse.processes import cpu_of_family
+from tests.journeys.platform import plain_environment
+from tests.services.postgres import DURABLE, Postgres
+from tests.services.run import Run
 
 ROOT = Path(__file__).parents[1]
 STORES = ("sqlite", "postgres")
 
 
 class DurablePostgres(Postgres):
-    """The cluster of the tests, but durable, and started again after it was killed."""
+    """The cluster of the tests as an installation must run it: an acknowledged answer is on the disk."""
+
+    def __init__(self, run: Run) -> None:
+        """Nothing is started yet."""
+        super().__init__(run, {**DURABLE, "shared_buffers": "256MB"})
 
     @property
     def pid(self) -> int:
         """The first process of the cluster."""
         return int((self.run.folder / "postgres.pid").read_text())
 
-    def kill(self) -> None:
-        """End all of its processes at once, as a power cut does."""
-        kill_family(self.pid)
-        with suppress(ChildProcessError):
-            os.waitpid(self.pid, 0)  # as long as nobody asks after it, its number looks taken to the next one
-
-    def _start(self) -> None:
-        self.folder.mkdir(mode=0o700)
-        if user := system_user():
-            shutil.chown(self.folder, user, user)
-        make_cluster(find_programs(), self.folder / "data", user)
-        self.serve()
-
     def one(self, url: str, statement: str) -> Any:
         """Ask for one value."""
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
             row = connection.execute(statement.encode()).fetchone()
             return row and row[0]
-
-    def serve(self) -> None:
-        """Start the server over the data that are there; it recovers what a kill left."""
-        for left in self.folder.glob(".s.PGSQL*"):
-            left.unlink()  # a socket's lock names a process that is gone
-        options = DURABLE | {"unix_socket_directories": str(self.folder)}
-        settings = [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
-        command = [str(find_programs() / "postgres"), "-D", str(self.folder / "data"), *settings]
-        self.run.start("postgres", command, self.ready, system_user())
 
 
 @dataclass
@@ -113,15 +86,6 @@ def installation(name: str, fill: Callable[[Store], Store]) -> Iterator[Store]:
         yield fill(Store(name, folder, {"EXAM": exam, "ANSWERS": exam, "VAULT": vault}, cluster))
     finally:
         run.end()
-
-
-def kill_family(pid: int) -> None:
-    """Kill a process and its descendants, and wait until the last of them is gone."""
-    family = [pid, *descendants(pid)]
-    for one in family:
-        with suppress(ProcessLookupError):
-            os.kill(one, signal.SIGKILL)
-    wait_until("the killed to be gone", 10, lambda: not any(runs(one) for one in family))
 
 
 @contextmanager

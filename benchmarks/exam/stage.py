@@ -14,8 +14,14 @@ from urllib.request import urlopen
 
 import click
 
-from assessment_app.commands.rehearse.processes import Books, cpu_of_family, others_cpu
-from benchmarks.installations import ROOT, Store, kill_family, ran
+from assessment_app.commands.rehearse.processes import (
+    Books,
+    cpu_of_family,
+    family_of,
+    kill_for_certain,
+    others_cpu,
+)
+from benchmarks.installations import ROOT, Store, ran
 from tests.journeys.platform import end, free_ports, wait_until
 
 EXAM = "assessment_app.servers.exam"
@@ -47,7 +53,7 @@ class Server:
 
     def kill(self) -> None:
         """Kill it and all of its family at once, without a word."""
-        kill_family(self.process.pid)
+        kill_for_certain(family_of(self.process.pid))
         self.process.wait()
 
 
