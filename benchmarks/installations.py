@@ -16,7 +16,7 @@ import psycopg
 from assessment_app.commands.rehearse.processes import cpu_of_family
 from tests.journeys.platform import plain_environment
 from tests.services.postgres import DURABLE, Postgres
-from tests.services.run import Run
+from tests.services.run import DISK, Run
 
 ROOT = Path(__file__).parents[1]
 STORES = ("sqlite", "postgres")
@@ -74,7 +74,7 @@ def ran(store: Store, module: str, *words: str) -> str:
 @contextmanager
 def installation(name: str, fill: Callable[[Store], Store]) -> Iterator[Store]:
     """Lend an installation on SQLite or PostgreSQL, filled by whoever asks for it."""
-    run = Run.begin()
+    run = Run.begin(DISK)  # in memory an fsync costs nothing
     try:
         folder = run.folder / "var"
         if name == "sqlite":

@@ -23,6 +23,7 @@ Made = TypeVar("Made")
 
 
 MEMORY = Path("/dev/shm")
+DISK = Path("/tmp")  # nosec B108 # what is made in it has a name of its own; TMPDIR may be long
 ROOM_MIB = 2048
 """A whole run with five workers holds a quarter of this at most."""
 
@@ -39,9 +40,12 @@ class Run:
         self._children: list[subprocess.Popen[bytes]] = []  # held, so that Python does not ask after them
 
     @classmethod
-    def begin(cls) -> "Run":
-        """Make the folder of a new run; others may pass through it, but see only what they own."""
-        folder = Path(tempfile.mkdtemp(prefix="proasn-", dir=place()))  # TMPDIR may be long
+    def begin(cls, where: Path | None = None) -> "Run":
+        """Make the folder of a new run, on ``DISK`` if what is durable is to cost what it costs there.
+
+        Others may pass through it, but see only what they own.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="proasn-", dir=where or place()))
         folder.chmod(0o711)
         return cls(folder)
 
@@ -105,10 +109,10 @@ def place() -> Path:
     try:
         found = os.statvfs(MEMORY)
     except OSError:
-        return Path("/tmp")  # nosec B108 # what is made in it has a name of its own
+        return DISK
     has_room = found.f_bavail * found.f_frsize > ROOM_MIB * 2**20
     fits = has_room and os.access(MEMORY, os.W_OK | os.X_OK) and not found.f_flag & os.ST_NOEXEC
-    return MEMORY if fits else Path("/tmp")
+    return MEMORY if fits else DISK
 
 
 def stop(pid: int) -> None:
