@@ -27,12 +27,9 @@ The content is demonstration content; parameters are assumed. Only data of real 
 is assumed too: mean 0 and variance 1, constructs of one instrument correlating at .60 and others at .35 within a job
 level, higher levels a little higher.
 
-**What was found and is not mended:** each construct is estimated with a prior of its own, as if constructs did not go
-together. Over all boxes the errors of that cancel out, as the tables show; at one border they do not. With four
-aspects that correlate at .60 the potential composite draws people towards the middle: of those whose composite is
-stated at 27 % to lie above a high cut, 39 % do, and its error is .29 where .24 is stated. A composite that knows how
-its parts correlate is calibrated at both borders (.26 stated and true); it needs a correlation, which is a rule of its
-own and is not set yet.
+**What constructs share:** each construct is estimated with a prior of its own, as if constructs did not go together.
+The composite of potential knows better ([decision 31](decisions/0031-a-composite-knows-that-its-parts-go-together.md));
+the match of the competencies does not.
 
 Left out: people who click through without reading (2 %); no model speaks of them, and their effort flag says so.
 Evidence (performance and the rest) is taken as known: its own errors are not in the probabilities of a box, nor here.

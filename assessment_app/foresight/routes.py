@@ -33,10 +33,10 @@ def show(draft_id: UUID) -> ResponseReturnValue:
         decides = rule_sets.in_force(db, own_agency(), clock.now())
         waves = scores.measured_waves(db, own_agency())
         chosen = scores.chosen_wave(waves, request.args.get("gelombang", type=UUID))
-        people = queries.people(db, own_agency(), chosen.wave.wave_id, life.rule_set) if chosen else []
+        judged = queries.judged(db, own_agency(), chosen.wave.wave_id, life.rule_set) if chosen else queries.NOBODY
     return render_template(
         "foresight/preview.html", life=life, decides=decides, chosen=chosen,
-        waves=[(one.wave.wave_id, one.wave.name) for one in waves], seen=rules.foresight(people), most=MOST_LISTED,
-        counts=rules.counts(people), potential_names=names.POTENTIAL_CATEGORIES,
-        match_names=names.MATCH_CATEGORIES,
+        waves=[(one.wave.wave_id, one.wave.name) for one in waves], judged=judged,
+        seen=rules.foresight(judged.people), counts=rules.counts(judged.people), most=MOST_LISTED,
+        potential_names=names.POTENTIAL_CATEGORIES, match_names=names.MATCH_CATEGORIES,
     )  # fmt: skip

@@ -16,12 +16,15 @@ import numpy as np
 
 from assessment_app.rule_sets.rules import Rules, exact, read
 from item_bank.competencies import COMPETENCIES
-from scoring_engine.standards.composite import combine
+from scoring_engine.responses import Floats
+from scoring_engine.standards.composite import combine, common_correlation
 from scoring_engine.standards.match import PLAIN, Variant, job_person_match
 from scoring_engine.standards.nine_box import HIGH, LOW, MIDDLE, box, category
 
 Document = Mapping[str, Any]
 BOXES = 9
+TELLING = 100
+"""People from whom on an estimated correlation says something: its standard error is then about .06."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,27 @@ def reported(match: str | None, potential: int | None, numbers: Numbers) -> Outc
     return numbers.outcomes[None if match is None else numbers.categories.index(match), potential]
 
 
+@dataclass(frozen=True)
+class Likely:
+    """The correlation of aspects under which a wave's results are the most likely; see ``common_correlation``."""
+
+    correlation: float
+    se: float | None
+    people: int
+
+
+def likely(people: Sequence[Document]) -> Likely | None:
+    """Estimate from what is kept beside the profiles; nothing where fewer people than say much have two aspects."""
+    if len(people) < TELLING:
+        return None
+    theta, se = _aspects(people)
+    told = int(((~np.isnan(theta)).sum(axis=1) > 1).sum())
+    if told < TELLING:
+        return None
+    found, error = common_correlation(theta, se)
+    return Likely(found, None if np.isnan(error) else error, told)
+
+
 def foreseen(people: Sequence[Document], own: Sequence[Numbers], numbers: Numbers) -> list[Outcome]:
     """Compute what people would be told under other rules.
 
@@ -122,9 +146,14 @@ class _Rows:
 def _potentials(people: Sequence[Document], rules: Rules) -> list[int | None]:
     if not people:
         return []
-    theta, se = (np.array([one[part] for one in people], dtype=np.float64) for part in ("theta", "se"))
-    scores = combine(theta, se, rules.least_measured).score
+    theta, se = _aspects(people)
+    scores = combine(theta, se, rules.least_measured, rules.aspect_weights, rules.correlation).score
     return [category(score, *rules.potential_cuts) for score in scores.tolist()]
+
+
+def _aspects(people: Sequence[Document]) -> tuple[Floats, Floats]:
+    """Give theta and se, each of shape (persons, aspects), NaN where nothing was measured."""
+    return np.array([one["theta"] for one in people], float), np.array([one["se"] for one in people], float)
 
 
 @dataclass(frozen=True)

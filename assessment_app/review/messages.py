@@ -15,9 +15,9 @@ from assessment_app.platform.texts import mark
 from item_bank.competencies import COMPETENCIES
 
 USED_RULES = (
-    "jpm.purpose", "competency.standard", "potential.min_measured", "potential.cuts", "competency.near_cut",
-    "box.near_cut", "validity.rapid_seconds", "validity.effort_least", "validity.fit_level",
-    "validity.longstring_share", "validity.straight_share", "validity.consistency_least",
+    "jpm.purpose", "competency.standard", "potential.weights", "potential.min_measured", "potential.correlation",
+    "potential.cuts", "competency.near_cut", "box.near_cut", "validity.rapid_seconds", "validity.effort_least",
+    "validity.fit_level", "validity.longstring_share", "validity.straight_share", "validity.consistency_least",
 )  # fmt: skip
 """The rules behind every profile; the thresholds that the purpose names come on top."""
 
@@ -35,7 +35,7 @@ class UsedRule:
 def used_rules(document: Mapping[str, Any], job_level: str, without: Container[str] = ()) -> list[UsedRule]:
     """List the rules that made a profile, each with what it said for this job level; those ``without`` did not."""
     rules, purpose = document["rules"], document["rules"]["jpm.purpose"]["value"]
-    used = [name for name in (purpose, *USED_RULES) if name not in without]
+    used = [name for name in (purpose, *USED_RULES) if name in rules and name not in without]
     return [
         UsedRule(name, _written(rules[name]["value"], job_level), rules[name]["source"], rules[name]["mark"])
         for name in used
@@ -47,8 +47,10 @@ def _written(value: Any, job_level: str) -> str:
     match value:
         case {"lowest": lowest, "above": above}:
             return ", ".join([*(f"{name} ≥ {lower}" for name, lower in reversed(above)), lowest])
-        case dict():
+        case dict() if job_level in value:
             return str(value[job_level])
+        case dict():
+            return _("sama") if len(set(value.values())) == 1 else " / ".join(str(part) for part in value.values())
         case list():
             return " / ".join(str(part) for part in value)
         case float():

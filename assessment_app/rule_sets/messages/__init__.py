@@ -26,6 +26,7 @@ RULE_NAMES = {
     "validity.consistency_least": mark("Konsistensi blok ulang paling sedikit"),
     "potential.weights": mark("Bobot aspek potensi"),
     "potential.min_measured": mark("Aspek potensi yang sedikitnya harus terukur"),
+    "potential.correlation": mark("Korelasi antaraspek potensi"),
     "potential.cuts": mark("Batas potensi menengah dan tinggi"),
     "talent.y.weights": mark("Bobot komponen kinerja (sumbu Y)"),
     "talent.x.weights": mark("Bobot komponen potensial (sumbu X)"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from item_bank.instruments import POTENTIAL_ASPECTS
 from scoring_engine.standards.thresholds import ThresholdSet
 
 
@@ -25,6 +26,10 @@ class Rules:
     thresholds: ThresholdSet
     standard: Mapping[str, int]
     least_measured: int
+    aspect_weights: Sequence[float]
+    """In the order of the aspects of potential."""
+    correlation: float
+    """Of the true values of two aspects; 0 in documents that do not know the rule."""
     potential_cuts: tuple[float, float]
     numbering: Sequence[Sequence[int]]
     near_cut: float
@@ -46,6 +51,8 @@ def read(document: Mapping[str, Any]) -> Rules:
             thresholds=ThresholdSet.rising(bands["lowest"], *[(name, exact(lower)) for name, lower in bands["above"]]),
             standard=rules["competency.standard"]["value"],
             least_measured=rules["potential.min_measured"]["value"],
+            aspect_weights=[float(rules["potential.weights"]["value"][one.code]) for one in POTENTIAL_ASPECTS],
+            correlation=float(rules.get("potential.correlation", {"value": 0})["value"]),
             potential_cuts=(float(middle), float(high)),
             numbering=rules["box.numbering"]["value"],
             near_cut=float(rules["box.near_cut"]["value"]),

@@ -166,7 +166,7 @@ def _potential(scores: Mapping[str, Body], rules: Rules) -> dict[str, Any]:
             aspect["norm"] = norm
     theta = [np.nan if one["theta"] is None else one["theta"] for one in aspects]
     se = [np.nan if one["se"] is None else one["se"] for one in aspects]
-    whole = combine(theta, se, rules.least_measured)
+    whole = combine(theta, se, rules.least_measured, rules.aspect_weights, rules.correlation)
     said: dict[str, Any] = {"aspects": aspects, "measured": int(whole.n_measured[0]), "of": len(aspects)}
     if np.isnan(whole.theta[0]):
         return said | {"score": None, "theta": None, "se": None, "chances": None}

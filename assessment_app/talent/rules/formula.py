@@ -37,8 +37,8 @@ USED = (
     "talent.y.weights", "talent.x.weights", "talent.axis_weights", "talent.cut.y", "talent.cut.x",
     "talent.missing_policy", *SCALES.values(), "predicate.row", "box.performance_mode", "box.numbering",
     "box.near_cut", "box.recommendations", "succession.eligible", "competency.standard", "potential.weights",
-    "potential.min_measured", "jpm.weights", "talent.window.award_years", "talent.window.team_years",
-    "talent.window.certificate_years", "talent.window.bnsp_certificate_years",
+    "potential.min_measured", "potential.correlation", "jpm.weights", "talent.window.award_years",
+    "talent.window.team_years", "talent.window.certificate_years", "talent.window.bnsp_certificate_years",
 )  # fmt: skip
 """The rules behind every box of the talent definition."""
 

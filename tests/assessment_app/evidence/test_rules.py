@@ -24,7 +24,7 @@ from assessment_app.evidence.rules.components import length
 from assessment_app.rule_sets.rules import IncompleteRules
 
 AS_OF = date(2026, 11, 26)
-SOURCE = files("assessment_app.rule_sets").joinpath("documents", "2026-2.json")
+SOURCE = files("assessment_app.rule_sets").joinpath("documents", "2026-3.json")
 
 
 def document():

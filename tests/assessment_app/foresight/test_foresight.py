@@ -3,6 +3,7 @@
 import re
 
 import msgspec
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
@@ -20,6 +21,7 @@ from assessment_app.scoring.rules.sureness import basis
 from assessment_app.talent.models import Placement
 from assessment_app.talent.rules.profiling import profiling_boxes
 from item_bank.competencies import COMPETENCIES
+from item_bank.instruments import POTENTIAL_ASPECTS
 from tests.assessment_app.scoring.house import BEST, NOW, WORST, steady
 
 ALL_FIVE = dict.fromkeys((level.value for level in JobLevel), 5)
@@ -31,6 +33,11 @@ CHANGES: dict[str, dict] = {
     "other categories": {"jpm__pemetaan": {"lowest": "C", "above": [["B", 20], ["A", 100]]}},
     "another purpose": {"jpm__purpose": "jpm.pengisian"},
     "another numbering": {"box__numbering": [[1, 2, 3], [4, 6, 7], [5, 8, 9]]},
+    "aspects that stand alone": {"potential__correlation": 0.0, "potential__cuts": [60, 85]},
+    "one aspect that counts": {
+        "potential__min_measured": 1,
+        "potential__weights": dict.fromkeys((one.code for one in POTENTIAL_ASPECTS), 0) | {"intellectual": 1},
+    },
     "more aspects asked": {"potential__min_measured": 8},
     "everything": {
         "competency__standard": ALL_FIVE, "potential__cuts": [50, 70],
@@ -55,7 +62,7 @@ def measured(house):
 def judged(house, draft_id, agency_id=None):
     with transaction(reads_only=True) as db:
         life = rule_sets.life(db, house.agency_id, draft_id)
-        return queries.people(db, agency_id or house.agency_id, house.wave_id, life.rule_set)
+        return queries.judged(db, agency_id or house.agency_id, house.wave_id, life.rule_set).people
 
 
 def computed_anew(house, draft_id):
@@ -82,6 +89,28 @@ def test_what_is_foreseen_is_what_computing_anew_from_the_scores_gives(measured,
         match, column, box = anew[one.sitting_id]
         assert (one.after.match, one.after.box) == (match, box)
         assert column in (None, one.after.potential)
+
+
+def kept_beside(count, correlation, seed=5):
+    """What is kept beside the profiles of people whose aspects go together so."""
+    chance = np.random.default_rng(seed)
+    shared, own = chance.standard_normal((count, 1)), chance.standard_normal((count, 4))
+    seen = np.sqrt(correlation) * shared + np.sqrt(1 - correlation) * own + 0.5 * chance.standard_normal((count, 4))
+    theta = np.concatenate([seen / 1.25, np.full((count, 4), np.nan)], axis=1).tolist()
+    se = [0.2**0.5] * 4 + [None] * 4
+    return [{"theta": [None if one != one else one for one in row], "se": se} for row in theta]
+
+
+def test_a_wave_tells_how_aspects_go_together():
+    told = rules.likely(kept_beside(1500, 0.6))
+    assert told is not None
+    assert told.people == 1500
+    assert abs(told.correlation - 0.6) < 4 * (told.se or 0) < 0.2
+
+
+@pytest.mark.parametrize("people", [0, rules.TELLING - 1])
+def test_few_people_tell_nothing_of_how_aspects_go_together(people):
+    assert rules.likely(kept_beside(people, 0.6)) is None
 
 
 @pytest.mark.parametrize("what", CHANGES)

@@ -29,7 +29,7 @@ DAY = date(2026, 7, 31)
 @pytest.fixture(scope="session")
 def numbers():
     """The numbers of regulations that come with a release."""
-    kept = files("assessment_app.rule_sets").joinpath("documents", "2026-2.json")
+    kept = files("assessment_app.rule_sets").joinpath("documents", "2026-3.json")
     return basis.read(msgspec.json.decode(kept.read_bytes()))
 
 

@@ -131,7 +131,7 @@ def test_without_level_or_birth_date_no_pension_is_invented(numbers, about):
 
 @pytest.fixture
 def document():
-    kept = files("assessment_app.rule_sets").joinpath("documents", "2026-2.json")
+    kept = files("assessment_app.rule_sets").joinpath("documents", "2026-3.json")
     return deepcopy(msgspec.json.decode(kept.read_bytes()))
 
 

@@ -32,7 +32,7 @@ from assessment_app.scoring.rules.sureness import serious
 from item_bank.competencies import COMPETENCIES
 from scoring_engine.canonical import canonical
 
-STANDARD = msgspec.json.decode(files("assessment_app.rule_sets").joinpath("documents", "2026-2.json").read_bytes())
+STANDARD = msgspec.json.decode(files("assessment_app.rule_sets").joinpath("documents", "2026-3.json").read_bytes())
 TERMS, LIMITS = terms(STANDARD), read_review(STANDARD)
 RULES = TERMS.rules
 REASON = "Alasan yang cukup panjang untuk dibaca orang lain, dengan buktinya."

@@ -80,7 +80,7 @@ def test_a_profile_shows_what_it_rests_on(hasan, measured):
     assert profile.sha256 in text
     assert profile.rule_set in text
     assert all(sheet in text for sheet in sheets)
-    assert "aturan-baku 2026-2" in text
+    assert "aturan-baku 2026-3" in text
     assert "belum diverifikasi" in text
     assert "Konten demonstrasi, parameter diasumsikan: bukan dasar keputusan" in text
 

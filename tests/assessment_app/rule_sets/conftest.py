@@ -16,7 +16,7 @@ from tests.factories import NOW
 
 @pytest.fixture
 def document():
-    kept = files("assessment_app.rule_sets").joinpath("documents", "2026-2.json")
+    kept = files("assessment_app.rule_sets").joinpath("documents", "2026-3.json")
     return deepcopy(msgspec.json.decode(kept.read_bytes()))
 
 

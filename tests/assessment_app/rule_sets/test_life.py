@@ -291,5 +291,5 @@ def test_an_approval_and_a_return_at_once_leave_one_of_them(either):
 
 def test_a_release_that_does_not_hold_together_is_not_taken_in(office, monkeypatch):
     monkeypatch.setattr(actions, "violations", lambda _document: [Violation("box.near_cut", Fault.BETWEEN)])
-    with pytest.raises(IncompleteRules, match=r"2026-2\.json.*box\.near_cut"), transaction() as db:
+    with pytest.raises(IncompleteRules, match=r"2026-3\.json.*box\.near_cut"), transaction() as db:
         actions.take_in(db)

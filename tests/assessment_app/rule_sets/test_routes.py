@@ -72,7 +72,7 @@ def edit(staff, address, name, **fields):
 def test_the_list_tells_what_is_in_force_and_how_much_of_it_is_unverified(dewi, document):
     some, total = len(unverified(document)), len(document["rules"])
     dewi.get("/aturan")
-    assert "aturan-baku 2026-2" in dewi.words
+    assert "aturan-baku 2026-3" in dewi.words
     assert f"{some} dari {total} aturan belum diverifikasi" in dewi.words
 
 
@@ -276,7 +276,7 @@ def test_an_edit_of_what_changed_meanwhile_is_refused(dewi):
 def test_a_release_that_the_own_set_does_not_follow_is_told(dewi, here):
     here.approved(effective=NOW - timedelta(days=400))
     dewi.get("/aturan")
-    assert "Rilis 2026-2 lebih baru dari set instansi yang berlaku" in dewi.words
+    assert "Rilis 2026-3 lebih baru dari set instansi yang berlaku" in dewi.words
     here.approved("2027-2", effective=NOW - timedelta(days=5))
     dewi.get("/aturan")
     assert "lebih baru dari set instansi" not in dewi.words

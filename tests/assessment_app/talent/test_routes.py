@@ -14,6 +14,11 @@ def without_potential(code, key):
     return None if code == "potensi-demo" else BEST(code, key)
 
 
+def unequal(code, key):
+    """Best in all but one aspect of potential, which leaves the composite near a border."""
+    return (WORST if getattr(key, "construct", "") == "intellectual" else BEST)(code, key)
+
+
 @pytest.fixture
 def measured(house):
     house.measure(BEST, name="Lestari Handayani", unit="BPKAD", level="administrator")
@@ -54,9 +59,15 @@ def test_the_fullest_box_is_open_until_another_is_chosen(dewi):
 def test_people_carry_match_potential_and_how_sure_their_box_is(dewi):
     text = page(dewi, "/talenta?kotak=9")
     assert "250,00%" in text  # 45 levels where 18 are required
-    assert "81,5" in text
-    assert "56%" in text
-    assert "7?" in text
+    assert "91,65" in text
+    assert "86%" in text
+
+
+def test_who_is_near_a_border_has_the_other_box_beside(dewi, measured):
+    measured.measure(unequal, name="Rina Susanti")
+    text = page(dewi, "/talenta?dekat=1")
+    assert {box: count for box, count in counts(text).items() if count} == {7: 1}
+    assert re.search(r"Rina Susanti.*\d\?", text, re.DOTALL)
 
 
 def test_who_is_incomplete_has_no_box_and_is_told_what_is_missing(dewi):
@@ -94,7 +105,7 @@ def test_filters_narrow_the_boxes(dewi):
         "unit=Bappeda": {1: 1, 9: 1},
         "jenjang=administrator": {1: 1, 9: 1},
         "unit=Bappeda&jenjang=administrator": {1: 1},
-        "dekat=1": {9: 2},
+        "dekat=1": {},
         "unit=Nowhere": {},
     }
     for query, boxes in expected.items():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring_engine.standards.composite import combine, combine_weighted, composite_categories
+from scoring_engine.standards.composite import combine, combine_weighted, common_correlation, composite_categories
 
 NAN = math.nan
 
@@ -66,6 +66,112 @@ def test_the_composite_lies_among_its_aspects_and_is_surer_than_the_worst(aspect
 def test_aspects_that_cannot_be_averaged_are_refused(theta, se, least, sentence):
     with pytest.raises(ValueError, match=sentence):
         combine(theta, se, least)
+
+
+def by_matrices(theta, se, weights, correlation):
+    """One person: one common normal prior of all that was measured, by inverting matrices."""
+    there = [place for place, value in enumerate(theta) if not math.isnan(value) and weights[place] > 0]
+    t, error, w = (np.array([values[i] for i in there], float) for values in (theta, se, weights))
+    prior = np.full((len(there),) * 2, correlation) + (1 - correlation) * np.eye(len(there))
+    spread = np.linalg.inv(np.diag(1 / error**2 - 1) + np.linalg.inv(prior))
+    share = w / w.sum()
+    return share @ spread @ (t / error**2), math.sqrt(share @ spread @ share)
+
+
+ASPECT = st.tuples(st.one_of(st.floats(-3, 3), st.just(NAN)), st.floats(0.1, 0.99), st.sampled_from([0, 0.5, 1, 3]))
+
+
+@given(st.lists(ASPECT, min_size=1, max_size=8), st.floats(0.01, 0.95))
+def test_correlated_aspects_agree_with_the_posterior_by_matrices(aspects, correlation):
+    theta, se, weights = zip(*aspects, strict=True)
+    found = combine(theta, se, 1, weights, correlation)
+    counted = sum(not math.isnan(value) and weight > 0 for value, _, weight in aspects)
+    assert found.n_measured[0] == counted
+    if counted:
+        mean, error = by_matrices(theta, se, weights, correlation)
+        assert found.theta[0] == pytest.approx(mean, abs=1e-9)
+        assert found.se[0] == pytest.approx(error, abs=1e-9)
+    else:
+        assert np.isnan(found.theta[0])
+
+
+def test_almost_no_correlation_is_almost_the_plain_average():
+    theta, se, weights = [0.6, 1.2, NAN, -0.4], [0.3, 0.4, NAN, 0.7], [1, 2, 1, 1]
+    plain, near = combine(theta, se, 3, weights), combine(theta, se, 3, weights, 1e-9)
+    assert near.theta == pytest.approx(plain.theta, abs=1e-7)
+    assert near.se == pytest.approx(plain.se, abs=1e-7)
+    assert plain.theta[0] == pytest.approx((0.6 + 2 * 1.2 - 0.4) / 4)
+
+
+def test_an_aspect_without_weight_is_left_out_like_one_that_was_not_measured():
+    counted = combine([0.5, 0.7, 3.0], [0.4, 0.4, 0.2], 2, [1, 1, 0], 0.4)
+    missing = combine([0.5, 0.7, NAN], [0.4, 0.4, NAN], 2, None, 0.4)
+    assert (counted.theta[0], counted.se[0], counted.n_measured[0]) == (missing.theta[0], missing.se[0], 2)
+    assert np.isnan(combine([0.5, 0.7, 3.0], [0.4, 0.4, 0.2], 3, [1, 1, 0], 0.4).theta[0])
+
+
+def test_answers_that_said_less_than_nothing_say_nothing():
+    """A skewed posterior may be wider than its prior."""
+    found = combine([1.0, 0.2], [0.5, 1.08], 1, None, 0.5)
+    assert math.isfinite(found.theta[0])
+    assert found.se[0] < 1
+
+
+def people(count, aspects, correlation, seed):
+    """True values, and what unbiased measurements of different quality say of them under a prior N(0, 1) each."""
+    chance = np.random.default_rng(seed)
+    shared, own = chance.standard_normal((count, 1)), chance.standard_normal((count, aspects))
+    true = math.sqrt(correlation) * shared + math.sqrt(1 - correlation) * own
+    noise = chance.uniform(0.15, 0.8, (count, aspects))
+    seen = true + np.sqrt(noise) * chance.standard_normal((count, aspects))
+    return true, seen / (1 + noise), np.sqrt(noise / (1 + noise))
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.3, 0.6])
+def test_what_is_stated_is_so_when_the_correlation_is_right(correlation):
+    true, theta, se = people(40_000, 4, correlation, 7)
+    high = composite_categories(combine(theta, se, 4, None, correlation), 60, 80)[:, 2]
+    is_high = true.mean(axis=1) >= NormalDist().inv_cdf(0.8)
+    for low, up in ((0.0, 0.1), (0.1, 0.3), (0.3, 0.6), (0.6, 1.0)):
+        those = (high >= low) & (high < up)
+        error = math.sqrt((high[those] * (1 - high[those])).mean() / those.sum())
+        assert abs(is_high[those].mean() - high[those].mean()) < 4 * error
+
+
+def test_aspects_that_go_together_are_misjudged_as_if_they_did_not():
+    true, theta, se = people(40_000, 4, 0.6, 7)
+    high = composite_categories(combine(theta, se, 4), 60, 80)[:, 2]
+    those = (high >= 0.2) & (high < 0.35)
+    is_high = true[those].mean(axis=1) >= NormalDist().inv_cdf(0.8)
+    assert is_high.mean() > high[those].mean() + 0.15
+
+
+@pytest.mark.parametrize("correlation", [0.1, 0.4, 0.7])
+def test_the_correlation_of_a_population_is_found(correlation):
+    _true, theta, se = people(4_000, 4, correlation, 11)
+    theta[::3, 1] = NAN
+    theta[::100, 1:] = NAN
+    found, error = common_correlation(theta, se)
+    assert abs(found - correlation) < 3.5 * error
+    assert 0.005 < error < 0.03
+
+
+def test_aspects_that_do_not_go_together_have_no_correlation():
+    assert common_correlation(*people(4_000, 4, 0.0, 4)[1:])[0] == pytest.approx(0, abs=0.03)
+
+
+def test_nobody_with_two_aspects_says_nothing_of_how_they_go_together():
+    assert np.isnan(common_correlation([[0.5, NAN], [NAN, 0.2]], [[0.4, NAN], [NAN, 0.4]])).all()
+
+
+@pytest.mark.parametrize(
+    ("weights", "correlation", "sentence"),
+    [([1.0], 0.4, "weights"), ([1, -1], 0.4, "weights"), ([1, NAN], 0.4, "weights"), (None, 1.0, "correlation"),
+     (None, -0.1, "correlation"), (None, NAN, "correlation")],
+)  # fmt: skip
+def test_weights_and_correlations_that_are_none_are_refused(weights, correlation, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        combine([0.0, 1.0], [0.3, 0.3], 1, weights, correlation)
 
 
 @pytest.mark.parametrize(("middle", "high"), [(80, 60), (0, 80), (60, 100), (60, 60)])
