@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Generator, Iterator
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from tests.services.redis import RedisServer
 
 RUN = pytest.StashKey[Run]()
+
+LONG = (
+    "tests/faults", "tests/journeys", "tests/workers", "tests/assessment_app/commands", "tests/assessment_app/rehearsal"
+)  # fmt: skip
+"""Where tests start processes and wait for them."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -69,6 +75,28 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
         gc.collect()
         gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each worker of a parallel run begin with its share of the long tests, and end with short ones.
+
+    Each takes an equal run of the list and steals from the ends of the others': a long test that comes last would be
+    waited for by all. Modules stay whole, for what their tests share.
+    """
+    if (workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))) < 2:
+        return
+    is_long: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    for item in items:
+        is_long[item.path.relative_to(config.rootpath).as_posix().startswith(LONG)].append(item)
+    heads: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for n, (_module, those) in enumerate(groupby(is_long[True], lambda item: item.path)):
+        heads[n % workers] += those
+    rest, ordered = iter(is_long[False]), list[pytest.Item]()
+    for n, head in enumerate(heads):
+        share = (len(items) - len(ordered)) // (workers - n)
+        ordered += [*head, *islice(rest, max(0, share - len(head)))]
+    items[:] = [*ordered, *rest]
 
 
 @pytest.fixture(scope="session")
