@@ -28,8 +28,8 @@ is assumed too: mean 0 and variance 1, constructs of one instrument correlating 
 level, higher levels a little higher.
 
 **What constructs share:** each construct is estimated with a prior of its own, as if constructs did not go together.
-The composite of potential knows better ([decision 31](decisions/0031-a-composite-knows-that-its-parts-go-together.md));
-the match of the competencies does not.
+What is put together of several, the composite of potential and the match of the competencies, knows better, by two
+assumed correlations of .4 ([decision 31](decisions/0031-parts-that-go-together.md)); the invented people have others.
 
 Left out: people who click through without reading (2 %); no model speaks of them, and their effort flag says so.
 Evidence (performance and the rest) is taken as known: its own errors are not in the probabilities of a box, nor here.

@@ -49,4 +49,4 @@ def judged(db: Session, agency_id: UUID, wave_id: UUID, wanted: RuleSet) -> Judg
         Person(sitting_id, name, nip, unit, reported(match, potential, known), then)
         for (sitting_id, name, nip, unit, _, match, potential, _), known, then in zip(rows, own, after, strict=True)
     ]
-    return Judged(people, likely(bases), numbers.rules.correlation)
+    return Judged(people, likely(bases), numbers.rules.aspect_correlation)

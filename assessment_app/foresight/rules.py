@@ -17,9 +17,10 @@ import numpy as np
 from assessment_app.rule_sets.rules import Rules, exact, read
 from item_bank.competencies import COMPETENCIES
 from scoring_engine.responses import Floats
-from scoring_engine.standards.composite import combine, common_correlation
+from scoring_engine.standards.composite import combine
 from scoring_engine.standards.match import PLAIN, Variant, job_person_match
 from scoring_engine.standards.nine_box import HIGH, LOW, MIDDLE, box, category
+from scoring_engine.standards.together import common_correlation
 
 Document = Mapping[str, Any]
 BOXES = 9
@@ -147,7 +148,7 @@ def _potentials(people: Sequence[Document], rules: Rules) -> list[int | None]:
     if not people:
         return []
     theta, se = _aspects(people)
-    scores = combine(theta, se, rules.least_measured, rules.aspect_weights, rules.correlation).score
+    scores = combine(theta, se, rules.least_measured, rules.aspect_weights, rules.aspect_correlation).score
     return [category(score, *rules.potential_cuts) for score in scores.tolist()]
 
 

@@ -15,9 +15,10 @@ from assessment_app.platform.texts import mark
 from item_bank.competencies import COMPETENCIES
 
 USED_RULES = (
-    "jpm.purpose", "competency.standard", "potential.weights", "potential.min_measured", "potential.correlation",
-    "potential.cuts", "competency.near_cut", "box.near_cut", "validity.rapid_seconds", "validity.effort_least",
-    "validity.fit_level", "validity.longstring_share", "validity.straight_share", "validity.consistency_least",
+    "jpm.purpose", "competency.standard", "competency.correlation", "potential.weights", "potential.min_measured",
+    "potential.correlation", "potential.cuts", "competency.near_cut", "box.near_cut", "validity.rapid_seconds",
+    "validity.effort_least", "validity.fit_level", "validity.longstring_share", "validity.straight_share",
+    "validity.consistency_least",
 )  # fmt: skip
 """The rules behind every profile; the thresholds that the purpose names come on top."""
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import minimize_scalar
 from scipy.special import ndtr, ndtri
 
 from scoring_engine.responses import Bools, Floats, Ints
 from scoring_engine.standards.nine_box import normal_axis
+from scoring_engine.standards.together import Joint, checked_estimates
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ def combine(
     ValueError
         Shapes disagree, a measured aspect has no positive standard error, or another value is none of these.
     """
-    values, errors = _checked_estimates(theta, se)
+    values, errors = checked_estimates(theta, se)
     w = _weights_of(values, weights, least_measured)
     n_measured = (w > 0).sum(axis=1)
     whole = np.where(n_measured >= least_measured, w.sum(axis=1), np.nan)
@@ -70,94 +70,8 @@ def combine(
         mean = (w * np.where(w > 0, values, 0.0)).sum(axis=1)
         spread = np.where(w > 0, w**2 * errors**2, 0.0).sum(axis=1)
     else:
-        mean, spread = _Joint.of(values, errors, w > 0, correlation).weighted(w)
+        mean, spread = Joint.of(values, errors, w > 0, correlation).weighted(w)
     return Composite(mean / whole, np.sqrt(spread) / whole, 100 * ndtr(mean / whole), n_measured)
-
-
-@dataclass(frozen=True, eq=False)
-class _Joint:
-    """Posteriors of aspects that correlate.
-
-    With v for variance their covariance is diag(v) + lent v v', their mean is pulled + lent v times the sum of pulled.
-    The prior's inverse is a I - b 11', so everything follows by the formula of Sherman and Morrison.
-    """
-
-    pulled: Floats
-    """Shape (persons, aspects): variance times information; zero where nothing was measured."""
-    variance: Floats
-    """Shape (persons, aspects): what is unknown before the others speak; zero where nothing was measured."""
-    lent: Floats
-    """Shape (persons,): how much the others speak for each."""
-    determinant: Floats
-    """Shape (persons,): logarithm of that of the posterior's covariance, less that of the prior's."""
-
-    @classmethod
-    def of(cls, theta: Floats, se: Floats, counts: Bools, correlation: float) -> _Joint:
-        """Undo the prior of each aspect and put one common one in its place."""
-        if not 0 <= correlation < 1:
-            raise ValueError(f"the correlation {correlation} is not at least 0 and below 1")
-        n = counts.sum(axis=1)
-        # A skewed posterior may be wider than its prior; then the answers said nothing, and not less than that.
-        precision = np.where(counts, np.maximum(1 / np.where(counts, se, 1.0) ** 2 - 1, 0.0), 0.0)
-        own = 1 / (1 - correlation)
-        shared = correlation * own / (1 + (n - 1) * correlation)
-        variance = np.where(counts, 1 / (precision + own), 0.0)
-        rest = 1 - shared * variance.sum(axis=1)
-        prior = (n - 1) * np.log1p(-correlation) + np.log1p((n - 1) * correlation)
-        logs = np.log(np.where(counts, variance, 1.0)).sum(axis=1) - np.log(rest) - prior
-        return cls(variance * np.where(counts, theta, 0.0) * (precision + 1), variance, shared / rest, logs)
-
-    def weighted(self, w: Floats) -> tuple[Floats, Floats]:
-        """Give mean and variance of the sum of all aspects with weights, for every person."""
-        reach = (w * self.variance).sum(axis=1)
-        mean = (w * self.pulled).sum(axis=1) + self.lent * reach * self.pulled.sum(axis=1)
-        return mean, (w**2 * self.variance).sum(axis=1) + self.lent * reach**2
-
-    def log_likelihood(self) -> float:
-        """Give the log likelihood of the prior's correlation for all persons, but for what does not depend on it."""
-        explained = (self.pulled**2 / np.where(self.variance > 0, self.variance, 1.0)).sum(axis=1)
-        explained += self.lent * self.pulled.sum(axis=1) ** 2
-        return float(0.5 * (explained + self.determinant).sum())
-
-
-def common_correlation(theta: ArrayLike, se: ArrayLike) -> tuple[float, float]:
-    """Estimate the correlation that the true values of all pairs of aspects have in common, by maximum likelihood.
-
-    Parameters
-    ----------
-    theta, se : shape (persons, aspects)
-        As `combine` takes them. People with one measured aspect say nothing of it.
-
-    Returns
-    -------
-    correlation, standard error
-        The correlation from 0 to .99; both NaN when nobody has two measured aspects, the error also at either end.
-
-    Raises
-    ------
-    ValueError
-        Shapes disagree, or a measured aspect has no positive standard error.
-
-    Source
-    ------
-    Morris, C. N. (1983), Parametric empirical Bayes inference, JASA 78, 47-55.
-    """
-    values, errors = _checked_estimates(theta, se)
-    told = (~np.isnan(values)).sum(axis=1) > 1
-    if not told.any():
-        return np.nan, np.nan
-    values, errors = values[told], errors[told]
-    counts = ~np.isnan(values)
-
-    def unlikely(correlation: float) -> float:
-        return -_Joint.of(values, errors, counts, correlation).log_likelihood()
-
-    found = float(minimize_scalar(unlikely, bounds=(0.0, 0.99), method="bounded", options={"xatol": 1e-6}).x)
-    step = 1e-3
-    if not step < found < 0.99 - step:
-        return round(found, 2), np.nan
-    bend = (unlikely(found - step) - 2 * unlikely(found) + unlikely(found + step)) / step**2
-    return found, float(1 / np.sqrt(bend)) if bend > 0 else np.nan
 
 
 def combine_weighted(
@@ -251,18 +165,6 @@ def _checked_errors(covariance: ArrayLike, values: Floats, measured: Bools) -> F
     if wrong.any():
         raise ValueError(f"the covariance of person {int(np.argmax(wrong))} is no covariance of measured aspects")
     return errors
-
-
-def _checked_estimates(theta: ArrayLike, se: ArrayLike) -> tuple[Floats, Floats]:
-    values, errors = np.atleast_2d(np.asarray(theta, float), np.asarray(se, float))
-    measured = ~np.isnan(values)
-    if values.shape != errors.shape:
-        raise ValueError(f"theta has shape {values.shape}, se has shape {errors.shape}")
-    if not (np.isfinite(values[measured]).all() and np.isfinite(errors[measured]).all()):
-        raise ValueError("a measured aspect must have a finite theta and se")
-    if (errors[measured] <= 0).any():
-        raise ValueError("every standard error must be positive")
-    return values, errors
 
 
 def _weights_of(values: Floats, weights: ArrayLike | None, least_measured: int) -> Floats:

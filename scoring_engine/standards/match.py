@@ -149,12 +149,13 @@ def percent_display(percentage: Fraction | int, places: int = 2) -> Decimal:
 
 
 def match_probabilities(
-    levels: ArrayLike, standard: Sequence[int], thresholds: ThresholdSet, variant: Variant = PLAIN
-) -> Floats:
+    levels: ArrayLike, standard: Sequence[int], thresholds: ThresholdSet, variant: Variant = PLAIN,
+    weights: ArrayLike | None = None,
+) -> Floats:  # fmt: skip
     """Compute the probability of each category of the match in a variant from those of the levels.
 
-    Exact for levels that are independent between competencies given the answers: the weighted and capped sum is
-    convolved over whole numbers, not simulated and not taken as normal.
+    Exact for levels that are independent between competencies given the answers, or at each node of what they share:
+    the weighted and capped sum is convolved over whole numbers, not simulated and not taken as normal.
 
     Parameters
     ----------
@@ -163,6 +164,8 @@ def match_probabilities(
     standard : the required level in the same competencies, from 1
     thresholds : ThresholdSet
     variant : Variant
+    weights : shape (nodes,)
+        If given, ``levels`` has shape (nodes, persons, competencies, levels), as `levels_together` gives both.
 
     Returns
     -------
@@ -175,7 +178,7 @@ def match_probabilities(
         A row is no distribution, the standard or the weights do not fit the competencies, or the weights make
         too many different sums.
     """
-    percentages, chances = match_distribution(levels, standard, variant)
+    percentages, chances = match_distribution(levels, standard, variant, weights)
     result = np.zeros((len(chances), len(thresholds.bands)))
     for column, percentage in enumerate(percentages):
         result[:, thresholds.position(percentage)] += chances[:, column]
@@ -183,7 +186,7 @@ def match_probabilities(
 
 
 def match_distribution(
-    levels: ArrayLike, standard: Sequence[int], variant: Variant = PLAIN
+    levels: ArrayLike, standard: Sequence[int], variant: Variant = PLAIN, weights: ArrayLike | None = None
 ) -> tuple[tuple[Fraction, ...], Floats]:
     """Compute every percentage that a match can have, and its probability from those of the levels.
 
@@ -195,6 +198,8 @@ def match_distribution(
         Probability of each level of each assessed competency; the first is level 1.
     standard : the required level in the same competencies, from 1
     variant : Variant
+    weights : shape (nodes,)
+        As `match_probabilities` takes them.
 
     Returns
     -------
@@ -207,13 +212,25 @@ def match_distribution(
     ValueError
         As `match_probabilities`.
     """
-    given = np.asarray(levels, dtype=np.float64)
-    rows = distributions(given[None] if given.ndim == 2 else given, 3)
-    weights, required = _whole_weights(standard, variant)
+    nodes, rows = _by_node(levels, weights)
+    weighed, required = _whole_weights(standard, variant)
     if rows.shape[1] != len(standard):
         raise ValueError(f"{rows.shape[1]} competencies, but {len(standard)} required levels")
-    sums, chances = _sum_distribution(rows, weights, standard, variant)
-    return tuple(_percentage(weighted, required, variant) for weighted in sums.tolist()), chances
+    sums, chances = _sum_distribution(rows, weighed, standard, variant)
+    whole = np.zeros((len(rows) // len(nodes), len(sums)))
+    for weight, here in zip(nodes, chances.reshape(len(nodes), *whole.shape), strict=True):
+        whole += weight * here  # node by node: company changes no bit
+    return tuple(_percentage(one, required, variant) for one in sums.tolist()), whole
+
+
+def _by_node(levels: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, Floats]:
+    """Give the weights of the nodes, and the levels of each person at each node, (nodes * persons, ...)."""
+    given = np.asarray(levels, dtype=np.float64)
+    nodes = np.ones(1) if weights is None else np.asarray(weights, dtype=np.float64)
+    if weights is not None and (given.ndim != 4 or nodes.shape != given.shape[:1]):
+        raise ValueError(f"levels of shape {given.shape} do not fit weights of shape {nodes.shape}")
+    flat = given[None] if given.ndim == 2 else given if weights is None else given.reshape(-1, *given.shape[-2:])
+    return nodes, distributions(flat, 3)
 
 
 def _sum_distribution(

@@ -59,6 +59,7 @@ OWN = {
     "standards.mixed_axis": "mixed_axis",
     "standards.nine_box": "category box normal_axis box_chances chances_of_cells known_axis possible_boxes",
     "standards.thresholds": "is_exact",
+    "standards.together": "checked_estimates",
     "standards.talent_value": "axis_interval mix talent_box axis_intervals",
     "validity.guttman": "step_proportions",
     "validity.mantel_haenszel": "checked_groups strata_counts answered_alike purified",

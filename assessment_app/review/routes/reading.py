@@ -116,7 +116,7 @@ def page(
         percent=rules.percent, level_bar=rules.level_bar, deviation_bar=rules.deviation_bar,
         job_level=JobLevel(booking.job_level).label, certainty=sureness.certainty(said, seen.rules),
         potential=sureness.potential_category(said, seen.rules), unsure=rules.unsure_levels(said),
-        near_cut_level=seen.rules.near_level, match_error=deciding.match_error(said),
+        near_cut_level=seen.rules.near_level, match_error=deciding.match_error(said, seen.rules),
         near=[one for one in said["competencies"] if rules.is_near_required(one, seen.rules)],
         **_basis(found, seen), rule_names=RULE_NAMES, source_marks=SOURCE_MARKS, strip=_strip(seen, worked),
         lines=lines[:STORY_LINES], more_lines=len(lines) - STORY_LINES, told=messages.told,

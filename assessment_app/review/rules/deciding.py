@@ -11,6 +11,7 @@ import numpy as np
 
 from assessment_app.rule_sets.rules import IncompleteRules, Rules
 from assessment_app.scoring.rules import Terms, match
+from assessment_app.scoring.rules.levels import together
 from assessment_app.scoring.rules.sureness import certainty, is_near_cut, serious
 from scoring_engine.canonical import canonical, digest
 
@@ -214,12 +215,10 @@ def is_plain(profile: Document, rules: Rules, limits: ReviewRules) -> bool:
     return is_whole and is_single and not is_near_cut(profile, rules) and not serious(profile)
 
 
-def match_error(profile: Document) -> float | None:
+def match_error(profile: Document, rules: Rules) -> float | None:
     """Give the standard error of the match in per cent, from the probabilities of the levels; none without a match."""
     if profile["jpm"]["exact"] is None:
         return None
-    chances = np.array([one["levels"] for one in profile["competencies"]])
-    levels = np.arange(1.0, chances.shape[1] + 1)
-    variances = chances @ levels**2 - (chances @ levels) ** 2
+    (variance,) = together([profile["competencies"]], rules.level_correlation).variance_of_sum()
     required = sum(one["required"] for one in profile["competencies"])
-    return float(100 * np.sqrt(max(variances.sum(), 0.0)) / required)
+    return float(100 * np.sqrt(variance) / required)

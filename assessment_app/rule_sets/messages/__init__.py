@@ -13,6 +13,7 @@ RULE_NAMES = {
     "jpm.weights": mark("Bobot kompetensi dalam JPM"),
     "competency.standard": mark("Level wajib per jenjang"),
     "competency.near_cut": mark("Level dekat batas bila peluang di bawah"),
+    "competency.correlation": mark("Korelasi antarkompetensi"),
     "assessment.validity_years": mark("Masa berlaku hasil asesmen (tahun)"),
     "assessment.assessors_min": mark("Jumlah asesor paling sedikit"),
     "review.adjustment_limit": mark("Penyesuaian level paling jauh"),

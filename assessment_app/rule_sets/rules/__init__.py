@@ -13,6 +13,8 @@ from typing import Any
 from item_bank.instruments import POTENTIAL_ASPECTS
 from scoring_engine.standards.thresholds import ThresholdSet
 
+NO_CORRELATION = {"value": 0}
+
 
 class IncompleteRules(Exception):
     """A rule set lacks a rule, or one of its rules does not hold together."""
@@ -28,8 +30,10 @@ class Rules:
     least_measured: int
     aspect_weights: Sequence[float]
     """In the order of the aspects of potential."""
-    correlation: float
+    aspect_correlation: float
     """Of the true values of two aspects; 0 in documents that do not know the rule."""
+    level_correlation: float
+    """Of the true values of two competencies, likewise."""
     potential_cuts: tuple[float, float]
     numbering: Sequence[Sequence[int]]
     near_cut: float
@@ -52,7 +56,8 @@ def read(document: Mapping[str, Any]) -> Rules:
             standard=rules["competency.standard"]["value"],
             least_measured=rules["potential.min_measured"]["value"],
             aspect_weights=[float(rules["potential.weights"]["value"][one.code]) for one in POTENTIAL_ASPECTS],
-            correlation=float(rules.get("potential.correlation", {"value": 0})["value"]),
+            aspect_correlation=float(rules.get("potential.correlation", NO_CORRELATION)["value"]),
+            level_correlation=float(rules.get("competency.correlation", NO_CORRELATION)["value"]),
             potential_cuts=(float(middle), float(high)),
             numbering=rules["box.numbering"]["value"],
             near_cut=float(rules["box.near_cut"]["value"]),

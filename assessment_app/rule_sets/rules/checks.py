@@ -116,6 +116,7 @@ LATER: dict[str, Shape] = {
     "bup.special": Named(Number(50, 75, whole=True)),
     "payroll.mpp_paid": Flag(),
     "payroll.absence_months": Number(1, 60, whole=True),
+    "competency.correlation": Number(0, 0.95),
     "potential.correlation": Number(0, 0.95),
     "validity.rapid_seconds": Number(0, 60, inside=True),
     "validity.effort_least": Number(0, 1),

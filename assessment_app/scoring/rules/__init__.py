@@ -12,6 +12,7 @@ from scipy.special import ndtr
 
 from assessment_app.rule_sets.rules import IncompleteRules, Rules, read
 from assessment_app.scoring.rules.flags import Body, Limits, flags, limits_of
+from assessment_app.scoring.rules.levels import together
 from item_bank.competencies import COMPETENCIES
 from item_bank.instruments import DIGITAL_PILLARS, POTENTIAL_ASPECTS
 from scoring_engine.canonical import kept
@@ -149,10 +150,9 @@ def with_match_chances(profiles: Sequence[dict[str, Any]], terms: Terms) -> list
         by_standard.setdefault(standard, []).append(position)
     done = list(profiles)
     for standard, those in by_standard.items():
-        levels = np.array([[one["levels"] for one in profiles[position]["competencies"]] for position in those])
-        shares = levels / levels.sum(axis=2, keepdims=True)
-        found = match_probabilities(shares, standard, terms.rules.thresholds, terms.variant).tolist()
-        for position, chances in zip(those, found, strict=True):
+        levels = together([profiles[position]["competencies"] for position in those], terms.rules.level_correlation)
+        found = match_probabilities(levels.chances, standard, terms.rules.thresholds, terms.variant, levels.weights)
+        for position, chances in zip(those, found.tolist(), strict=True):
             jpm = profiles[position]["jpm"] | {"chances": [kept(chance) for chance in chances]}
             done[position] = profiles[position] | {"jpm": jpm}
     return done
@@ -166,7 +166,7 @@ def _potential(scores: Mapping[str, Body], rules: Rules) -> dict[str, Any]:
             aspect["norm"] = norm
     theta = [np.nan if one["theta"] is None else one["theta"] for one in aspects]
     se = [np.nan if one["se"] is None else one["se"] for one in aspects]
-    whole = combine(theta, se, rules.least_measured, rules.aspect_weights, rules.correlation)
+    whole = combine(theta, se, rules.least_measured, rules.aspect_weights, rules.aspect_correlation)
     said: dict[str, Any] = {"aspects": aspects, "measured": int(whole.n_measured[0]), "of": len(aspects)}
     if np.isnan(whole.theta[0]):
         return said | {"score": None, "theta": None, "se": None, "chances": None}

@@ -36,9 +36,10 @@ BY_PREDICATE, BY_SCORE = "predicate", "score"
 USED = (
     "talent.y.weights", "talent.x.weights", "talent.axis_weights", "talent.cut.y", "talent.cut.x",
     "talent.missing_policy", *SCALES.values(), "predicate.row", "box.performance_mode", "box.numbering",
-    "box.near_cut", "box.recommendations", "succession.eligible", "competency.standard", "potential.weights",
-    "potential.min_measured", "potential.correlation", "jpm.weights", "talent.window.award_years",
-    "talent.window.team_years", "talent.window.certificate_years", "talent.window.bnsp_certificate_years",
+    "box.near_cut", "box.recommendations", "succession.eligible", "competency.standard", "competency.correlation",
+    "potential.weights", "potential.min_measured", "potential.correlation", "jpm.weights",
+    "talent.window.award_years", "talent.window.team_years", "talent.window.certificate_years",
+    "talent.window.bnsp_certificate_years",
 )  # fmt: skip
 """The rules behind every box of the talent definition."""
 
@@ -58,6 +59,7 @@ class Formula:
     numbering: Sequence[Sequence[int]]
     near_cut: float
     match: Variant
+    level_correlation: float
     recommendations: Mapping[int, Sequence[str]]
     succession: frozenset[int]
 
@@ -85,6 +87,7 @@ def read_formula(document: Mapping[str, Any]) -> Formula:
             mode=_one_of(rules["box.performance_mode"], BY_PREDICATE, BY_SCORE),
             shows_interval=_policy(rules["talent.missing_policy"]) == INTERVAL,
             numbering=rules["box.numbering"], near_cut=float(rules["box.near_cut"]),
+            level_correlation=float(rules.get("competency.correlation", 0)),
             match=Variant(bool(rules["jpm.cap_per_competency"]), cap_total=FULL),
             recommendations={int(box): texts for box, texts in rules["box.recommendations"].items()},
             succession=frozenset(rules["succession.eligible"]["agency"]),

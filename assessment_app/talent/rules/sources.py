@@ -9,7 +9,8 @@ from typing import Any
 from assessment_app.talent.rules import TALENT, formula
 
 PROFILING_USED = (
-    "jpm.purpose", "jpm.cap_per_competency", "jpm.cap_total", "jpm.weights", "competency.standard", "potential.weights",
+    "jpm.purpose", "jpm.cap_per_competency", "jpm.cap_total", "jpm.weights", "competency.standard",
+    "competency.correlation", "potential.weights",
     "potential.min_measured", "potential.correlation", "potential.cuts", "box.numbering", "box.near_cut",
 )  # fmt: skip
 """The rules behind every box of the early mapping; the thresholds that the purpose names come on top."""

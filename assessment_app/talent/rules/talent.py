@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from assessment_app.scoring.rules.levels import together
 from assessment_app.talent.rules.cells import cell_of, number_of
 from assessment_app.talent.rules.formula import (
     BY_PREDICATE,
@@ -183,8 +184,8 @@ def _chances(results: Sequence[Mapping[str, Any]], standings: Sequence[Standing]
 def _column_chances(
     results: Sequence[Mapping[str, Any]], standings: Sequence[Standing], standard: Sequence[int], formula: Formula
 ) -> Floats:
-    levels = np.array([[one["levels"] for one in result["competencies"]] for result in results], dtype=np.float64)
-    percentages, chances = match_distribution(levels / levels.sum(axis=2, keepdims=True), standard, formula.match)
+    levels = together([result["competencies"] for result in results], formula.level_correlation)
+    percentages, chances = match_distribution(levels.chances, standard, formula.match, levels.weights)
     weights = formula.x_weights
     measured = Measured(
         np.array([float(one) for one in percentages]), chances,

@@ -155,7 +155,7 @@ def profile(levels, theta, rules, required: int) -> dict[str, object]:
     percent = job_person_match(reported, standard)
     aspects = np.concatenate([theta, np.full(ASPECTS - len(theta), np.nan)])
     whole = combine(aspects, np.where(np.isnan(aspects), np.nan, 0.35), rules.least_measured,
-                    rules.aspect_weights, rules.correlation)  # fmt: skip
+                    rules.aspect_weights, rules.aspect_correlation)  # fmt: skip
     chances = match_probabilities(levels / levels.sum(axis=1, keepdims=True), standard, rules.thresholds)[0]
     return {
         "schema": "proasn/profile/1", "parameters": ["calibrated"],

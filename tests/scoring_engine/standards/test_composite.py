@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring_engine.standards.composite import combine, combine_weighted, common_correlation, composite_categories
+from scoring_engine.standards.composite import combine, combine_weighted, composite_categories
+from tests.scoring_engine.standards.population import people
 
 NAN = math.nan
 
@@ -117,16 +118,6 @@ def test_answers_that_said_less_than_nothing_say_nothing():
     assert found.se[0] < 1
 
 
-def people(count, aspects, correlation, seed):
-    """True values, and what unbiased measurements of different quality say of them under a prior N(0, 1) each."""
-    chance = np.random.default_rng(seed)
-    shared, own = chance.standard_normal((count, 1)), chance.standard_normal((count, aspects))
-    true = math.sqrt(correlation) * shared + math.sqrt(1 - correlation) * own
-    noise = chance.uniform(0.15, 0.8, (count, aspects))
-    seen = true + np.sqrt(noise) * chance.standard_normal((count, aspects))
-    return true, seen / (1 + noise), np.sqrt(noise / (1 + noise))
-
-
 @pytest.mark.parametrize("correlation", [0.0, 0.3, 0.6])
 def test_what_is_stated_is_so_when_the_correlation_is_right(correlation):
     true, theta, se = people(40_000, 4, correlation, 7)
@@ -144,24 +135,6 @@ def test_aspects_that_go_together_are_misjudged_as_if_they_did_not():
     those = (high >= 0.2) & (high < 0.35)
     is_high = true[those].mean(axis=1) >= NormalDist().inv_cdf(0.8)
     assert is_high.mean() > high[those].mean() + 0.15
-
-
-@pytest.mark.parametrize("correlation", [0.1, 0.4, 0.7])
-def test_the_correlation_of_a_population_is_found(correlation):
-    _true, theta, se = people(4_000, 4, correlation, 11)
-    theta[::3, 1] = NAN
-    theta[::100, 1:] = NAN
-    found, error = common_correlation(theta, se)
-    assert abs(found - correlation) < 3.5 * error
-    assert 0.005 < error < 0.03
-
-
-def test_aspects_that_do_not_go_together_have_no_correlation():
-    assert common_correlation(*people(4_000, 4, 0.0, 4)[1:])[0] == pytest.approx(0, abs=0.03)
-
-
-def test_nobody_with_two_aspects_says_nothing_of_how_they_go_together():
-    assert np.isnan(common_correlation([[0.5, NAN], [NAN, 0.2]], [[0.4, NAN], [NAN, 0.4]])).all()
 
 
 @pytest.mark.parametrize(
