@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import minimize_scalar
 from scipy.special import ndtr
 
 from scoring_engine.responses import Bools, Floats
@@ -102,6 +101,8 @@ def common_correlation(theta: ArrayLike, se: ArrayLike) -> tuple[float, float]:
     ------
     Morris, C. N. (1983), Parametric empirical Bayes inference, JASA 78, 47-55.
     """
+    from scipy.optimize import minimize_scalar  # here, as every server that knows levels would wait 1.7 s for it
+
     values, errors = checked_estimates(theta, se)
     told = (~np.isnan(values)).sum(axis=1) > 1
     if not told.any():
