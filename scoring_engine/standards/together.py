@@ -84,8 +84,7 @@ def common_correlation(theta: ArrayLike, se: ArrayLike) -> tuple[float, float]:
     Parameters
     ----------
     theta, se : shape (persons, constructs)
-        Posterior mean and deviation under a prior N(0, 1); NaN in theta where it was not measured. People with one
-        measured construct say nothing of it.
+        Posterior mean and deviation under a prior N(0, 1); NaN in theta where it was not measured.
 
     Returns
     -------
