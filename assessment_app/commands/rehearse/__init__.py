@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 import click
 import numpy as np
 import uvloop
+from sqlalchemy.exc import OperationalError
 
 from assessment_app.commands.rehearse import outcome, stage
 from assessment_app.commands.rehearse.cast import Cast, cast, papers_of
@@ -115,6 +117,9 @@ def _own(held: ExitStack, folder: Path, wishes: dict[str, Any], tell: Tell) -> t
     if command and wishes["exam_url"] is None:
         raise click.UsageError("--restart-database restarts the server of --exam-url: give that too.")
     database = Restarted(command, wishes["exam_url"]) if command else None
+    if database is not None:
+        tell("mencoba perintah yang menjalankan ulang basis data")
+        _try(database)
     chosen = held.enter_context(stage.own_installation(held.enter_context(stage.own_folder(folder)), urls))
     tell("menyiapkan instalasi gladi")
     sheet = wishes["sheet"] and wishes["sheet"].read_bytes()
@@ -125,6 +130,17 @@ def _own(held: ExitStack, folder: Path, wishes: dict[str, Any], tell: Tell) -> t
     held.callback(house.stop)
     house.start()
     return house, staged
+
+
+def _try(database: Restarted) -> None:
+    """Restart a database before anybody sits: a command that cannot would end the rehearsal in the middle."""
+    try:
+        database.kill()
+        database.serve()
+    except (OSError, ValueError, subprocess.CalledProcessError, OperationalError) as error:
+        raise click.UsageError(
+            f"--restart-database does not restart the database: {error}. Give a program with its words; no shell reads it."
+        ) from error
 
 
 def _joined(held: ExitStack, chosen: Settings, wishes: dict[str, Any]) -> tuple[House, Staged]:

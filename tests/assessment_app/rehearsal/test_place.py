@@ -11,12 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.pool import NullPool
 
 from assessment_app.accounts.models import Agency
 from assessment_app.accounts.rules import Officer
-from assessment_app.commands.rehearse import stage
+from assessment_app.commands.rehearse import rehearse, stage
 from assessment_app.commands.rehearse.processes import children, lives
 from assessment_app.people.messages import spreadsheet
 from assessment_app.platform import clock
@@ -92,6 +93,16 @@ def test_a_file_is_given_as_many_time_slots_as_its_people_need(on_sqlite, most):
     staged = stage.prepare(stage.Wanted(most, "peragaan", 2, 10, 1, sheet), clock.now())
     assert len(staged.seated) == min(most, 40)
     assert {one.slot for one in staged.seated} == {0, 1}
+
+
+@pytest.mark.parametrize("command", ["cd /", "false", "'half"])
+def test_a_command_that_does_not_restart_the_database_is_refused_before_anybody_sits(tmp_path, postgres, command):
+    with postgres.database() as exam, postgres.database() as vault:
+        words = ("--exam-url", exam, "--vault-url", vault, "--restart-database", command, "--folder", str(tmp_path))
+        refused = CliRunner().invoke(rehearse, words)
+    assert refused.exit_code == 2
+    assert "does not restart the database" in refused.output
+    assert list(tmp_path.iterdir()) == []
 
 
 AGENCY = "CREATE TABLE agency (agency_id uuid, code text, name text, timezone text, created timestamptz)"
