@@ -139,7 +139,7 @@ def _try(database: Restarted) -> None:
         database.serve()
     except (OSError, ValueError, subprocess.CalledProcessError, OperationalError) as error:
         raise click.UsageError(
-            f"--restart-database does not restart the database: {error}. Give a program with its words; no shell reads it."
+            f"--restart-database does not restart the database: {error}. Give a program with its words, no shell."
         ) from error
 
 
