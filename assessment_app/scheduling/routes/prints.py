@@ -15,7 +15,7 @@ from assessment_app.people import queries as people
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.platform.security import secret
-from assessment_app.platform.texts import show_date, show_time
+from assessment_app.platform.texts import show_date, show_datetime, show_time
 from assessment_app.platform.web import CSV, XLSX, download
 from assessment_app.scheduling import actions, queries
 from assessment_app.scheduling.messages import changes, prints
@@ -133,10 +133,12 @@ def _words(found: Sequence[tuple[Booking, ExamSession]], numbers: Mapping[UUID, 
 
 def _said(session: ExamSession, number: Number) -> Said:
     room = session.room
-    starts, ends = (show_time(at, room.timezone) for at in (session.starts, session.ends))
-    hours = f"{starts.partition(' ')[0]}-{ends}"
-    day = show_date(session.starts, "full", room.timezone)
-    return Said(number, day, hours, show_time(session.hours.opens, room.timezone), f"{room.name}, {room.site}")
+    first, last = (show_date(at, "full", room.timezone) for at in (session.starts, session.ends))
+    ends = (
+        show_time(session.ends, room.timezone) if first == last else show_datetime(session.ends, "short", room.timezone)
+    )
+    hours = f"{show_time(session.starts, room.timezone).partition(' ')[0]}{'-' if first == last else ' - '}{ends}"
+    return Said(number, first, hours, show_time(session.hours.opens, room.timezone), f"{room.name}, {room.site}")
 
 
 def _row(booking: Booking, session: ExamSession, said: Said) -> prints.Row:

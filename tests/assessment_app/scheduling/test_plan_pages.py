@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -14,7 +15,7 @@ from assessment_app.platform.db import transaction
 from assessment_app.platform.security import secret
 from assessment_app.scheduling import queries
 from assessment_app.scheduling.messages.filling import Filling, nips_in
-from assessment_app.scheduling.models import Booking
+from assessment_app.scheduling.models import Booking, ExamSession
 from assessment_app.scheduling.rules import pin
 from tests.assessment_app.scheduling.office import Staff
 from tests.assessment_app.scheduling.towns import Province, add_people, form
@@ -189,10 +190,19 @@ def test_a_card_says_when_where_and_what_to_bring(planner, province, wave):
         "1 (hari 1, urutan 1)",
         "Senin, 30 November 2026",
         "08.00-12.00 WIB",
-        "mulai 07.00 WIB",
+        "mulai 07.00 WIB, saat pintu dibuka",
         "KTP elektronik",
     ):
         assert words in planner.words
+
+
+def test_a_card_of_a_session_that_ends_on_another_day_names_that_day(planner, province, wave):
+    province.fill(Filling(away_percent=100))
+    with transaction() as db:
+        for session in db.scalars(select(ExamSession)):
+            session.ends += timedelta(days=365)
+    planner.get(f"{wave}/cetak/kartu?unit=Dinas+A")
+    assert "Senin, 30 November 2026, 08.00 - 30 Nov 2027 12.00 WIB" in planner.words
 
 
 def test_the_pin_sheet_is_on_record_once_for_each_reader(planner, province):
