@@ -67,7 +67,7 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
 def _booking(db: Session, nip: str, typed: str, secret: bytes, now: datetime) -> Booking:
     for booking, session in plans.bookings_of(db, nip):
         if pin_matches(typed, pin(secret, session.session_id, session.pin_round)):
-            _check_door(Hours(session.starts, session.ends, session.checkin_minutes), now)
+            _check_door(session.hours, now)
             return booking
     for session in plans.sessions_now(db, now):
         if pin_matches(typed, pin(secret, session.session_id, session.pin_round)):

@@ -22,7 +22,7 @@ from assessment_app.platform.errors import Conflict, Invalid
 from assessment_app.platform.texts import gettext as _
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Booking, ExamSession
-from assessment_app.scheduling.rules import Door, Hours
+from assessment_app.scheduling.rules import Door
 
 
 class WrittenOtherwise(Conflict):
@@ -195,7 +195,7 @@ def reseat(
 
 
 def _check_target(target: ExamSession, booking: Booking, now: datetime, *, clock_runs: bool) -> None:
-    door = Hours(target.starts, target.ends, target.checkin_minutes).door(now)
+    door = target.hours.door(now)
     found = hindrance(
         Target(target.session_id == booking.session_id, target.wave_id == booking.wave_id,
                is_over=door is Door.OVER, is_open=door is Door.OPEN),

@@ -21,7 +21,7 @@ from assessment_app.proctoring.routes.blueprint import bp
 from assessment_app.proctoring.rules import AROUND, GIVEN
 from assessment_app.scheduling import actions as planning
 from assessment_app.scheduling import queries as plans
-from assessment_app.scheduling.rules import Hours, quit_password
+from assessment_app.scheduling.rules import quit_password
 
 
 @bp.get("")
@@ -31,7 +31,7 @@ def listed() -> ResponseReturnValue:
     with transaction(reads_only=True) as db:
         sessions = plans.sessions_between(db, own_agency(), now - AROUND, now + AROUND)
         present = queries.signed_in(db, own_agency(), [session.session_id for session, _taken in sessions])
-    doors = {one.session_id: Hours(one.starts, one.ends, one.checkin_minutes).door(now) for one, _taken in sessions}
+    doors = {one.session_id: one.hours.door(now) for one, _taken in sessions}
     return render_template("proctoring/sessions.html", sessions=sessions, present=present, doors=doors, now=now)
 
 
