@@ -22,7 +22,7 @@ from assessment_app.scheduling.queries import OtherBrowser
 from item_bank.presentation import Presentation
 from item_bank.responses import Reason
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 """Of the protocol. A change that a client of today would not survive gets another address."""
 
 PREFIX = content_address("").removesuffix("/content/")

@@ -260,7 +260,8 @@ class SheetView:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a participant takes home: a code that names exactly the sheets that were sealed."""
+    """What a participant takes home: a code that names exactly the sheets that were sealed, and when the last was."""
 
     receipt_code: str
+    sealed_at: Stamp | None  # none where every part was withdrawn before it was begun
     sheets: list[SheetView]

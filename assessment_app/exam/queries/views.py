@@ -112,4 +112,5 @@ def receipt(found: Facts) -> Receipt:
     if len(sealed) < len([one for one in found.parts if one.window.opened or not one.window.withdrawn]):
         raise Conflict("Masih ada bagian yang belum selesai.")
     sheets = [SheetView(one.form_id, one.title, one.sheet_sha256, one.answered, one.items) for one in sealed]
-    return Receipt(receipt_code([sheet.sha256 for sheet in sheets]), sheets)
+    last = max((one.window.sealed for one in sealed if one.window.sealed is not None), default=None)
+    return Receipt(receipt_code([sheet.sha256 for sheet in sheets]), None if last is None else stamp(last), sheets)

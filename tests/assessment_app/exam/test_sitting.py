@@ -8,6 +8,7 @@ import json
 from sqlalchemy import delete, select, update
 
 from assessment_app.exam import actions
+from assessment_app.exam.messages import stamp
 from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting
 from assessment_app.exam.rules import receipt_code
 from assessment_app.platform.db import ANSWERS, transaction
@@ -27,6 +28,14 @@ def test_a_sitting_from_first_to_last(browser):
     receipt = browser.call("GET", "/receipt").json
     assert receipt["receipt_code"] == receipt_code([sheet.sha256 for sheet in sheets()])
     assert [one["answered"] for one in receipt["sheets"]] == [one["of"] for one in receipt["sheets"]]
+
+
+def test_a_receipt_tells_the_moment_of_the_last_seal_however_late_it_is_looked_at(browser, moved_clock):
+    browser.walk()
+    sealed = stamp(moved_clock.now())
+    moved_clock.forward(minutes=4)
+    browser.sign_in()
+    assert browser.call("GET", "/receipt").json["sealed_at"] == sealed
 
 
 def test_without_consent_nothing_starts(browser):

@@ -1,0 +1,42 @@
+"""What somebody sees who sits for the first time: times that stay, one count of what is sent, a way to the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import browser as at
+from tests.journeys.desk import Desk, desk_on
+from tests.journeys.kinds import NIP, short_form, wave_of
+
+PATIENCE_MS = 15000
+
+
+@pytest.fixture
+def desk(on_sqlite, page) -> Iterator[Desk]:
+    with desk_on(on_sqlite, page) as made:
+        yield made
+
+
+@pytest.fixture
+def pin(desk) -> str:
+    """A session of one short part has begun."""
+    return wave_of(short_form())
+
+
+def come_to_the_receipt(page: Page, desk: Desk, pin: str) -> None:
+    at.sign_in(page, desk.platform, NIP, pin)
+    at.work_through_a_part(page)
+    expect(page.locator('body[data-screen="receipt"]')).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_the_receipt_tells_the_same_time_whenever_it_is_opened(desk, pin):
+    page = desk.page
+    come_to_the_receipt(page, desk, pin)
+    received = page.locator('[data-field="received"]').inner_text()
+    page.click('[data-act="leave"]')
+    page.wait_for_timeout(1100)
+    at.type_in(page, NIP, pin)
+    expect(page.locator('[data-field="received"]')).to_have_text(received, timeout=PATIENCE_MS)
