@@ -43,6 +43,7 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
     """Check NIP and PIN, and take or keep the device's ownership of the sitting.
 
     Safe to repeat from the same device. A sitting that a proctor released belongs to the first device that asks.
+    Once all of it is sealed any device gets to the receipt: nothing is left that two could write, and none takes it.
     ``proofs`` are what may show that this is Safe Exam Browser. Refuses with WrongNipOrPin, NotBooked, TooEarly,
     Closed, OtherBrowser, Locked or SittingElsewhere.
     """
@@ -58,7 +59,7 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
         sitting.device = wanted.device
         _note(db, sitting.sitting_id, "move", now, note)
         return sitting
-    if sitting.device != wanted.device:
+    if sitting.device != wanted.device and not facts.of(db, sitting.sitting_id).is_sealed:
         raise SittingElsewhere
     _note(db, sitting.sitting_id, "sign-in", now, note)
     return sitting

@@ -87,6 +87,11 @@ class Window:
         """The last moment that belongs to the attempt; none before it was opened."""
         return None if self.opened is None else self.opened + timedelta(milliseconds=self.allowed_ms)
 
+    @property
+    def is_final(self) -> bool:
+        """Tell whether no time changes anything any more: it is sealed, or was withdrawn before it was opened."""
+        return self.sealed is not None or (self.opened is None and self.withdrawn)
+
     def phase(self, now: datetime) -> Phase:
         """Both ends belong to the attempt: opened <= now <= deadline is OPEN."""
         if self.sealed is not None:

@@ -40,3 +40,13 @@ def test_the_receipt_tells_the_same_time_whenever_it_is_opened(desk, pin):
     page.wait_for_timeout(1100)
     at.type_in(page, NIP, pin)
     expect(page.locator('[data-field="received"]')).to_have_text(received, timeout=PATIENCE_MS)
+
+
+def test_whoever_finished_gets_to_the_receipt_at_another_computer_too(desk, pin, browser):
+    come_to_the_receipt(desk.page, desk, pin)
+    code = desk.page.locator('[data-field="code"]').inner_text()
+    with browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}) as context:
+        other = context.new_page()
+        other.goto(desk.platform.url("exam"))
+        at.type_in(other, NIP, pin)
+        expect(other.locator('[data-field="code"]')).to_have_text(code, timeout=PATIENCE_MS)

@@ -120,6 +120,11 @@ class Facts:
         """Tell whether any part was ever started."""
         return any(one.window.opened is not None for one in self.parts)
 
+    @property
+    def is_sealed(self) -> bool:
+        """Tell whether all that there will ever be of this sitting is sealed: no answer can count any more."""
+        return all(one.window.is_final for one in self.parts)
+
 
 def hold(db: Session, sitting_id: int) -> None:
     """Let nobody else change a sitting in this transaction; what is read afterwards is as the others left it."""

@@ -108,9 +108,9 @@ def started(opened: Part, window: Window, said: dict[str, Response], now: dateti
 
 def receipt(found: Facts) -> Receipt:
     """Give the code that names all sealed sheets; refuses with Conflict while a part is not sealed."""
-    sealed = [one for one in found.parts if one.window.sealed is not None]
-    if len(sealed) < len([one for one in found.parts if one.window.opened or not one.window.withdrawn]):
+    if not found.is_sealed:
         raise Conflict("Masih ada bagian yang belum selesai.")
+    sealed = [one for one in found.parts if one.window.sealed is not None]
     sheets = [SheetView(one.form_id, one.title, one.sheet_sha256, one.answered, one.items) for one in sealed]
     last = max((one.window.sealed for one in sealed if one.window.sealed is not None), default=None)
     return Receipt(receipt_code([sheet.sha256 for sheet in sheets]), None if last is None else stamp(last), sheets)

@@ -12,7 +12,7 @@ from assessment_app.platform import rate
 from assessment_app.platform.db import transaction
 from assessment_app.scheduling.models import ExamSession
 from tests import factories
-from tests.assessment_app.exam.browser import browser_of, slug
+from tests.assessment_app.exam.browser import API, browser_of, document, slug
 
 pytestmark = pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
 NOBODY = "200001012020011001"
@@ -62,6 +62,40 @@ def test_another_device_is_sent_away(browser, server):
     browser.sign_in()
     said = browser_of(server, browser.nip, browser.pin, device="computer-2").sign_in()
     assert (said.status_code, slug(said)) == (409, "sitting-elsewhere")
+
+
+def test_who_finished_everything_gets_to_the_receipt_from_any_device(browser, server):
+    browser.walk()
+    other = browser_of(server, browser.nip, browser.pin, device="computer-2")
+    assert other.sign_in().status_code == 200
+    assert other.sitting["state"] == "done"
+    receipt = other.call("GET", "/receipt")
+    assert receipt.data == browser.call("GET", "/receipt").data
+    with transaction(reads_only=True) as db:
+        sitting = db.scalars(select(Sitting)).one()
+        assert (sitting.device, sitting.epoch) == ("computer-1", 1), "it still belongs to the first"
+
+
+def test_another_device_that_came_for_the_receipt_changes_no_sheet(browser, server):
+    browser.walk()
+    receipt = browser.call("GET", "/receipt").data
+    other = browser_of(server, browser.nip, browser.pin, device="computer-2")
+    other.sign_in()
+    assert slug(other.start()) == "closed"
+    content = other.call("GET", other.sitting["attempts"][0]["content"].removeprefix(API))
+    kept = other.save([(10_000, document(content)["items"][0]["id"], None)])
+    assert "aside" in document(kept)["notices"]
+    assert other.finish(1, 10_000).status_code == 200
+    assert browser.call("GET", "/receipt").data == receipt
+
+
+def test_before_the_last_part_is_finished_another_device_is_sent_away(browser, server):
+    browser.sign_in()
+    browser.agree()
+    for n in (1, 2, 3):
+        browser.start(n)
+        browser.finish(n)
+    assert slug(browser_of(server, browser.nip, browser.pin, device="computer-2").sign_in()) == "sitting-elsewhere"
 
 
 def test_before_the_door_opens_it_is_told_how_long_to_wait(browser, moved_clock):
