@@ -66,8 +66,23 @@ test("never shows zero before time is over", () => {
 });
 
 test("names the phases at their edges", () => {
-  const phases = [300_001, 300_000, 60_001, 60_000, 1, 0].map(phase);
+  const phases = [300_001, 300_000, 60_001, 60_000, 1, 0].map((ms) => phase(ms, 3_600_000));
   assert.deepEqual(phases, ["normal", "low", "low", "last", "last", "over"]);
+});
+
+test("a short part is calm for its first four fifths, and is not urgent before it has warned", () => {
+  const phases = [300_000, 60_001, 60_000, 30_001, 30_000, 0].map((ms) => phase(ms, 300_000));
+  assert.deepEqual(phases, ["normal", "normal", "low", "low", "last", "over"]);
+  assert.equal(phase(300_000, 1_500_000), "low", "of 25 minutes a fifth is five");
+});
+
+test("warns by the time of the part that was entered, also when it is entered late", () => {
+  const { now } = clockwork();
+  const countdown = new Countdown(now);
+  countdown.begin(300_000, 299_000);
+  assert.equal(countdown.phase, "normal");
+  countdown.begin(3_600_000, 299_000);
+  assert.equal(countdown.phase, "low");
 });
 
 test("speaks each minute mark once, and the nearest when several passed at once", () => {

@@ -2,16 +2,25 @@
 
 const TOLERANCE_MS = 1000; // a smaller difference is the network's delay, not the server's decision
 const LOW_MS = 5 * 60_000;
+const LOW_SHARE = 5; // of a short part: a warning that stands from the first second warns of nothing
 const LAST_MS = 60_000;
 const SPOKEN_MINUTES = [15, 5, 1];
 
 export class Countdown {
   #now;
   #endsAt = null;
+  #limitMs = Infinity;
 
   /** @param {() => number} now a monotonic clock in milliseconds */
   constructor(now) {
     this.#now = now;
+  }
+
+  /** A part is entered: what was counted is over, and a warning belongs to the end of this part's own time. */
+  begin(limitMs, remainingMs, roundTripMs = 0) {
+    this.#limitMs = limitMs;
+    this.clear();
+    this.set(remainingMs, roundTripMs);
   }
 
   /** Take the server's word. Half the round trip has passed since the server spoke. */
@@ -31,6 +40,10 @@ export class Countdown {
   /** Milliseconds left, never below 0; without a server's word there is no end. */
   get remaining() {
     return this.#endsAt === null ? Infinity : Math.max(0, this.#endsAt - this.#now());
+  }
+
+  get phase() {
+    return phase(this.remaining, this.#limitMs);
   }
 }
 
@@ -54,10 +67,12 @@ export class ServerClock {
   }
 }
 
-export function phase(remainingMs) {
+/** The warning begins five minutes before the end, or for the last fifth of a shorter part; it is urgent in the end. */
+export function phase(remainingMs, limitMs = Infinity) {
+  const low = Math.min(LOW_MS, limitMs / LOW_SHARE);
   if (remainingMs <= 0) return "over";
-  if (remainingMs <= LAST_MS) return "last";
-  return remainingMs <= LOW_MS ? "low" : "normal";
+  if (remainingMs <= Math.min(LAST_MS, low / 2)) return "last";
+  return remainingMs <= low ? "low" : "normal";
 }
 
 /** The minute mark passed between two readings (15, 5 or 1), or null: what is spoken to those who do not look. */

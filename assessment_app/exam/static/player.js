@@ -185,8 +185,7 @@ class Player {
 
   #open(attempt, { started, presentation }) {
     this.#clock.set(started.server_time, started.round_trip_ms);
-    this.#countdown.clear();
-    this.#countdown.set(started.remaining_ms, started.round_trip_ms);
+    this.#countdown.begin(attempt.time_limit_ms, started.remaining_ms, started.round_trip_ms);
     const paper = this.#survival.paper({ sitting: this.#sitting, attempt, presentation, started, outbox: this.#outbox, now });
     const parts = { client: this.#client, outbox: this.#outbox, courier: this.#courier, frame: this.#frame };
     this.#section = new Section({

@@ -1,7 +1,7 @@
 /** What stays while screens change: header, timer, the sign of how safe the answers are, the bars below. */
 
 import { at, copy, element, fill, icon, initials, onAct, speak } from "../dom.js";
-import { formatClock, formatDuration, minuteMark, phase } from "../countdown.js";
+import { formatClock, formatDuration, minuteMark } from "../countdown.js";
 import { groupNip } from "../nip.js";
 import { markPreferences, presetLargeText } from "../preferences.js";
 import { nameOf } from "../store.js";
@@ -155,8 +155,9 @@ export class Frame {
     const remaining = this.#countdown.remaining;
     if (this.#countdown.runs) {
       fill(timer, { timer: formatDuration(remaining) });
-      timer.classList.toggle("timer--low", phase(remaining) === "low");
-      timer.classList.toggle("timer--last", ["last", "over"].includes(phase(remaining)));
+      const { phase } = this.#countdown;
+      timer.classList.toggle("timer--low", phase === "low");
+      timer.classList.toggle("timer--last", ["last", "over"].includes(phase));
       const minutes = minuteMark(this.#remaining, remaining);
       if (minutes !== null && this.#remaining !== Infinity) this.say(text("time.left", { minutes }));
       if (remaining === 0 && this.#remaining > 0) this.onTimeOver();
