@@ -50,3 +50,36 @@ def test_whoever_finished_gets_to_the_receipt_at_another_computer_too(desk, pin,
         other.goto(desk.platform.url("exam"))
         at.type_in(other, NIP, pin)
         expect(other.locator('[data-field="code"]')).to_have_text(code, timeout=PATIENCE_MS)
+
+
+WATCH = """() => {
+  window.counted = [];
+  const look = () => {
+    const header = document.querySelector("[data-sync=sending] [data-field=sync-small]");
+    const list = document.querySelector("[data-at=panel] [data-field=pending]");
+    if (header && list) window.counted.push([header.textContent.match(/\\d+/)[0], list.textContent]);
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def open_the_part(page: Page, desk: Desk, pin: str) -> None:
+    at.sign_in(page, desk.platform, NIP, pin)
+    page.locator('[data-act="start"]:not([aria-disabled="true"])').click()
+    expect(page.locator('body[data-screen="question"]')).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_header_and_list_count_what_is_on_its_way_by_one_number(desk, pin):
+    page = desk.page
+    open_the_part(page, desk, pin)
+    expect(page.locator('[data-field="sync-small"]')).to_have_text("belum ada jawaban")
+    page.evaluate(WATCH)
+    for option in (1, 2, 3):
+        page.locator(f".option:nth-child({option}) input").check(force=True)
+        expect(page.locator('[data-sync="sending"]')).to_be_visible()
+        expect(page.locator('[data-sync="server"]')).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator('[data-field="sync-small"]')).to_contain_text("semua jawaban")
+    counted = page.evaluate("window.counted")
+    assert counted
+    assert {header == listed for header, listed in counted} == {True}, counted

@@ -125,3 +125,15 @@ test("all answers are told at once when one of them changes, also a cleared one"
   const b = { most: "p", least: "q" };
   assert.deepEqual(told, [{ b, a: "p" }, { b, a: null }]);
 });
+
+test("what is not sent is counted once, as the header counts it: what waits, and what the server refused", async () => {
+  const { paper, outbox } = await desk();
+  assert.deepEqual([outbox.isUntouched, outbox.pending, paper.tally().pending], [true, 0, 0]);
+  await paper.answer(choice, "p");
+  await outbox.put(2, { item: "of another part", response: "p", at_ms: 0, spent_ms: 0 });
+  assert.deepEqual([outbox.isUntouched, outbox.pending, paper.tally().pending], [false, 2, 2]);
+  await outbox.refuse([{ seq: 1, reason: "unknown-option" }]);
+  assert.deepEqual([outbox.size, outbox.pending, paper.tally().pending], [1, 2, 2]);
+  await outbox.ack(2);
+  assert.deepEqual([outbox.isUntouched, outbox.size, outbox.pending, paper.tally().pending], [false, 0, 1, 1]);
+});

@@ -136,6 +136,16 @@ export class Outbox {
     return this.#waiting.size;
   }
 
+  /** The one number of changes that are only here: those that wait, and those that the server refused. */
+  get pending() {
+    return this.#waiting.size + this.#refused.size;
+  }
+
+  /** Nothing was answered in this sitting, here or as far as the server told. */
+  get isUntouched() {
+    return this.lastSeq === 0 && this.pending === 0;
+  }
+
   /** What finish must name: the highest seq that the server has or will be sent. */
   get lastSeq() {
     return Math.max(this.#acked, ...[...this.#waiting.values()].map((change) => change.seq));

@@ -84,8 +84,9 @@ export class Paper {
     });
   }
 
+  /** Counts of this form; what is not sent yet is counted once for all, as the header tells it. */
   tally() {
-    return tally(this.cells());
+    return { ...tally(this.cells()), pending: this.#outbox.pending };
   }
 
   #noteSpent() {

@@ -245,7 +245,7 @@ class Player {
     await this.#courier.drained();
     const receipt = await this.#survival.receipt(this.#sitting, this.#outbox);
     const time = receipt.sealed_at ? formatClock(new Date(receipt.sealed_at)) : "";
-    this.#frame.sign("server", text("sync.server.small", { time }));
+    this.#frame.signSaved(this.#outbox, time);
     showReceipt({ frame: this.#frame, sitting: this.#sitting, receipt, time, onLeave: () => this.#leave() });
     this.#offerRescue(); // what another device left here, or what was refused, goes nowhere by itself
   }

@@ -14,6 +14,7 @@ export class Section {
   #say = null;
   #isEnding = false;
   #isAbandoned = false;
+  #pending = 0; // what the screen says of it
 
   /** @param parts client, outbox, courier, frame, sitting, attempt, paper; onHelp, onChange, onFinish, onStuck */
   constructor(parts) {
@@ -58,12 +59,15 @@ export class Section {
 
   /** The outbox changed or the server spoke. */
   refresh() {
+    this.#pending = this.#parts.outbox.pending;
     this.#screen?.refresh();
     this.#say?.();
+    this.#parts.onChange();
   }
 
-  /** Several times a second: while the end waits for the network, that is said and a way out is offered. */
+  /** Several times a second: list and header never count differently; while the end waits, a way out is offered. */
   tick() {
+    if (this.#pending !== this.#parts.outbox.pending) this.refresh();
     if (!this.#say || !this.#parts.courier.isOffline) return;
     this.#say();
     this.#parts.onStuck();

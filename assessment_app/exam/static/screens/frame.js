@@ -16,6 +16,7 @@ const SIGNS = {
   writing: { icon: "disk" },
   sending: { icon: "disk", words: "sync.local" },
   waiting: { icon: "disk", words: "sync.local", warns: true },
+  refused: { icon: "warning", words: "sync.local", warns: true },
   failed: { icon: "warning" },
 };
 
@@ -109,13 +110,20 @@ export class Frame {
 
   /** Tell what outbox and courier know, in the words for people. */
   reportSafety(outbox, { isOffline, silentSince }) {
-    const count = outbox.size;
+    const count = outbox.pending;
     if (outbox.durability === "failed") this.sign("failed", text("sync.failed.small"));
     else if (outbox.durability === "writing") this.sign("writing", text("sync.writing.small"));
     else if (isOffline) this.sign("waiting", text(count ? "sync.local.waiting" : "sync.local.quiet", { count }));
-    else if (count) this.sign("sending", text("sync.local.sending", { count }));
-    else this.sign("server", text("sync.server.small", { time: formatClock(this.#clock.time()) }));
+    else if (outbox.size) this.sign("sending", text("sync.local.sending", { count }));
+    else if (count) this.sign("refused", text("sync.local.refused", { count }));
+    else this.signSaved(outbox, formatClock(this.#clock.time()));
     this.#reportNet(isOffline, silentSince, count);
+  }
+
+  /** Nothing is only here: the server has all answers, if there are any. */
+  signSaved(outbox, time) {
+    if (outbox.isUntouched) this.sign("linked", text("sync.none.small"));
+    else this.sign("server", text("sync.server.small", { time }));
   }
 
   /** Storage takes nothing ("full", "refused"): said once, since the sign goes back to the server's word meanwhile. */
