@@ -178,6 +178,7 @@ class Participant:
     room: str
     seat: int
     session: str
+    timezone: str  # of the room, as IANA names it: every moment is shown in it
 
 
 @dataclass(frozen=True)

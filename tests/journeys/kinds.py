@@ -43,7 +43,7 @@ def short_form() -> drafts.Draft:
     return drafts.parse(json.dumps(draft).encode(), "bagian-kedua.json")
 
 
-def wave_of(*forms: drafts.Draft) -> str:
+def wave_of(*forms: drafts.Draft, zone: str = "Asia/Jakarta") -> str:
     """Publish forms and seat one participant before them, in that order; gives the session's PIN."""
     now = clock.now()
     agency_id = factories.agency(now=now)
@@ -60,7 +60,7 @@ def wave_of(*forms: drafts.Draft) -> str:
         battery = tuple(named[form.presentation.code] for form in forms)
         people.import_employees(db, agency_id, "orang.csv", factories.PEOPLE.encode(), Actor("test"), now)
         wave = scheduling.add_wave(db, by, NewWave("Gelombang Uji", "pemetaan", battery), now)
-        room = scheduling.add_room(db, by, NewRoom("Lab 1", "SMKN Contoh", "Asia/Jakarta", 32), now)
+        room = scheduling.add_room(db, by, NewRoom("Lab 1", "SMKN Contoh", zone, 32), now)
         session = scheduling.add_session(
             db, by, wave.wave_id, NewSession(room.room_id, now, now + timedelta(hours=3)), now
         )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -83,3 +86,19 @@ def test_header_and_list_count_what_is_on_its_way_by_one_number(desk, pin):
     counted = page.evaluate("window.counted")
     assert counted
     assert {header == listed for header, listed in counted} == {True}, counted
+
+
+def test_every_time_is_told_in_the_zone_of_the_room_and_in_wib_before_it_is_known(desk):
+    page = desk.page
+    pin = wave_of(short_form(), zone="Asia/Jayapura")
+    page.goto(desk.platform.url("exam"))
+    expect(page.locator('[data-at="clock"]')).to_contain_text(clock_in("Asia/Jakarta", "WIB"))
+    come_to_the_receipt(page, desk, pin)
+    for field in ("sync-small", "received"):
+        expect(page.locator(f'[data-field="{field}"]')).to_contain_text(clock_in("Asia/Jayapura", "WIT"))
+
+
+def clock_in(zone: str, name: str) -> re.Pattern[str]:
+    """A clock of this hour or the next, as the zone counts hours, with the zone's name."""
+    hour = datetime.now(ZoneInfo(zone)).hour
+    return re.compile(rf"({hour:02}|{(hour + 1) % 24:02})\.\d\d\.\d\d {name}\b")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
-  Countdown, ServerClock, formatDuration, minuteMark, phase,
+  Countdown, ServerClock, formatClock, formatDuration, minuteMark, phase, zoneName,
 } from "../../assessment_app/exam/static/countdown.js";
 
 function clockwork() {
@@ -101,4 +101,17 @@ test("tells the server's time from its last answer, not from this computer", () 
   assert.equal(server.time().toISOString(), "2025-11-24T00:30:02.000Z");
   server.set("nonsense");
   assert.equal(server.time().toISOString(), "2025-11-24T00:30:02.000Z");
+});
+
+test("a moment is told in the room's zone with its name, in WIB before the room is known", () => {
+  const { now } = clockwork();
+  const server = new ServerClock(now);
+  assert.equal(server.say(), "");
+  assert.equal(server.say(null), "");
+  server.set("2025-11-24T17:30:00.000Z");
+  assert.equal(server.say(), "00.30.00 WIB");
+  server.zone = "Asia/Makassar";
+  assert.equal(server.say(), "01.30.00 WITA");
+  assert.equal(server.say(new Date("2025-11-24T00:05:09.000Z")), "08.05.09 WITA");
+  assert.equal(`${formatClock(server.time(), "Asia/Jayapura")} ${zoneName("Asia/Jayapura")}`, "02.30.00 WIT");
 });

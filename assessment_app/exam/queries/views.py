@@ -92,7 +92,7 @@ def _participant(db: Session, found: Facts) -> tuple[Wave, Participant]:
     return wave, Participant(
         name=booking.name, nip=booking.nip, post=booking.post, unit=booking.unit, agency=agency.name, wave=wave.name,
         room=f"{session.room.name}, {session.room.site}", seat=booking.seat,
-        session=show_datetime(session.starts, zone=session.room.timezone),
+        session=show_datetime(session.starts, zone=session.room.timezone), timezone=session.room.timezone,
     )  # fmt: skip
 
 

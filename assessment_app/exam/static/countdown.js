@@ -5,6 +5,8 @@ const LOW_MS = 5 * 60_000;
 const LOW_SHARE = 5; // of a short part: a warning that stands from the first second warns of nothing
 const LAST_MS = 60_000;
 const SPOKEN_MINUTES = [15, 5, 1];
+const ZONE_NAMES = { "Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT" };
+const ZONE = "Asia/Jakarta"; // until it is known in which room somebody sits
 
 export class Countdown {
   #now;
@@ -47,10 +49,11 @@ export class Countdown {
   }
 }
 
-/** The server's wall clock, as far as its last answer tells; the computer's own is not asked. */
+/** The server's wall clock, as far as its last answer tells, in the zone of the room; the computer's own are not asked. */
 export class ServerClock {
   #now;
   #offset = null;
+  zone = ZONE;
 
   constructor(now) {
     this.#now = now;
@@ -64,6 +67,11 @@ export class ServerClock {
   /** The server's time, or null before its first answer. */
   time() {
     return this.#offset === null ? null : new Date(this.#offset + this.#now());
+  }
+
+  /** A moment, or the server's time, as people read it: 08.47.12 WITA. Empty while it is not known. */
+  say(moment = this.time()) {
+    return moment === null ? "" : `${formatClock(moment, this.zone)} ${zoneName(this.zone)}`;
   }
 }
 
@@ -89,13 +97,12 @@ export function formatDuration(ms) {
   return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(".");
 }
 
-/** 08.47.12 in the zone of this computer. */
-export function formatClock(date) {
-  return date === null ? "" : [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(".");
+/** 08.47.12 on the wall clock of a zone. */
+export function formatClock(date, zone) {
+  const digits = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...digits }).formatToParts(date);
+  return ["hour", "minute", "second"].map((name) => parts.find(({ type }) => type === name).value).join(".");
 }
 
-/** WIB, WITA or WIT where they apply. */
-export function zoneName(date) {
-  const hours = -date.getTimezoneOffset() / 60;
-  return { 7: "WIB", 8: "WITA", 9: "WIT" }[hours] ?? `UTC${hours < 0 ? "\u2212" : "+"}${Math.abs(hours)}`;
-}
+/** WIB, WITA or WIT, as everybody writes them; the server's `platform/texts.py` names the same. */
+export const zoneName = (zone) => ZONE_NAMES[zone] ?? zone;

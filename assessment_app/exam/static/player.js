@@ -1,6 +1,6 @@
 /** A sitting from readiness to receipt: which screen comes when. What can be wrong is in the modules it joins. */
 
-import { Countdown, ServerClock, formatClock } from "./countdown.js";
+import { Countdown, ServerClock } from "./countdown.js";
 import { listen } from "./dom.js";
 import { Entrance } from "./entrance.js";
 import { SIGNED_OUT, SIGN_IN_PAGE } from "./pages.js";
@@ -105,6 +105,7 @@ class Player {
   #take(sitting) {
     this.#sitting = sitting;
     this.#survival.memory.keepSitting(sitting);
+    this.#clock.zone = sitting.participant.timezone ?? this.#clock.zone; // one remembered before it was told has none
     this.#clock.set(sitting.server_time, sitting.round_trip_ms);
     this.#frame.introduce(sitting.participant, sitting.needs);
   }
@@ -234,7 +235,7 @@ class Player {
   #afterSection(finished, answered) {
     const next = this.#sitting.attempts.find((attempt) => attempt.state === "waiting");
     if (!next) return this.#go();
-    const time = formatClock(this.#clock.time());
+    const time = this.#clock.say();
     const words = { finished, next, answered, time, onContinue: () => this.run(() => this.#go()) };
     return showBetween({ frame: this.#frame, sitting: this.#sitting, ...words });
   }
@@ -244,7 +245,7 @@ class Player {
     showNotice({ frame: this.#frame, name: "sealing", iconName: "clock" });
     await this.#courier.drained();
     const receipt = await this.#survival.receipt(this.#sitting, this.#outbox);
-    const time = receipt.sealed_at ? formatClock(new Date(receipt.sealed_at)) : "";
+    const time = this.#clock.say(receipt.sealed_at && new Date(receipt.sealed_at));
     this.#frame.signSaved(this.#outbox, time);
     showReceipt({ frame: this.#frame, sitting: this.#sitting, receipt, time, onLeave: () => this.#leave() });
     this.#offerRescue(); // what another device left here, or what was refused, goes nowhere by itself

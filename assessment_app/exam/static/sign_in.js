@@ -142,7 +142,7 @@ async function greet() {
 function showClock() {
   const time = clock.time();
   at(page, "clock").hidden = time === null;
-  if (time) fill(page, { clock: formatClock(time), zone: zoneName(time) });
+  if (time) fill(page, { clock: formatClock(time, clock.zone), zone: zoneName(clock.zone) });
 }
 
 function wire() {

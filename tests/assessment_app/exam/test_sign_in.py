@@ -23,6 +23,7 @@ def test_signing_in_gives_a_token_and_where_the_participant_stands(browser, stag
     assert said.status_code == 200
     assert [part["state"] for part in said.json["sitting"]["attempts"]] == ["waiting"] * 4
     assert said.json["sitting"]["participant"]["nip"] == stage.nips[0]
+    assert said.json["sitting"]["participant"]["timezone"] == "Asia/Jakarta"
 
 
 def test_every_attempt_begins_with_one_entry_of_time(browser):

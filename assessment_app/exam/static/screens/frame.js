@@ -1,7 +1,7 @@
 /** What stays while screens change: header, timer, the sign of how safe the answers are, the bars below. */
 
 import { at, copy, element, fill, icon, initials, onAct, speak } from "../dom.js";
-import { formatClock, formatDuration, minuteMark } from "../countdown.js";
+import { formatDuration, minuteMark } from "../countdown.js";
 import { groupNip } from "../nip.js";
 import { markPreferences, presetLargeText } from "../preferences.js";
 import { nameOf } from "../store.js";
@@ -116,7 +116,7 @@ export class Frame {
     else if (isOffline) this.sign("waiting", text(count ? "sync.local.waiting" : "sync.local.quiet", { count }));
     else if (outbox.size) this.sign("sending", text("sync.local.sending", { count }));
     else if (count) this.sign("refused", text("sync.local.refused", { count }));
-    else this.signSaved(outbox, formatClock(this.#clock.time()));
+    else this.signSaved(outbox, this.#clock.say());
     this.#reportNet(isOffline, silentSince, count);
   }
 
@@ -141,7 +141,7 @@ export class Frame {
       fill(bar, {
         "net-off": text("net.off"),
         "net-more": text(count ? "net.off.more" : "net.off.none", { count }),
-        "net-since": since ? text("net.since", { time: formatClock(since) }) : "",
+        "net-since": since ? text("net.since", { time: this.#clock.say(since) }) : "",
       });
     }
     bar.hidden = !isOffline;

@@ -1,7 +1,6 @@
 /** Offers to keep what could not be sent in a file, where a screen has room for it (`_rescue.html`). */
 
 import { at, fill, onAct } from "../dom.js";
-import { formatClock } from "../countdown.js";
 import { asUnsent } from "../outbox.js";
 import { canSeal, fileName, seal } from "../rescue.js";
 import { nameOf, noStore, openStore } from "../store.js";
@@ -54,7 +53,7 @@ export class Rescue {
 
   async #save(kept, seat, say) {
     const { rescueKey: serverKey } = at(document, "player").dataset;
-    const name = fileName(seat, formatClock(this.#clock.time()));
+    const name = fileName(seat, this.#clock.say());
     download(await seal({ serverKey, token: this.#client.token, changes: kept.unsent }), name);
     say(text("rescue.saved", { name }));
   }
