@@ -102,3 +102,21 @@ def clock_in(zone: str, name: str) -> re.Pattern[str]:
     """A clock of this hour or the next, as the zone counts hours, with the zone's name."""
     hour = datetime.now(ZoneInfo(zone)).hour
     return re.compile(rf"({hour:02}|{(hour + 1) % 24:02})\.\d\d\.\d\d {name}\b")
+
+
+RING_PX = 8  # outline, its offset and the shadow around them, as `:focus-visible` draws them
+
+
+def test_the_labels_of_the_sign_in_lead_into_their_fields_and_stay_clear_of_the_ring(desk, accessible):
+    page = desk.page
+    page.goto(desk.platform.url("exam"))
+    page.get_by_text("PIN sesi (6 huruf atau angka)").click()
+    expect(page.locator('[data-pin="1"]')).to_be_focused()
+    page.locator("label[for=nip]").click()
+    expect(page.locator("#nip")).to_be_focused()
+    for label, field in (("label[for=nip]", "#nip"), ("label[for=pin-1]", "#pin-1")):
+        above, below = page.locator(label).bounding_box(), page.locator(field).bounding_box()
+        assert above
+        assert below
+        assert below["y"] - (above["y"] + above["height"]) >= RING_PX, label
+    accessible(page)
