@@ -120,3 +120,20 @@ def test_the_labels_of_the_sign_in_lead_into_their_fields_and_stay_clear_of_the_
         assert below
         assert below["y"] - (above["y"] + above["height"]) >= RING_PX, label
     accessible(page)
+
+
+def test_whoever_left_with_the_receipt_is_told_so_once(desk, pin, accessible):
+    page = desk.page
+    page.goto(desk.platform.url("exam"))
+    left = page.locator('[data-at="left"]')
+    expect(page.locator('[data-at="clock"]')).to_be_visible()
+    expect(left).to_be_hidden()
+    come_to_the_receipt(page, desk, pin)
+    page.click('[data-act="leave"]')
+    expect(left).to_have_text("Anda sudah keluar. Jawaban Anda tersimpan.")
+    expect(left).to_be_visible()
+    expect(page.locator('[data-at="message"]')).to_be_hidden()
+    accessible(page)
+    page.reload()
+    expect(page.locator('[data-at="clock"]')).to_be_visible()
+    expect(left).to_be_hidden()

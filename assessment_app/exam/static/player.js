@@ -3,7 +3,7 @@
 import { Countdown, ServerClock } from "./countdown.js";
 import { listen } from "./dom.js";
 import { Entrance } from "./entrance.js";
-import { SIGNED_OUT, SIGN_IN_PAGE } from "./pages.js";
+import { AGAIN, DONE, SIGNED_OUT, SIGN_IN_PAGE } from "./pages.js";
 import { Practice, isDue } from "./practice.js";
 import { Client, Closed, Elsewhere, Locked, SignedOut, isOutdated, patiently, sleep, untilUnlocked } from "./protocol.js";
 import { nameOf } from "./store.js";
@@ -247,7 +247,7 @@ class Player {
     const receipt = await this.#survival.receipt(this.#sitting, this.#outbox);
     const time = this.#clock.say(receipt.sealed_at && new Date(receipt.sealed_at));
     this.#frame.signSaved(this.#outbox, time);
-    showReceipt({ frame: this.#frame, sitting: this.#sitting, receipt, time, onLeave: () => this.#leave() });
+    showReceipt({ frame: this.#frame, sitting: this.#sitting, receipt, time, onLeave: () => this.#leave({ why: DONE }) });
     this.#offerRescue(); // what another device left here, or what was refused, goes nowhere by itself
   }
 
@@ -258,7 +258,8 @@ class Player {
     return this.#go();
   }
 
-  async #leave({ wipes = false } = {}) {
+  async #leave({ wipes = false, why = null } = {}) {
+    if (why) sessionStorage.setItem(SIGNED_OUT, why);
     if (wipes) await this.#survival.wipe(this.#sitting, this.#outbox);
     this.#courier?.stop();
     this.#survival.letGo();
@@ -281,7 +282,7 @@ class Player {
   /** What no screen can settle by waiting: sign in again, another device, a pause, or a mistake of ours. */
   #settle(error) {
     console.error(error);
-    if (error instanceof SignedOut) sessionStorage.setItem(SIGNED_OUT, "yes");
+    if (error instanceof SignedOut) sessionStorage.setItem(SIGNED_OUT, AGAIN);
     if (error instanceof SignedOut && !this.#outbox?.unsent.length) return this.#leave();
     if (error instanceof Locked) return this.#isPaused ? undefined : this.run(() => this.#wait());
     this.#stopWork();

@@ -3,7 +3,7 @@
 import { at, fill } from "./dom.js";
 import { ServerClock, formatClock, formatDuration, zoneName } from "./countdown.js";
 import { NIP_DIGITS, caretAfterGrouping, digitsOf, groupNip } from "./nip.js";
-import { SIGNED_OUT, SITTING_PAGE } from "./pages.js";
+import { AGAIN, DONE, SIGNED_OUT, SITTING_PAGE } from "./pages.js";
 import { keepShell } from "./shell.js";
 import { Client, OtherBrowser, Refused, SignedOut, delay, deviceName, sleep } from "./protocol.js";
 import { isSafeBrowser, shownKeys } from "./safe_browser.js";
@@ -158,7 +158,9 @@ function wire() {
   });
   showNip();
   for (const other of page.querySelectorAll("[data-other-browser]")) other.hidden = isSafeBrowser(window);
-  if (sessionStorage.getItem(SIGNED_OUT)) sayAbove(text("signin.again"));
+  const why = sessionStorage.getItem(SIGNED_OUT);
+  if (why === AGAIN) sayAbove(text("signin.again"));
+  at(page, "left").hidden = why !== DONE;
   sessionStorage.removeItem(SIGNED_OUT);
   setInterval(showClock, 500);
   keepShell();
