@@ -137,3 +137,18 @@ def test_whoever_left_with_the_receipt_is_told_so_once(desk, pin, accessible):
     page.reload()
     expect(page.locator('[data-at="clock"]')).to_be_visible()
     expect(left).to_be_hidden()
+
+
+def test_only_a_list_with_numbers_asks_to_choose_one(desk, pin):
+    page = desk.page
+    open_the_part(page, desk, pin)
+    hint = page.get_by_text("pilih nomor untuk membukanya")
+    page.locator('[data-act="review"]').first.click()
+    expect(hint).to_be_visible()
+    page.locator('[data-act="back"]').first.click()
+    for number in (1, 2):
+        page.locator(f'[data-cell="{number}"]').click()
+        at.answer(page)
+    page.locator('[data-act="review"]').first.click()
+    expect(page.locator('[data-at="blank"]')).to_have_text("Tidak ada")
+    expect(hint).to_be_hidden()

@@ -25,6 +25,7 @@ export class ReviewScreen {
       consequence: text(unanswered ? "review.finishBlank" : "review.finish", { count: unanswered, unit }),
     });
     this.#list("blank", (cell) => !cell.answered, onOpen);
+    at(this.#root, "blank-hint").hidden = unanswered === 0;
     this.#list("doubt", (cell) => cell.doubted, onOpen);
     this.refresh();
     const ask = () => at(this.#root, "sure").showModal(); // its first button, the way back, gets the focus
