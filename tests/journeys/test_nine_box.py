@@ -167,6 +167,22 @@ def test_the_count_of_rules_without_a_source_leads_to_these_rules(address, page)
 
 
 @pytest.mark.timeout(120)
+def test_other_axes_bring_their_own_rules_without_a_new_page(address, page):
+    page.goto(address)
+    never_reloads(page)
+    page.locator("#aturan > summary").click()
+    few = page.locator("#aturan tbody tr").count()
+    page.select_option("#sumbu", "talent")
+    page.get_by_role("button", name="Terapkan").click()
+    page.wait_for_url("**sumbu=talent**")
+    said = int(page.get_by_role("link", name=re.compile("aturan tanpa sumber resmi")).inner_text().split()[0])
+    assert said > few
+    expect(page.locator("#aturan tbody tr")).to_have_count(said)
+    expect(page.locator("#aturan tbody tr").first).to_be_visible()  # what the reader opened stays open
+    assert stayed(page)
+
+
+@pytest.mark.timeout(120)
 def test_paper_holds_the_matrix_and_the_list_and_nothing_to_click(address, page):
     page.goto(f"{address}/cetak?sumbu=talent&kotak=8")
     page.evaluate("window.print = () => { window.printed = true; }")
