@@ -22,7 +22,7 @@ REASON = "Tiga skenario keputusan dijawab dengan menunda ke atasan; wawancara si
 RAPID = len(all_answers(BATTERY[0], rushed))
 IN_QUEUE = {
     "Nina Marlina": "Dekat batas", "Rudi Hartono": "jawaban kilat",
-    "Linda Manurung": "Belum terukur: Integritas", "Sari Wulandari": "gangguan", "Ahmad Fauzi": r"99% - Belum ditinjau",
+    "Linda Manurung": "Belum terukur: Integritas", "Sari Wulandari": "gangguan", "Ahmad Fauzi": r"97% - Belum ditinjau",
 }  # fmt: skip
 SAYS = {
     "Nina Marlina": ["Peluang kedua kategori benar"],
