@@ -103,7 +103,8 @@ def _numbered(one: Listed, rules: Rules) -> Numbered:
     who = one.current
     open_boxes = sorted(cells.number_of(cell, rules.numbering) for cell in cells.cells_of(who.open_cells))
     return Numbered(
-        who, one.document, number(who.cell), open_boxes, number(who.rival), number(who.other_cell), number(one.before)
+        who, one.document, number(who.cell), open_boxes, number(who.rival), number(who.other_cell), number(one.before),
+        one.potential, one.notes,
     )  # fmt: skip
 
 

@@ -3,8 +3,13 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from assessment_app.accounts.rules import Role
+from assessment_app.exam.rules import Manner
+from assessment_app.platform.db import transaction
+from assessment_app.scoring.models import Profile
+from assessment_app.scoring.rules.sureness import serious
 from tests.assessment_app.scoring.house import BEST, WORST, House, steady
 
 COMMITTEE = Role.TALENT_COMMITTEE
@@ -68,6 +73,27 @@ def test_who_is_near_a_border_has_the_other_box_beside(dewi, measured):
     text = page(dewi, "/talenta?dekat=1")
     assert {box: count for box, count in counts(text).items() if count} == {7: 1}
     assert re.search(r"Rina Susanti.*\d\?", text, re.DOTALL)
+
+
+def hasty(code, said):
+    """Click through everything, in less than a second each."""
+    return Manner(dict.fromkeys(said, 900))
+
+
+def row_of(text, name):
+    return text.split(f"{name}<")[1].partition("</tr>")[0]
+
+
+def test_who_has_serious_validity_notes_carries_their_number_in_the_row(dewi, measured):
+    sitting_id = measured.sit(measured.book(name="Rudi Hartono"), BEST, hasty)
+    measured.score(sitting_id)
+    with transaction(reads_only=True) as db:
+        notes = serious(db.scalars(select(Profile.document).where(Profile.sitting_id == sitting_id)).one())
+    assert notes > 1
+    for query in ("kotak=9", "kotak=9&urut=-x", "sumbu=talent&kotak=sementara"):
+        text = page(dewi, f"/talenta?{query}")
+        assert re.search(rf'aria-label="Peringatan">.*</svg>{notes} catatan keabsahan', row_of(text, "Rudi Hartono"))
+        assert "catatan keabsahan" not in row_of(text, "Ahmad Fauzi")
 
 
 def test_who_is_incomplete_has_no_box_and_is_told_what_is_missing(dewi):
