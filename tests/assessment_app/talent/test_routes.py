@@ -49,6 +49,12 @@ def counts(text):
     return {int(box): int(count) for box, count in re.findall(r'aria-label="Kotak (\d): (\d+) orang', text)}
 
 
+def test_the_heading_names_the_rules_without_a_doubled_word(dewi):
+    text = page(dewi)
+    assert re.search(r"· aturan baku, versi 2026-\d+, berlaku \d+ ", re.sub(r"\s+", " ", text))
+    assert "aturan-baku" not in text
+
+
 def test_every_box_is_a_link_with_its_count(dewi):
     text = page(dewi)
     assert counts(text) == {1: 1, 2: 0, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0, 8: 0, 9: 2}
