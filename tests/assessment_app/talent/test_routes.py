@@ -107,7 +107,7 @@ def test_who_is_incomplete_has_no_box_and_is_told_what_is_missing(dewi):
     text = page(dewi, "/talenta?kotak=sementara")
     assert "Linda Manurung" in text
     assert "Potensi: 0 aspek terukur, perlu sedikitnya 4" in text
-    assert re.search(r"Tanpa hasil</dt><dd>1<", text)
+    assert re.search(r"Belum selesai atau belum dinilai</dt><dd>1<", text)
 
 
 def test_results_of_demonstration_content_say_so_and_who_decides(dewi):
