@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from assessment_app.accounts.rules import Role
 from assessment_app.platform import clock
 from tests.assessment_app.talent.conftest import office
 from tests.assessment_app.talent.onlooker import looking
@@ -180,6 +181,29 @@ def test_other_axes_bring_their_own_rules_without_a_new_page(address, page):
     expect(page.locator("#aturan tbody tr")).to_have_count(said)
     expect(page.locator("#aturan tbody tr").first).to_be_visible()  # what the reader opened stays open
     assert stayed(page)
+
+
+def under_the_mouse(page: Page, row: str) -> str:
+    """Give the colour that a row takes while the mouse is on it."""
+    page.locator(row).first.hover()
+    return str(page.locator(row).first.evaluate("row => getComputedStyle(row).backgroundColor"))
+
+
+@pytest.mark.timeout(120)
+def test_a_row_answers_the_mouse_only_where_it_leads_somewhere(address, waves, browser, page):
+    still, row = "rgba(0, 0, 0, 0)", ".nine .tbl tbody tr"
+    for view in ("", "?sumbu=talent&kotak=sementara"):
+        page.goto(address + view)
+        assert page.locator(f"{row} th a").count() == 0
+        assert under_the_mouse(page, row) == still
+    page.locator("#aturan > summary").click()
+    assert under_the_mouse(page, "#aturan tbody tr") == still
+    with browser.new_context(locale="id-ID") as context:
+        other = context.new_page()
+        with looking(office(), other, waves[1].agency_id, user="hasan", role=Role.ASSESSOR) as at:
+            other.goto(f"{at}/talenta")
+            assert other.locator(f"{row} th a").count() > 0
+            assert under_the_mouse(other, row) != still
 
 
 @pytest.mark.timeout(120)
