@@ -302,6 +302,8 @@ def test_serious_notes_are_named_first_and_nothing_is_chosen_for_the_assessor(ha
     assert chosen(hasan.open(measured.sure)) == ["confirm"]
     against(measured, measured.sure)
     text = hasan.open(measured.sure)
+    aside = text.split("<aside")[1]
+    assert aside.index('id="perhatian"') < aside.index('id="keputusan"') < aside.index('id="jpm"')
     (look, first), *others = to_read(text)
     assert look[1] == "notes--warn"
     assert "2 catatan keabsahan yang serius (jawaban kilat)" in first
