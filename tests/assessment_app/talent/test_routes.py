@@ -70,6 +70,8 @@ def test_the_fullest_box_is_open_until_another_is_chosen(dewi):
 def test_people_carry_match_potential_and_how_sure_their_box_is(dewi):
     text = page(dewi, "/talenta?kotak=9")
     assert "250,00%" in text  # 45 levels where 18 are required
+    assert "JPM (kecocokan dengan jabatan); dapat lebih dari 100 persen bila level melebihi standar." in text
+    assert "kecocokan dengan jabatan" not in page(dewi, "/talenta?sumbu=talent")
     assert re.search(r'<td class="num">91,\d\s', text)  # as exactly as its profile and the queue say it
     assert "86%" in text
 
