@@ -194,13 +194,17 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the side navigation; the label is the Indonesian text, marked for the catalogue."""
+    """One entry of the side navigation; the label is the Indonesian text, marked for the catalogue.
+
+    ``begins`` names the roles whose work begins here, where that is not the first entry that they see.
+    """
 
     group: Group
     label: str
     icon: str
     endpoint: str
     roles: frozenset[Role]
+    begins: frozenset[Role] = frozenset()
 
 
 def navigation(entries: Iterable[Entry], held: Iterable[Role]) -> list[tuple[Group, list[Entry]]]:
@@ -208,6 +212,17 @@ def navigation(entries: Iterable[Entry], held: Iterable[Role]) -> list[tuple[Gro
     seen = [entry for entry in entries if may_enter(held, entry.roles)]
     groups = [(group, [entry for entry in seen if entry.group == group]) for group in Group]
     return [(group, members) for group, members in groups if members]
+
+
+def first_page(entries: Iterable[Entry], held: Iterable[Role]) -> Entry | None:
+    """Find where somebody with these roles comes in; of several roles the first one in the order of ``Role`` counts."""
+    held = frozenset(held)
+    entries = [entry for _group, members in navigation(entries, held) for entry in members]
+    for role in (role for role in Role if role in held):
+        seen = [entry for entry in entries if role in entry.roles]
+        if seen:
+            return next((entry for entry in seen if role in entry.begins), seen[0])
+    return None
 
 
 def entry_of(groups: list[tuple[Group, list[Entry]]], endpoint: str) -> Entry | None:

@@ -84,6 +84,8 @@ FAULTS = {
     "why_too_short": mark("Tulis alasan sedikitnya %(least)s huruf."),
 }
 
+UNDECIDED = mark("Pilih dahulu hasil tinjauan Anda. Belum ada yang ditandatangani.")
+
 STORY = {
     "entered": mark("Masuk ruang tes"),
     "sealed": mark("Lembar %(title)s disegel: %(answered)s dari %(items)s soal terjawab"),
@@ -141,7 +143,7 @@ def shown(form: Mapping[str, str]) -> tuple[str, int]:
 
 @dataclass(frozen=True)
 class Typed:
-    """A decision as it stands in the form, finished or not."""
+    """A decision as it stands in the form, finished or not; without a choice nothing is decided yet."""
 
     choice: str = "confirm"
     levels: Mapping[str, int] = field(default_factory=dict)
@@ -153,8 +155,8 @@ class Typed:
     def parse(cls, form: MultiDict[str, str]) -> Typed:
         """Read the form; refuses with Invalid."""
         choice = form.get("choice", "")
-        if choice not in CHOICES:
-            raise Invalid(_("Pilih dahulu hasil tinjauan Anda."))
+        if choice and choice not in CHOICES:
+            raise Invalid(_(REPLAYED))
         codes = [one.code for one in COMPETENCIES]
         levels = {code: level for code in codes if (level := number(form, f"level.{code}")) is not None}
         reasons = {code: reason for code in codes if (reason := text(form, f"reason.{code}"))}

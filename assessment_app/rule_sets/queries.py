@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from assessment_app.accounts.models import Agency
 from assessment_app.platform.errors import NotFound
 from assessment_app.rule_sets.models import RuleAct, RuleSet
-from assessment_app.rule_sets.rules.life import AUTHORS_DEEDS, Deed, State, is_possible, state_after
+from assessment_app.rule_sets.rules.life import AUTHORS_DEEDS, RELEASED, Deed, State, is_possible, state_after
 
-STANDARD = "aturan-baku"
+STANDARD = RELEASED
 """The rule set that comes with a release."""
 
 HEX = re.compile(r"[0-9a-f]{4,64}", re.ASCII)

@@ -33,7 +33,8 @@ PARTS: tuple[Blueprint, ...] = (
     scheduling.bp, accommodations.bp, people.bp, job_standards.bp, personnel.bp, proctoring.bp, rescue.bp, sealing.bp,
     review.bp, talent.bp, progress.bp, rescoring.bp, evidence.bp, sets.bp, drafting.bp, deciding.bp, foresight.bp,
 )  # fmt: skip
-"""In the order of the navigation: the first page that a role may see is where it comes in."""
+"""In the order of the navigation: the first page that a role may see is where it comes in, unless its work begins at
+another (``Entry.begins``)."""
 SLICES = (
     "scheduling", "people", "evidence", "personnel", "proctoring", "sealing", "rule_sets", "review", "talent",
     "progress",

@@ -19,7 +19,7 @@ from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import local, mark
 from assessment_app.platform.web import CSV, XLSX, download
 from assessment_app.review.routes import places
-from assessment_app.rule_sets.messages import RULE_NAMES, SOURCE_MARKS
+from assessment_app.rule_sets.messages import RULE_NAMES, SOURCE_MARKS, named
 from assessment_app.rule_sets.rules import Rules
 from assessment_app.rule_sets.rules import read as read_rules
 from assessment_app.scoring import messages as names
@@ -103,7 +103,8 @@ def _numbered(one: Listed, rules: Rules) -> Numbered:
     who = one.current
     open_boxes = sorted(cells.number_of(cell, rules.numbering) for cell in cells.cells_of(who.open_cells))
     return Numbered(
-        who, one.document, number(who.cell), open_boxes, number(who.rival), number(who.other_cell), number(one.before)
+        who, one.document, number(who.cell), open_boxes, number(who.rival), number(who.other_cell), number(one.before),
+        one.potential, one.notes,
     )  # fmt: skip
 
 
@@ -133,6 +134,7 @@ def _view(asked: Asked, size: int) -> dict[str, object] | None:
         "used_rules": ",".join(sources.used(totals.rule_set.document, asked.definition)),
         "choosable": _choosable(chosen, totals), "names": names, "words": words, "rule_names": RULE_NAMES,
         "source_marks": SOURCE_MARKS, "link": asked.kept,
+        "rules_named": named(totals.rule_set.name, totals.rule_set.document["version"]),
         **_official(totals, asked.definition, rules),
     }  # fmt: skip
 

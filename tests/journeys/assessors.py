@@ -20,7 +20,7 @@ from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.platform.settings import settings
 from assessment_app.servers import office
-from tests.assessment_app.scoring.house import BATTERY, SYSTEM, WORST, House, publish, steady, stores
+from tests.assessment_app.scoring.house import BATTERY, BEST, SYSTEM, WORST, House, publish, steady, stores
 from workers import tasks
 
 PASSWORD = "tujuh-gajah-di-lapangan"  # nosec B105 # of people who exist in a test only
@@ -31,13 +31,18 @@ def rushed(code: str, key: object) -> object:
     return steady(float(sum(map(ord, str(getattr(key, "id", "")))) % 2))(code, key)
 
 
+def near_a_border(code: str, key: object) -> object:
+    """Answer worst, but three of four aspects of potential at their best."""
+    return (BEST if code == "potensi-demo" and getattr(key, "construct", "") != "intellectual" else WORST)(code, key)
+
+
 def without_integrity(code: str, key: object) -> object:
     """Leave every item of one competency unanswered."""
     return None if str(getattr(key, "id", "")).startswith("ms-int") else steady(0.5)(code, key)
 
 
 CASES = {
-    "Nina Marlina": WORST, "Rudi Hartono": rushed, "Linda Manurung": without_integrity,
+    "Nina Marlina": near_a_border, "Rudi Hartono": rushed, "Linda Manurung": without_integrity,
     "Sari Wulandari": steady(0.5), "Ahmad Fauzi": steady(0.5),
 }  # fmt: skip
 """Near a cut, rapid guessing, missing evidence, an outage, a clear one."""

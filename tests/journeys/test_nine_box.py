@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from assessment_app.accounts.rules import Role
 from assessment_app.platform import clock
 from tests.assessment_app.talent.conftest import office
 from tests.assessment_app.talent.onlooker import looking
@@ -164,6 +165,45 @@ def test_the_count_of_rules_without_a_source_leads_to_these_rules(address, page)
     page.get_by_role("link", name=re.compile("aturan tanpa sumber resmi")).click()
     expect(page.locator("h1")).to_contain_text("aturan-baku")
     expect(page.get_by_text("belum diverifikasi").first).to_be_visible()
+
+
+@pytest.mark.timeout(120)
+def test_other_axes_bring_their_own_rules_without_a_new_page(address, page):
+    page.goto(address)
+    never_reloads(page)
+    page.locator("#aturan > summary").click()
+    few = page.locator("#aturan tbody tr").count()
+    page.select_option("#sumbu", "talent")
+    page.get_by_role("button", name="Terapkan").click()
+    page.wait_for_url("**sumbu=talent**")
+    said = int(page.get_by_role("link", name=re.compile("aturan tanpa sumber resmi")).inner_text().split()[0])
+    assert said > few
+    expect(page.locator("#aturan tbody tr")).to_have_count(said)
+    expect(page.locator("#aturan tbody tr").first).to_be_visible()  # what the reader opened stays open
+    assert stayed(page)
+
+
+def under_the_mouse(page: Page, row: str) -> str:
+    """Give the colour that a row takes while the mouse is on it."""
+    page.locator(row).first.hover()
+    return str(page.locator(row).first.evaluate("row => getComputedStyle(row).backgroundColor"))
+
+
+@pytest.mark.timeout(120)
+def test_a_row_answers_the_mouse_only_where_it_leads_somewhere(address, waves, browser, page):
+    still, row = "rgba(0, 0, 0, 0)", ".nine .tbl tbody tr"
+    for view in ("", "?sumbu=talent&kotak=sementara"):
+        page.goto(address + view)
+        assert page.locator(f"{row} th a").count() == 0
+        assert under_the_mouse(page, row) == still
+    page.locator("#aturan > summary").click()
+    assert under_the_mouse(page, "#aturan tbody tr") == still
+    with browser.new_context(locale="id-ID") as context:
+        other = context.new_page()
+        with looking(office(), other, waves[1].agency_id, user="hasan", role=Role.ASSESSOR) as at:
+            other.goto(f"{at}/talenta")
+            assert other.locator(f"{row} th a").count() > 0
+            assert under_the_mouse(other, row) != still
 
 
 @pytest.mark.timeout(120)

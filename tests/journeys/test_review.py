@@ -22,11 +22,13 @@ REASON = "Tiga skenario keputusan dijawab dengan menunda ke atasan; wawancara si
 RAPID = len(all_answers(BATTERY[0], rushed))
 IN_QUEUE = {
     "Nina Marlina": "Dekat batas", "Rudi Hartono": "jawaban kilat",
-    "Linda Manurung": "Belum terukur: Integritas", "Sari Wulandari": "gangguan", "Ahmad Fauzi": r"99% - Belum ditinjau",
+    "Linda Manurung": "Belum terukur: Integritas", "Sari Wulandari": "gangguan", "Ahmad Fauzi": r"97% - Belum ditinjau",
 }  # fmt: skip
 SAYS = {
     "Nina Marlina": ["Peluang kedua kategori benar"],
-    "Rudi Hartono": [f"Jawaban kilat bagian 1: {RAPID} dari {RAPID}", "Upaya menjawab (RTE)", "2 catatan"],
+    "Rudi Hartono": [
+        f"Jawaban kilat bagian 1: {RAPID} dari {RAPID}", "Upaya menjawab (RTE)", "2 catatan keabsahan yang serius",
+    ],
     "Linda Manurung": ["Profil belum lengkap, sehingga belum ada kotak.", "Belum terukur"],
     "Sari Wulandari": [
         "Gangguan, waktu diganti, bagian 2", "+10 mnt", "Perubahan terlambat yang dihitung, bagian 2",
@@ -69,7 +71,20 @@ def sign(page: Page) -> None:
 def confirm(page: Page, running: Office, name: str) -> None:
     """Find a case in the queue, see what there is to see, and sign it."""
     says_why(page, running, name)
+    if name == "Rudi Hartono":
+        choose_in_spite_of_notes(page)
     sign(page)
+
+
+def choose_in_spite_of_notes(page: Page) -> None:
+    """Find nothing chosen where serious notes speak against a profile, be told so, and choose."""
+    expect(page.locator("[name=choice]:checked")).to_have_count(0)
+    expect(page.locator("[data-sign]")).to_have_text("Tandatangani atau kirim")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[data-sign]").click()
+    expect(page.locator("[role=alert]")).to_contain_text("Pilih dahulu hasil tinjauan Anda")
+    page.get_by_label("Setujui hasil sistem").check()
+    expect(page.locator("[data-sign]")).to_have_text("Tandatangani")
 
 
 def says_why(page: Page, running: Office, name: str) -> None:

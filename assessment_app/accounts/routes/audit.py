@@ -27,7 +27,8 @@ ACCOUNT = "account:"
 
 trail = Blueprint("audit", __name__, template_folder="../templates", url_prefix="/jejak-audit")
 trail.before_request(only(*ROLES))
-shows(trail, Entry(Group.SYSTEM, mark("Jejak audit"), "history", "audit.listed", frozenset(ROLES)))
+BEGIN = frozenset({Role.AUDITOR})
+shows(trail, Entry(Group.SYSTEM, mark("Jejak audit"), "history", "audit.listed", frozenset(ROLES), BEGIN))
 
 
 @trail.get("")

@@ -22,6 +22,7 @@ from assessment_app.accounts.rules import (
     SessionState,
     Span,
     entry_of,
+    first_page,
     local_path,
     may_enter,
     navigation,
@@ -147,6 +148,12 @@ def seen_entries() -> list[tuple[Group, list[Entry]]]:
     """Arrange the navigation for whoever is signed in."""
     held = current_user.roles if current_user.is_authenticated else frozenset()
     return navigation(current_app.extensions.get("navigation", []), held)
+
+
+def first_endpoint() -> str:
+    """Name the page where whoever is signed in comes in: their own one, where no other opens."""
+    entry = first_page(current_app.extensions.get("navigation", []), current_user.roles)
+    return entry.endpoint if entry else "accounts.own"
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

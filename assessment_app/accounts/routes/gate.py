@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from assessment_app.accounts import actions, messages, queries
-from assessment_app.accounts.routes.door import load, may_try, seen_entries, store, token, visit
+from assessment_app.accounts.routes.door import first_endpoint, load, may_try, store, token, visit
 from assessment_app.accounts.rules import KEPT_FORM_LIFE, Admission, Step, local_path
 from assessment_app.platform import clock, texts
 from assessment_app.platform.db import transaction
@@ -22,11 +22,10 @@ YEAR = 365 * 24 * 3600
 
 @gate.get("/")
 def home() -> ResponseReturnValue:
-    """Lead to the first page that this person can open."""
+    """Lead to the page where this person's work begins."""
     if not current_user.is_authenticated:
         return redirect(url_for("gate.sign_in"))
-    groups = seen_entries()
-    return redirect(url_for(groups[0][1][0].endpoint if groups else "accounts.own"))
+    return redirect(url_for(first_endpoint()))
 
 
 @gate.get("/masuk")

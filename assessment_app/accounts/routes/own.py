@@ -27,7 +27,7 @@ bp.before_request(only(*STAFF))
 admin = Blueprint("accounts_admin", __name__, template_folder="../templates", url_prefix="/akun/daftar")
 admin.before_request(only(Role.SYSTEM_ADMIN))
 ADMINS = frozenset({Role.SYSTEM_ADMIN})
-shows(admin, Entry(Group.SYSTEM, mark("Akun staf"), "key", "accounts_admin.listed", ADMINS))
+shows(admin, Entry(Group.SYSTEM, mark("Akun staf"), "key", "accounts_admin.listed", ADMINS, ADMINS))
 
 DEEDS: dict[str, tuple[Callable[[Session, UUID, Actor, datetime], None], str]] = {
     "buka-kunci": (actions.unlock, mark("Akun sudah dibuka.")),

@@ -20,6 +20,7 @@ from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.platform.texts import gettext as _
 from assessment_app.rule_sets import queries as numbers
+from assessment_app.rule_sets.messages import named
 
 EVERYBODY = "semua"
 
@@ -45,7 +46,8 @@ def overview() -> ResponseReturnValue:
         size=PAGE, text=narrowed.text, lacking=narrowed.lacking, unit_id=narrowed.unit_id,
         wave_id=narrowed.wave_id or EVERYBODY, components=COMPONENTS, names=messages.COMPONENT_NAMES,
         states=messages.STATE_NAMES, say=messages.say,
-        rule_set=rule_set, waves=[*waves, (EVERYBODY, _("Semua pegawai"))], units=units, asked=_asked(),
+        rules_named=named(rule_set.name, rule_set.document["version"]),
+        waves=[*waves, (EVERYBODY, _("Semua pegawai"))], units=units, asked=_asked(),
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from assessment_app.platform.errors import Conflict, Invalid, NotFound
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import local
 from assessment_app.rule_sets import queries as numbers
-from assessment_app.rule_sets.messages import SOURCE_MARKS
+from assessment_app.rule_sets.messages import SOURCE_MARKS, named
 
 SCALE_OF = {name: f"talent.subscale.{name}" for name in KIND_OF} | {"performance": "predicate.score"}
 """The rule that says what a component is worth; that of the feedback is the feedback itself."""
@@ -40,7 +40,8 @@ def person(employee_id: UUID) -> ResponseReturnValue:
         names = people.names_of(db, own_agency(), {row.by for row in rows})
         of_simata = queries.simata(db, own_agency(), [employee_id]).get(employee_id, {})
     return render_template(
-        "evidence/person.html", employee=employee, known=known, rows=rows, names=names, rule_set=rule_set,
+        "evidence/person.html", employee=employee, known=known, rows=rows, names=names,
+        rules_named=named(rule_set.name, rule_set.document["version"]),
         gone={row.replaces: row for row in rows if row.replaces}, kind_of=KIND_OF, checkable=CHECKABLE,
         kinds=messages.KIND_NAMES, components=messages.COMPONENT_NAMES, states=messages.STATE_NAMES,
         fields=messages.FIELDS, say=messages.say, said_lines=messages.said_lines, of_simata=of_simata,

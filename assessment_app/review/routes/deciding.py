@@ -65,7 +65,8 @@ def _weighed(
     wrong = deciding.faults(taken, found.document, seen.limits, parts, is_correction=replaces)
     # What cannot be is not drawn either: a level out of reach has no effect.
     possible = taken if all(fault is not Fault.TOO_FAR for fault, _ in wrong) else decided(found, Typed())
-    return taken, seen, effect(db, found, seen, possible, placing().boxes, now), _words(wrong, seen)
+    said = _words(wrong, seen) if typed.choice else [_(messages.UNDECIDED)]
+    return taken, seen, effect(db, found, seen, possible, placing().boxes, now), said
 
 
 def _words(wrong: list[tuple[Fault, str]], seen: Evidence) -> list[str]:
@@ -94,7 +95,7 @@ def decide(sitting_id: int) -> ResponseReturnValue:
     with transaction(reads_only=True) as db:
         taken, seen, changes, errors = _weighed(db, sitting_id, typed, clock.now())
         is_current = standing.steps_of(db, sitting_id) == shown.steps and seen.profile_sha256 == shown.profile
-    if is_current and errors:  # what is wrong with an old form, the refusal below says
+    if errors and (is_current or not typed.choice):  # what else is wrong with an old form, the refusal below says
         return page(sitting_id, typed, errors, 422)
     if is_current and taken.choice is Choice.ADJUST and request.form.get("effect") != changes.token:
         return page(sitting_id, typed, notice=_("Periksa dampaknya lebih dahulu, lalu kirim sekali lagi."))

@@ -106,7 +106,7 @@ def page(
     with transaction(reads_only=True) as db:  # apart, so that a long queue holds up no writer
         around = cases.around(db, reader(booking.wave_id), sitting_id)
         lies = desk(db, own_agency(), found, assessor().account_id, now)
-        typed = typed or _written(lies)
+        typed = typed or _written(lies, serious=sureness.serious(found.document))
         shown = lies.decided if lies.state is State.WAITING and lies.may_approve else decided(found, typed)
         changes = effect(db, found, seen, shown or Decision(Choice.CONFIRM), placing().boxes, now)
         lines = stories.shortened(_story(db, seen))
@@ -115,8 +115,9 @@ def page(
         "review/profile.html", profile=found, said=said, booking=booking, seen=seen, unusual=unusual, names=names,
         percent=rules.percent, level_bar=rules.level_bar, deviation_bar=rules.deviation_bar,
         job_level=JobLevel(booking.job_level).label, certainty=sureness.certainty(said, seen.rules),
-        potential=sureness.potential_category(said, seen.rules), unsure=rules.unsure_levels(said),
-        near_cut_level=seen.rules.near_level, match_error=deciding.match_error(said, seen.rules),
+        potential=sureness.potential_category(said, seen.rules), serious=sureness.serious(said),
+        unsure=rules.unsure_levels(said), near_cut_level=seen.rules.near_level,
+        match_error=deciding.match_error(said, seen.rules),
         near=[one for one in said["competencies"] if rules.is_near_required(one, seen.rules)],
         **_basis(found, seen), rule_names=RULE_NAMES, source_marks=SOURCE_MARKS, strip=_strip(seen, worked),
         lines=lines[:STORY_LINES], more_lines=len(lines) - STORY_LINES, told=messages.told,
@@ -138,18 +139,22 @@ def _strip(seen: Evidence, worked: Sequence[PartTimes]) -> Strip:
     return time_strip(worked, float(seen.rule_set.document["rules"]["validity.rapid_seconds"]["value"]))
 
 
-def _written(lies: Desk) -> Typed:
-    """Fill the form with the draft, or with what is to be changed: what waits, or what was signed."""
+def _written(lies: Desk, serious: int) -> Typed:
+    """Fill the form with the draft, or with what is to be changed: what waits, or what was signed.
+
+    Where serious notes speak against a profile, nothing is chosen that the reader did not choose.
+    """
     if lies.draft is not None:
         return Typed.of(lies.draft.document)
     if lies.step is not None and lies.state is State.WAITING:
         return Typed.again(lies.step.document)
-    return replace(Typed.again(lies.signed.document["signed"]), why="") if lies.signed else Typed()
+    found = replace(Typed.again(lies.signed.document["signed"]), why="") if lies.signed else Typed()
+    return replace(found, choice="") if serious else found
 
 
 def decided(profile: Profile, typed: Typed) -> Decision:
-    """Read from the form what was decided about a profile."""
-    choice = Choice(typed.choice)
+    """Read from the form what was decided about a profile; what is not chosen yet changes nothing."""
+    choice = Choice(typed.choice or Choice.CONFIRM)
     return deciding.decision(profile.document, choice, typed.levels, typed.reasons, typed.part, typed.why)
 
 

@@ -7,8 +7,9 @@ const form = document.querySelector("[data-decision]");
 const byHand = form?.querySelector("[data-without-script]");
 const PAUSE_MS = 250;
 
+/** Give what is chosen; nothing may be, where serious notes speak against a profile. */
 function choice() {
-  return form.querySelector("[name=choice]:checked").value;
+  return form.querySelector("[name=choice]:checked")?.value ?? "";
 }
 
 /** Show what belongs to the choice, and name the button after it. */
@@ -17,7 +18,7 @@ function arrange() {
     part.hidden = !part.dataset.when.split(" ").includes(choice());
   }
   const button = form.querySelector("[data-sign]");
-  button.textContent = button.dataset[choice()];
+  if (choice()) button.textContent = button.dataset[choice()];
 }
 
 const ask = newest(async () => {

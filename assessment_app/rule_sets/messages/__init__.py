@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
+from assessment_app.rule_sets.rules.life import RELEASED
 
 RULE_NAMES = {
     "jpm.pemetaan": mark("Kategori JPM untuk pemetaan"),
@@ -70,3 +72,10 @@ SOURCE_MARKS = {
     "M": mark("belum diverifikasi, perlu dikonfirmasi instansi"),
     "D": mark("rancangan platform"),
 }
+
+
+def named(name: str, version: str) -> str:
+    """Name a rule set in a sentence: that of a release in words, an agency's own one as it is called."""
+    if name == RELEASED:
+        return _("aturan baku, versi %(version)s", version=version)
+    return _("aturan %(name)s versi %(version)s", name=name, version=version)

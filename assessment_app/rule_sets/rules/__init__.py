@@ -38,6 +38,8 @@ class Rules:
     numbering: Sequence[Sequence[int]]
     near_cut: float
     near_level: float
+    exceeds: bool
+    """Whether a match can lie above 100 %: nothing caps it."""
 
 
 def read(document: Mapping[str, Any]) -> Rules:
@@ -62,9 +64,16 @@ def read(document: Mapping[str, Any]) -> Rules:
             numbering=rules["box.numbering"]["value"],
             near_cut=float(rules["box.near_cut"]["value"]),
             near_level=float(rules["competency.near_cut"]["value"]),
+            exceeds=_exceeds(rules),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise IncompleteRules(f"rule set is not whole: {error}") from error
+
+
+def _exceeds(rules: Mapping[str, Any]) -> bool:
+    """Tell whether levels above the standard can lift a match above 100 %."""
+    cap = rules["jpm.cap_total"]["value"]
+    return not rules["jpm.cap_per_competency"]["value"] and (cap is None or cap > 100)
 
 
 def exact(number: float) -> Fraction:

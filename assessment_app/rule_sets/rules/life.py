@@ -52,6 +52,10 @@ def is_possible(deed: Deed, deeds: Sequence[str]) -> bool:
     return state_after(deeds) in POSSIBLE_IN[deed]
 
 
+RELEASED = "aturan-baku"
+"""The name of the rule sets that come with releases."""
+
+
 def standing_name(agency_code: str) -> str:
     """Name an agency's own rule sets: never as those of a release are named, and different for every agency."""
     return f"instansi/{agency_code}"

@@ -60,7 +60,10 @@ class Person(Protocol):
 
 @dataclass(frozen=True)
 class Numbered:
-    """A person of a list with the numbers of boxes: the own one, open ones, the rival, by the Y score, and before."""
+    """A person of a list with the numbers of boxes: the own one, open ones, the rival, by the Y score, and before.
+
+    Of the profile behind it the reported score of potential, and the number of serious notes on how somebody worked.
+    """
 
     person: Person
     document: Mapping[str, Any]
@@ -69,6 +72,8 @@ class Numbered:
     rival: int | None
     by_score: int | None
     before: int | None
+    potential: float | None
+    notes: int
 
 
 def header(definition: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnExpressionArgument, Select, and_, null, select
 from sqlalchemy.orm import Session
 
 from assessment_app.scheduling.models import Wave
+from assessment_app.scoring.models import Profile
+from assessment_app.scoring.rules.sureness import serious
 from assessment_app.talent.messages.asked import Asked
 from assessment_app.talent.models import CurrentPlacement, Placement
 from assessment_app.talent.queries.matrix import Before, beside, narrow, only_moved
@@ -24,11 +26,16 @@ SORTS = {
 
 @dataclass(frozen=True)
 class Listed:
-    """A person in a list: the current placement, its document, and the cell in the wave that is compared with."""
+    """A person in a list: the current placement, its document, and the cell in the wave that is compared with.
+
+    On a page also the reported score of potential, and how many serious notes there are on how somebody worked.
+    """
 
     current: CurrentPlacement
     document: Mapping[str, Any]
     before: int | None
+    potential: float | None = None
+    notes: int = 0
 
 
 def listed(
@@ -49,8 +56,11 @@ def listed(
     told = _with_documents(compared).where(
         CurrentPlacement.sitting_id.in_(found), CurrentPlacement.definition == asked.definition
     )
-    rows = db.execute(told.order_by(*_order(asked.sort)))
-    return [Listed(*row) for row in rows]
+    rows = db.execute(_with_profiles(told).order_by(*_order(asked.sort)))
+    return [
+        Listed(current, document, before, potential, serious({"validity": validity or ()}))
+        for current, document, before, potential, validity in rows
+    ]
 
 
 def everybody(
@@ -75,6 +85,13 @@ def _with_documents(compared: Wave | None) -> Select[*tuple[Any, ...]]:
     if compared is None:
         return select(current, Placement.document, null()).join(Placement, same)
     return beside(select(current, Placement.document, Before.cell).join(Placement, same), compared)
+
+
+def _with_profiles(told: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Take of the profile that was placed the score of potential and the notes, without the rest of its document."""
+    placed = and_(Profile.sitting_id == Placement.sitting_id, Profile.inputs_sha256 == Placement.profile_inputs)
+    said = Profile.document
+    return told.add_columns(said["potential"]["score"], said["validity"]).join(Profile, placed)
 
 
 def _order(sort: str) -> list[ColumnExpressionArgument[Any]]:

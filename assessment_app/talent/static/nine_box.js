@@ -37,6 +37,14 @@ function unfold() {
   if (named?.matches("details[data-opens-by-address]")) named.open = true;
 }
 
+/** Keep the sheets open in the new content that the reader had opened in the old. */
+function keepOpen(found) {
+  for (const old of document.querySelectorAll(`${FOUND} details[id][open]`)) {
+    const now = found.querySelector(`details[id="${old.id}"]`);
+    if (now) now.open = true;
+  }
+}
+
 /** Bring another selection into the page; whatever goes wrong, the browser goes there as it always did. */
 async function show(address, keeps) {
   const stood = document.activeElement;
@@ -55,6 +63,7 @@ async function show(address, keeps) {
     location.assign(address);
     return;
   }
+  keepOpen(found);
   document.querySelector(FOUND).replaceWith(found);
   if (keeps) history.pushState(null, "", address);
   shownNow = location.pathname + location.search;

@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from assessment_app.accounts import actions as accounts
 from assessment_app.accounts.models import StaffAccount, StaffSession
 from assessment_app.accounts.queries import hashed
-from assessment_app.accounts.rules import STAFF, Actor, Officer
+from assessment_app.accounts.rules import STAFF, Actor, Officer, Role
 from assessment_app.evidence import actions as evidence
 from assessment_app.evidence.actions import Ground, Origin
 from assessment_app.evidence.rules import Kind
@@ -53,12 +53,12 @@ def forms(tmp_path, monkeypatch):
         yield publish()
 
 
-def signed_in(store: StoreName, name: str, agency_id=None, **session) -> str:
-    """Make a session of somebody who holds every role of staff; gives the number for its cookie."""
+def signed_in(store: StoreName, name: str, agency_id=None, roles=STAFF, **session) -> str:
+    """Make a session of somebody who holds roles, or else every role of staff; gives the number for its cookie."""
     with transaction(store) as db:
         if agency_id is None:
             agency_id = accounts.create_agency(db, name, name.title(), "Asia/Jakarta", Actor("test"), NOW).agency_id
-        account = accounts.create_account(db, name, name.title(), STAFF, agency_id, Actor("test"), NOW)
+        account = accounts.create_account(db, name, name.title(), roles, agency_id, Actor("test"), NOW)
         times = {"whole": True, "created": NOW, "last_seen": NOW} | session
         db.add(StaffSession(session_hash=hashed(name), account=account, origin="", browser="", **times))
     return name
@@ -120,6 +120,23 @@ def test_who_is_not_wholly_signed_in_is_sent_to_the_sign_in_page_from_everywhere
             assert (answer.status_code, answer.location[:6]) == (302, "/masuk"), rule
         else:
             assert answer.status_code == 401, rule
+
+
+LANDINGS = {
+    ("office", Role.BKD_ADMIN): "/gelombang", ("office", Role.PROCTOR): "/pengawas",
+    ("office", Role.ASSESSOR): "/tinjau", ("office", Role.TALENT_COMMITTEE): "/talenta",
+    ("office", Role.AUDITOR): "/jejak-audit", ("office", Role.SYSTEM_ADMIN): "/akun/daftar",
+    ("vault", Role.ITEM_AUTHOR): "/bank", ("vault", Role.PSYCHOMETRICIAN): "/bank",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("server", "role"), LANDINGS)
+def test_every_role_comes_in_where_its_work_begins(forms, server, role):
+    build, store = BUILD[server]
+    client = browser(build(settings()), signed_in(store, "dewi", roles=[role]))
+    landed = client.get("/").location
+    assert landed == LANDINGS[server, role]
+    assert client.get(landed).status_code == 200
 
 
 @pytest.mark.parametrize("server", BUILD)

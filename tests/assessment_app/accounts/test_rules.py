@@ -1,5 +1,6 @@
 """Rules of sign-in, one by one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from assessment_app.accounts.rules import (
     SessionState,
     Span,
     entry_of,
+    first_page,
     local_path,
     lock_after,
     may_be_without_agency,
@@ -96,6 +98,16 @@ def test_navigation_shows_groups_in_order_and_only_what_opens():
     assert navigation([AUDIT, WAVES], [Role.BKD_ADMIN]) == [(Group.PLANNING, [WAVES]), (Group.SYSTEM, [AUDIT])]
     assert navigation([AUDIT, WAVES], [Role.AUDITOR]) == [(Group.SYSTEM, [AUDIT])]
     assert navigation([AUDIT, WAVES], []) == []
+
+
+def test_who_holds_a_role_comes_in_where_its_work_begins_and_with_several_where_the_first_does():
+    own = Entry(Group.SYSTEM, "Akun", "key", "accounts.page", frozenset({Role.AUDITOR}))
+    begins = replace(AUDIT, begins=frozenset({Role.AUDITOR}))
+    assert first_page([own, begins], [Role.AUDITOR]) is begins
+    assert first_page([own, AUDIT], [Role.AUDITOR]) is own
+    assert first_page([own, begins, WAVES], [Role.AUDITOR, Role.BKD_ADMIN]) is WAVES
+    assert first_page([WAVES], [Role.PROCTOR]) is None
+    assert first_page([WAVES], []) is None
 
 
 def test_a_page_without_an_entry_of_its_own_belongs_to_that_of_its_blueprint():

@@ -36,9 +36,11 @@ def test_the_way_from_a_file_to_what_is_known(dewi, bkd):
     assert "1 catatan bukti disimpan, 0 sudah tercatat." in dewi.said
     dewi.get("/bukti?gelombang=semua")
     assert "Sri Peraga" in dewi.said
+    assert '<span class="hint">aturan baku, versi 2026-' in dewi.said
     dewi.get(f"/bukti/pegawai/{bkd.ids[SRI]}")
     assert "Predikat 2025: Baik." in dewi.said
     assert "bukti.csv" in dewi.said
+    assert "nilai menurut aturan baku, versi 2026-" in dewi.said
 
 
 def test_findings_are_filtered_and_downloaded(dewi):

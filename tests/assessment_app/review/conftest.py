@@ -141,3 +141,12 @@ def hasan(hire, measured):
 @pytest.fixture
 def mega(hire, measured, hasan):
     return hire(measured, "mega")
+
+
+RAPID = {"flag": "rapid", "part": 1, "value": 0.4, "limit": 0.1, "serious": True, "count": 12, "of": 30}
+
+
+def against(house, sitting_id, notes=2):
+    """Let serious notes on how somebody worked speak against a profile."""
+    fine = {"flag": "effort", "part": None, "value": 0.9, "limit": 0.6, "serious": False, "count": None, "of": None}
+    computed_again(house, sitting_id, validity=[fine, *({**RAPID, "part": n + 1} for n in range(notes))])

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from assessment_app.platform import clock
-from tests.assessment_app.review.conftest import PASSWORD, REASON, computed_again, plain, profile_of, results
+from tests.assessment_app.review.conftest import PASSWORD, REASON, against, plain, profile_of, results
 from tests.assessment_app.scoring.house import NOW
 
 
@@ -61,8 +61,7 @@ def test_several_are_signed_together_only_if_opened_and_plain(hasan, measured):
 
 
 def test_a_serious_flag_keeps_a_case_out_of_the_common_signature(hasan, measured):
-    flag = {"flag": "rapid", "part": 1, "value": 0.4, "limit": 0.1, "serious": True, "count": 12, "of": 30}
-    computed_again(measured, measured.sure, validity=[flag])
+    against(measured, measured.sure)
     hasan.open(measured.sure)
     assert "Ahmad" not in hasan.browser.get(f"/tinjau/gelombang/{measured.wave_id}/bersama").get_data(as_text=True)
     assert "Ahmad" in hasan.browser.get("/tinjau?tanda=1").get_data(as_text=True)

@@ -65,7 +65,9 @@ def test_a_profile_shows_every_number_with_its_uncertainty(hasan, measured):
     text = re.sub(r"\s+", " ", page(hasan, f"/tinjau/{measured.sure}"))
     assert text.count('class="levelbar" width=') == 9 + 4 + 4
     assert "150,00%" in text
-    assert "Tepatnya 150/1 persen" in text
+    assert "JPM (kecocokan dengan jabatan); dapat lebih dari 100 persen bila level melebihi standar." in text
+    assert "150/1 persen" in text.split('id="dasar"')[1]
+    assert "150/1" not in text.split('id="dasar"')[0]
     assert "−0,02 (0,72)" in text
     assert text.count("tidak diukur") == 4
     assert "4 dari 8 aspek" in text

@@ -50,3 +50,17 @@ def test_a_border_is_read_as_it_is_written(document):
 
 def test_every_rule_has_a_name_for_people(document):
     assert set(messages.RULE_NAMES) == set(document["rules"])
+
+
+def test_a_rule_set_of_a_release_is_named_in_words_and_an_agencys_own_as_it_is_called():
+    assert messages.named("aturan-baku", "2026-3") == "aturan baku, versi 2026-3"
+    assert messages.named("instansi/lampung", "2027-1") == "aturan instansi/lampung versi 2027-1"
+
+
+@pytest.mark.parametrize(("per_competency", "total", "exceeds"), [
+    (False, None, True), (False, 120, True), (False, 100, False), (True, None, False),
+])  # fmt: skip
+def test_a_match_above_100_is_possible_where_nothing_caps_it(document, per_competency, total, exceeds):
+    document["rules"]["jpm.cap_per_competency"]["value"] = per_competency
+    document["rules"]["jpm.cap_total"]["value"] = total
+    assert rules.read(document).exceeds is exceeds

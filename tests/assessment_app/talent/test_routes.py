@@ -3,8 +3,13 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from assessment_app.accounts.rules import Role
+from assessment_app.exam.rules import Manner
+from assessment_app.platform.db import transaction
+from assessment_app.scoring.models import Profile
+from assessment_app.scoring.rules.sureness import serious
 from tests.assessment_app.scoring.house import BEST, WORST, House, steady
 
 COMMITTEE = Role.TALENT_COMMITTEE
@@ -44,6 +49,12 @@ def counts(text):
     return {int(box): int(count) for box, count in re.findall(r'aria-label="Kotak (\d): (\d+) orang', text)}
 
 
+def test_the_heading_names_the_rules_without_a_doubled_word(dewi):
+    text = page(dewi)
+    assert re.search(r"· aturan baku, versi 2026-\d+, berlaku \d+ ", re.sub(r"\s+", " ", text))
+    assert "aturan-baku" not in text
+
+
 def test_every_box_is_a_link_with_its_count(dewi):
     text = page(dewi)
     assert counts(text) == {1: 1, 2: 0, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0, 8: 0, 9: 2}
@@ -59,7 +70,9 @@ def test_the_fullest_box_is_open_until_another_is_chosen(dewi):
 def test_people_carry_match_potential_and_how_sure_their_box_is(dewi):
     text = page(dewi, "/talenta?kotak=9")
     assert "250,00%" in text  # 45 levels where 18 are required
-    assert "91,65" in text
+    assert "JPM (kecocokan dengan jabatan); dapat lebih dari 100 persen bila level melebihi standar." in text
+    assert "kecocokan dengan jabatan" not in page(dewi, "/talenta?sumbu=talent")
+    assert re.search(r'<td class="num">91,\d\s', text)  # as exactly as its profile and the queue say it
     assert "86%" in text
 
 
@@ -70,12 +83,33 @@ def test_who_is_near_a_border_has_the_other_box_beside(dewi, measured):
     assert re.search(r"Rina Susanti.*\d\?", text, re.DOTALL)
 
 
+def hasty(code, said):
+    """Click through everything, in less than a second each."""
+    return Manner(dict.fromkeys(said, 900))
+
+
+def row_of(text, name):
+    return text.split(f"{name}<")[1].partition("</tr>")[0]
+
+
+def test_who_has_serious_validity_notes_carries_their_number_in_the_row(dewi, measured):
+    sitting_id = measured.sit(measured.book(name="Rudi Hartono"), BEST, hasty)
+    measured.score(sitting_id)
+    with transaction(reads_only=True) as db:
+        notes = serious(db.scalars(select(Profile.document).where(Profile.sitting_id == sitting_id)).one())
+    assert notes > 1
+    for query in ("kotak=9", "kotak=9&urut=-x", "sumbu=talent&kotak=sementara"):
+        text = page(dewi, f"/talenta?{query}")
+        assert re.search(rf'aria-label="Peringatan">.*</svg>{notes} catatan keabsahan', row_of(text, "Rudi Hartono"))
+        assert "catatan keabsahan" not in row_of(text, "Ahmad Fauzi")
+
+
 def test_who_is_incomplete_has_no_box_and_is_told_what_is_missing(dewi):
     assert re.search(r"Belum punya kotak: 1 orang", page(dewi))
     text = page(dewi, "/talenta?kotak=sementara")
     assert "Linda Manurung" in text
     assert "Potensi: 0 aspek terukur, perlu sedikitnya 4" in text
-    assert re.search(r"Tanpa hasil</dt><dd>1<", text)
+    assert re.search(r"Belum selesai atau belum dinilai</dt><dd>1<", text)
 
 
 def test_results_of_demonstration_content_say_so_and_who_decides(dewi):
