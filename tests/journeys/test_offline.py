@@ -276,7 +276,7 @@ def test_a_clock_that_jumps_ends_nothing_that_the_server_has_not_ended(platform,
         expect(page.locator(ON_SERVER)).to_be_visible()
         computer.line.cut()
         choose(page, 2)
-        page.clock.fast_forward(82_800_000)  # 23 hours: an answer that tells more than a day is refused
+        page.clock.fast_forward(86_400_000)
         expect(page.locator('body[data-notice="over"]')).to_be_visible()
         computer.line.mend()
         page.clock.fast_forward(60_000)

@@ -137,3 +137,11 @@ test("what is not sent is counted once, as the header counts it: what waits, and
   await outbox.ack(2);
   assert.deepEqual([outbox.isUntouched, outbox.size, outbox.pending, paper.tally().pending], [false, 0, 1, 1]);
 });
+
+test("a clock that jumps by a day costs no answer: no time is told that the protocol refuses", async () => {
+  const { paper, time, changes } = await desk();
+  paper.show(0);
+  time.ms += 86_400_000 + 5000;
+  await paper.answer(choice, "p");
+  assert.deepEqual([changes()[0].at_ms, changes()[0].spent_ms], [86_400_000, 86_400_000]);
+});

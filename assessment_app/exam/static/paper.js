@@ -2,6 +2,10 @@
 
 import { cellState, isComplete, tally, toSend } from "./answers.js";
 
+const LONGEST_MS = 86_400_000; // the protocol takes no longer time, and a clock that jumped may cost no answer
+
+const told = (ms) => Math.min(Math.max(0, Math.round(ms)), LONGEST_MS);
+
 export class Paper {
   #answers;
   #outbox;
@@ -58,7 +62,7 @@ export class Paper {
     if (change === undefined) return true;
     this.#answers.set(item.id, change);
     this.#remember(Object.fromEntries(this.#answers));
-    const at_ms = Math.round(this.#elapsedAtOpening + this.#now() - this.#openedAt);
+    const at_ms = told(this.#elapsedAtOpening + this.#now() - this.#openedAt);
     return this.#outbox.put(this.n, { item: item.id, response: change, at_ms, spent_ms: this.#noteSpent() });
   }
 
@@ -91,7 +95,7 @@ export class Paper {
 
   #noteSpent() {
     if (this.#shown === null) return 0;
-    const spent = Math.round(this.#shown.before + this.#now() - this.#shown.since);
+    const spent = told(this.#shown.before + this.#now() - this.#shown.since);
     this.#marks.keepSpent(this.#shown.item, spent);
     return spent;
   }
