@@ -6,9 +6,12 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
 from assessment_app.accounts.rules import Role
 from assessment_app.platform import clock
+from assessment_app.platform.db import transaction
+from assessment_app.scheduling.models import Wave
 from tests.assessment_app.talent.conftest import office
 from tests.assessment_app.talent.onlooker import looking
 from tests.assessment_app.talent.provinces import LATER, told, two_waves
@@ -181,6 +184,31 @@ def test_other_axes_bring_their_own_rules_without_a_new_page(address, page):
     expect(page.locator("#aturan tbody tr")).to_have_count(said)
     expect(page.locator("#aturan tbody tr").first).to_be_visible()  # what the reader opened stays open
     assert stayed(page)
+
+
+NEEDS = """select => {
+  const free = select.cloneNode(true);
+  free.removeAttribute("id");
+  free.style.cssText = "position: absolute; width: auto; min-width: 0; max-width: none;";
+  free.replaceChildren(select.selectedOptions[0].cloneNode(true));
+  select.after(free);
+  const cut = free.offsetWidth - select.offsetWidth;
+  free.remove();
+  return cut;
+}"""
+"""By how many pixels a select is too narrow for what is chosen."""
+
+
+@pytest.mark.timeout(120)
+def test_no_button_stands_alone_on_a_line_and_no_choice_is_cut(address, waves, page):
+    with transaction() as db:
+        db.execute(update(Wave).values(name="Gelombang Demo"))
+    page.set_viewport_size({"width": 1366, "height": 768})
+    for view in ("", "?sumbu=talent"):
+        page.goto(address + view)
+        assert len({one.bounding_box()["y"] for one in page.locator(".pagehead .push .btn").all()}) == 1
+        for name in ("gelombang", "sumbu", "unit", "jenjang", "usia", "keadaan", "banding"):
+            assert page.locator(f"#{name}").evaluate(NEEDS) <= 0, name
 
 
 def under_the_mouse(page: Page, row: str) -> str:
