@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assessment_app.platform.db import Document, Model, Moment, Sha256
+from assessment_app.rule_sets.rules.life import RELEASED
 
 
 class RuleSet(Model):
@@ -20,6 +21,11 @@ class RuleSet(Model):
     name: Mapped[str] = mapped_column(String(80), index=True)
     effective: Mapped[Moment]
     document: Mapped[Document]
+
+    @property
+    def is_released(self) -> bool:
+        """Whether it came with a release and is no agency's own."""
+        return self.name == RELEASED
 
 
 class RuleAct(Model):

@@ -127,6 +127,7 @@ def _view(asked: Asked, size: int) -> dict[str, object] | None:
             db, own_agency(), chosen.wave, asked, open_box.cell if open_box else None, size, today, chosen.compared
         )
         moves = counting.moves(db, own_agency(), chosen.wave, chosen.compared, asked, today) if chosen.compared else {}
+    used = totals.rule_set
     return {
         "asked": asked, "chosen": chosen, "totals": totals, "counts": counts, "matrix": boxes, "open_box": open_box,
         "inside": [_numbered(one, rules) for one in found], "total": total, "size": size, "rules": rules,
@@ -134,7 +135,7 @@ def _view(asked: Asked, size: int) -> dict[str, object] | None:
         "used_rules": ",".join(sources.used(totals.rule_set.document, asked.definition)),
         "choosable": _choosable(chosen, totals), "names": names, "words": words, "rule_names": RULE_NAMES,
         "source_marks": SOURCE_MARKS, "link": asked.kept,
-        "rules_named": named(totals.rule_set.name, totals.rule_set.document["version"]),
+        "rules_named": named(used.name, used.document["version"], is_released=used.is_released),
         **_official(totals, asked.definition, rules),
     }  # fmt: skip
 

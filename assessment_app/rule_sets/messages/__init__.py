@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
-from assessment_app.rule_sets.rules.life import RELEASED
 
 RULE_NAMES = {
     "jpm.pemetaan": mark("Kategori JPM untuk pemetaan"),
@@ -74,8 +73,8 @@ SOURCE_MARKS = {
 }
 
 
-def named(name: str, version: str) -> str:
+def named(name: str, version: str, *, is_released: bool) -> str:
     """Name a rule set in a sentence: that of a release in words, an agency's own one as it is called."""
-    if name == RELEASED:
+    if is_released:
         return _("aturan baku, versi %(version)s", version=version)
     return _("aturan %(name)s versi %(version)s", name=name, version=version)

@@ -53,8 +53,8 @@ def test_every_rule_has_a_name_for_people(document):
 
 
 def test_a_rule_set_of_a_release_is_named_in_words_and_an_agencys_own_as_it_is_called():
-    assert messages.named("aturan-baku", "2026-3") == "aturan baku, versi 2026-3"
-    assert messages.named("instansi/lampung", "2027-1") == "aturan instansi/lampung versi 2027-1"
+    assert messages.named("aturan-baku", "2026-3", is_released=True) == "aturan baku, versi 2026-3"
+    assert messages.named("instansi/lampung", "2027-1", is_released=False) == "aturan instansi/lampung versi 2027-1"
 
 
 @pytest.mark.parametrize(("per_competency", "total", "exceeds"), [
