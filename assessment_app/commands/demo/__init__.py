@@ -221,7 +221,7 @@ def _tell(passwords: dict[str, str], sessions: Sequence[ExamSession]) -> str:
         ]
     lines += [
         "",
-        "  Setelah semua bagian selesai: komite melihat Sembilan kotak, asesor meninjau dan menandatangani profil, auditor",
-        "  membaca jejak audit. Jawaban yang diklik asal cepat akan ditandai pada profil.",
+        "  Setelah semua bagian selesai: komite melihat Sembilan kotak, asesor meninjau dan menandatangani profil,",
+        "  auditor membaca jejak audit. Jawaban yang diklik asal cepat akan ditandai pada profil.",
     ]
     return "\n".join([*lines, ""])
