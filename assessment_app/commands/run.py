@@ -58,6 +58,7 @@ def environment_for(chosen: Settings, *, demo_wave: bool) -> dict[str, str]:
 )
 def run(demo_wave: bool) -> None:
     """Start the whole platform on this machine; Ctrl+C stops all of it."""
+    begun = time.monotonic()
     chosen, stop = store.prepared(), told_to_stop()
     for name, port in chosen.ports.items():
         check_port(chosen.host, name, port)
@@ -68,11 +69,11 @@ def run(demo_wave: bool) -> None:
         db.disconnect()
         logs = chosen.data_dir / "logs"
         logs.mkdir(exist_ok=True)
-        _run(chosen, Keeper(environment_for(chosen, demo_wave=demo_wave), logs, stop), told)
+        _run(chosen, Keeper(environment_for(chosen, demo_wave=demo_wave), logs, stop), told, begun)
 
 
-def _run(chosen: Settings, keeper: Keeper, told: str) -> None:
-    family, begun = children(chosen), time.monotonic()
+def _run(chosen: Settings, keeper: Keeper, told: str, begun: float) -> None:
+    family = children(chosen)
     ports = (chosen.exam_port, chosen.office_port, chosen.vault_port)
     try:
         if keeper.start(family, lambda: all_answer(chosen.host, ports), START_SECONDS):

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from assessment_app.accounts import actions as accounts
 from assessment_app.accounts import queries as account_queries
-from assessment_app.accounts.messages import Visit
+from assessment_app.accounts.messages import ROLE_NAMES, Visit
 from assessment_app.accounts.rules import Actor, Officer, Role
 from assessment_app.authoring.actions import forms, life
 from assessment_app.authoring.messages.asked import NewAssembly
@@ -204,14 +204,24 @@ def _session(db: Session, agency_id: UUID, wave_name: str, battery: Sequence[str
 
 def _tell(passwords: dict[str, str], sessions: Sequence[ExamSession]) -> str:
     lines = [f"Demonstrasi: {AGENCY_NAME}. Konten contoh, parameter diasumsikan: bukan dasar keputusan."]
-    for session in sessions:
+    for session, hint in zip(sessions, (": mulai di sini", ""), strict=True):
+        minutes = sum(part.time_limit_ms for part in session.wave.battery) // 60_000
         known = pin(secret("session-pin"), session.session_id, session.pin_round)
         seated = sorted(session.bookings, key=lambda booking: booking.seat)[:SHOWN_PARTICIPANTS]
-        lines += ["", f"  {session.wave.name} ({len(session.wave.battery)} bagian)"]
+        name, parts = session.wave.name, len(session.wave.battery)
+        lines += ["", f"  {name} ({parts} bagian, paling lama {minutes} menit){hint}"]
         lines += [f"  Peserta       NIP {booking.nip}   PIN {known}   ({booking.name})" for booking in seated]
     for title, staff in (("Kantor", OFFICE), ("Brankas", AUTHORS)):
         lines += [
             "",
-            *(f"  {title:<12}  {name:<16} {passwords[name]}   ({role.value})" for name, (_, role) in staff.items()),
+            *(
+                f"  {title:<12}  {name:<16} {passwords[name]}   ({ROLE_NAMES[role.value]})"
+                for name, (_, role) in staff.items()
+            ),
         ]
+    lines += [
+        "",
+        "  Setelah semua bagian selesai: komite melihat Sembilan kotak, asesor meninjau dan menandatangani profil,",
+        "  auditor membaca jejak audit. Jawaban yang diklik asal cepat akan ditandai pada profil.",
+    ]
     return "\n".join([*lines, ""])
