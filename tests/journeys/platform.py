@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -34,14 +35,18 @@ PROGRAMS = {
 
 
 def free_ports(count: int) -> list[int]:
-    """Find ports that nobody listens on; held open together, so that no two are the same."""
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+    """Find ports that nobody listens on; held open together, so that no two are the same.
+
+    They lie below those that the system gives to connections: one of these is taken by somebody before a server starts.
+    """
+    with ExitStack() as held:
+        found: list[int] = []
+        while len(found) < count:
+            probe, port = held.enter_context(socket.socket()), 10_000 + secrets.randbelow(22_000)
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                found.append(port)
+        return found
 
 
 def plain_environment() -> dict[str, str]:
