@@ -101,14 +101,11 @@ class Likely:
 
 def likely(people: Sequence[Document]) -> Likely | None:
     """Estimate from what is kept beside the profiles; nothing where fewer people than say much have two aspects."""
-    if len(people) < TELLING:
+    told = [one for one in people if sum(theta is not None for theta in one["theta"]) > 1]
+    if len(told) < TELLING:
         return None
-    theta, se = _aspects(people)
-    told = int(((~np.isnan(theta)).sum(axis=1) > 1).sum())
-    if told < TELLING:
-        return None
-    found, error = common_correlation(theta, se)
-    return Likely(found, None if np.isnan(error) else error, told)
+    found, error = common_correlation(*_aspects(told))
+    return Likely(found, None if np.isnan(error) else error, len(told))
 
 
 def foreseen(people: Sequence[Document], own: Sequence[Numbers], numbers: Numbers) -> list[Outcome]:

@@ -66,7 +66,7 @@ def combine(
     w = _weights_of(values, weights, least_measured)
     n_measured = (w > 0).sum(axis=1)
     whole = np.where(n_measured >= least_measured, w.sum(axis=1), np.nan)
-    if correlation == 0:
+    if correlation == 0:  # what was made before there was a correlation is computed again to the same bit
         mean = (w * np.where(w > 0, values, 0.0)).sum(axis=1)
         spread = np.where(w > 0, w**2 * errors**2, 0.0).sum(axis=1)
     else:
