@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, insert, inspect
+from sqlalchemy import NullPool, create_engine, insert, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from assessment_app.platform import migrating
@@ -38,6 +40,23 @@ def test_every_step_can_be_taken_back_and_again(store, url):
     engine.dispose()
     migrating.upgrade(store, url)
     migrating.check(store, url)
+
+
+def test_a_step_that_fails_leaves_nothing_of_the_steps_before_it(url):
+    """The store goes from one version to the next as a whole; so nobody else can come between two steps either."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE key_correction (x integer)"))  # the last step makes it
+    with pytest.raises(DBAPIError, match="already exists"):
+        migrating.upgrade("vault", url)
+    assert inspect(engine).get_table_names() == ["key_correction"]
+
+
+def test_whoever_migrates_meanwhile_waits_and_finds_it_done(url):
+    code = "import sys; from assessment_app.platform import migrating; migrating.upgrade('vault', sys.argv[1])"
+    at_once = [subprocess.Popen([sys.executable, "-c", code, url], stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    said = [one.communicate(timeout=60)[1] for one in at_once]
+    assert [one.returncode for one in at_once] == [0, 0, 0], said
 
 
 def test_exam_and_answers_share_a_database_without_touching_each_other(postgres):
