@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import msgspec
@@ -33,6 +33,7 @@ from assessment_app.platform import clock, rate
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import Busy, NotFound, NotSignedIn, Refusal
 from assessment_app.platform.gateway import Answered, Asked, Handler, Headers, body_length, refused
+from assessment_app.platform.memory import Memory
 from assessment_app.platform.observe import SAVES
 from item_bank import presentation
 
@@ -40,50 +41,22 @@ log = structlog.get_logger(__name__)
 
 PREFIX = "/api/exam/v1/"
 SAVE, HEARTBEAT, CONTENT = PREFIX + "answers", PREFIX + "heartbeat", PREFIX + "content/"
+SAVED, SHED, FAILED, ELSEWHERE = (SAVES.labels(outcome) for outcome in ("saved", "shed", "failed", "elsewhere"))
 COMMON = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
 
+
+_ENCODE = msgspec.json.Encoder().encode
 
 FOCUS_LIMIT = "4/minute"
 """Of a sitting: a page beats every 30 seconds, and whoever beats faster fills no table."""
 
 
-class Owned(NamedTuple):
-    """What a batch is written to, by whom, and from when its browser counts."""
+class Place(NamedTuple):
+    """Where an opened attempt's answers go, what fits there, and from when its browser counts."""
 
-    sitting_id: int
-    epoch: int
     attempt_id: int
     opened_ms: int
-
-
-Key = TypeVar("Key", bound=Hashable)
-Fact = TypeVar("Fact")
-
-
-class Memory(Generic[Key, Fact]):
-    """Facts that never change: read from the store once, in a thread, and then known on the event loop."""
-
-    def __init__(self, read: Callable[[Key], Fact], most: int) -> None:
-        """Take how a fact is read, and how many to remember."""
-        self._read, self._most = read, most
-        self._known: dict[Key, Fact] = {}
-
-    async def get(self, key: Key) -> Fact:
-        """Give the fact of this key."""
-        known = self._known.get(key)
-        return await asyncio.to_thread(self._learn, key) if known is None else known
-
-    def _learn(self, key: Key) -> Fact:
-        if key not in self._known:
-            found = self._read(key)
-            if len(self._known) >= self._most:
-                self._known.pop(next(iter(self._known)), None)  # the oldest
-            self._known[key] = found
-        return self._known[key]
-
-    def cache_clear(self) -> None:
-        """Forget everything."""
-        self._known.clear()
+    guide: presentation.FormGuide
 
 
 def _read_attempts(sitting_id: int) -> dict[int, tuple[int, str]]:
@@ -91,9 +64,12 @@ def _read_attempts(sitting_id: int) -> dict[int, tuple[int, str]]:
         return {n: (attempt_id, form_id) for n, attempt_id, form_id in facts.attempts_of(db, sitting_id)}
 
 
-def _read_opened(attempt_id: int) -> int:
+def _read_place(named: tuple[int, int]) -> Place:
+    sitting_id, n = named
+    attempt_id, form_id = _own(_attempts.read(sitting_id), n)
     with transaction(reads_only=True) as db:
-        return facts.opened_ms(db, attempt_id)
+        opened = facts.opened_ms(db, attempt_id)
+    return Place(attempt_id, opened, _presentation.read(form_id)[1])
 
 
 def _read_presentation(form_id: str) -> tuple[bytes, presentation.FormGuide]:
@@ -105,8 +81,8 @@ def _read_presentation(form_id: str) -> tuple[bytes, presentation.FormGuide]:
 _attempts = Memory(_read_attempts, 65_536)
 """A sitting's attempts by n: they are made at the first sign-in."""
 
-_opened = Memory(_read_opened, 65_536)
-"""When an attempt was opened, in milliseconds: the moment from which a browser counts."""
+_places = Memory(_read_place, 65_536)
+"""Where answers go, by a sitting and the n of its attempt, once it was opened."""
 
 _presentation = Memory(_read_presentation, 256)
 """A form, compressed for delivery and compiled for checking: it is immutable by its name."""
@@ -166,23 +142,22 @@ class ExamApp(Flask):
         if batch.epoch != epoch:
             raise SittingElsewhere
         now = clock.now()
-        attempt_id, form_id = await _attempt(sitting_id, batch.attempt)
-        _packed, guide = await _presentation.get(form_id)
-        opened = await _opened.get(attempt_id)
-        rows, rejected = _sort_out(batch, guide, Owned(sitting_id, epoch, attempt_id, opened), now)
-        gate, taken = await self._write(attempt_id, rows, sitting_id)
+        received = rules.milliseconds(now)
+        place = await _places.get((sitting_id, batch.attempt))
+        rows, rejected = _sort_out(batch, place, sitting_id, received)
+        gate, taken = await self._write(place.attempt_id, rows, sitting_id)
         if gate.epoch != epoch:
-            SAVES.labels("elsewhere").inc()
+            ELSEWHERE.inc()
             raise _not_owner(gate.epoch, epoch)
-        SAVES.labels("saved").inc()
-        unsaved = [new for new in batch.changes if new.seq in taken]
-        rejected += [Rejected(new.seq, new.item, SEQ_TAKEN) for new in unsaved]
-        acked = max(change.seq for change in batch.changes)
-        return _state(gate, now, acked_seq=acked, rejected=rejected, made=[row.made_ms for row in rows])
+        SAVED.inc()
+        if taken:
+            rejected += [Rejected(new.seq, new.item, SEQ_TAKEN) for new in batch.changes if new.seq in taken]
+        acked = max([change.seq for change in batch.changes])
+        return _state(gate, now, received, acked_seq=acked, rejected=rejected, made=[row.made_ms for row in rows])
 
     async def _write(self, attempt_id: int, rows: list[Row], sitting_id: int) -> tuple[GateRow, Collection[int]]:
         if self.answer_log.is_full:
-            SAVES.labels("shed").inc()
+            SHED.inc()
             raise Busy(retry_after_s=1)
         save = Save(attempt_id, rows)
         try:
@@ -191,7 +166,7 @@ class ExamApp(Flask):
                 save = Save(attempt_id, rows)
                 gate = await self.answer_log.write(save)
         except SaveFailed as error:
-            SAVES.labels("failed").inc()
+            FAILED.inc()
             raise Busy("Jawaban belum tersimpan di server.", retry_after_s=1) from error
         if gate is None:
             raise NotStarted
@@ -200,7 +175,7 @@ class ExamApp(Flask):
     async def _heartbeat(self, asked: Asked) -> Answered:
         sitting_id, epoch = self._signed_in(asked.headers)
         beat = parse(Heartbeat, asked.body)
-        attempt_id, _form = await _attempt(sitting_id, beat.attempt)
+        attempt_id, _form = _own(await _attempts.get(sitting_id), beat.attempt)
         gate, acked = await asyncio.to_thread(_read_state, sitting_id, attempt_id)
         if gate is None:
             raise NotStarted
@@ -208,7 +183,8 @@ class ExamApp(Flask):
             raise _not_owner(gate.epoch, epoch)
         if beat.focus_lost:
             await asyncio.to_thread(_note_focus, sitting_id, beat.focus_lost)
-        return _state(gate, clock.now(), acked_seq=acked, rejected=[])
+        now = clock.now()
+        return _state(gate, now, rules.milliseconds(now), acked_seq=acked, rejected=[])
 
     async def _content(self, asked: Asked) -> Answered:
         sitting_id, _epoch = self._signed_in(asked.headers)
@@ -247,12 +223,9 @@ def _note_focus(sitting_id: int, times: int) -> None:
             actions.note_focus(db, sitting_id, times, clock.now())
 
 
-def _sort_out(
-    batch: AnswerBatch, guide: presentation.FormGuide, owned: Owned, now: datetime
-) -> tuple[list[Row], list[Rejected]]:
+def _sort_out(batch: AnswerBatch, place: Place, sitting_id: int, received: int) -> tuple[list[Row], list[Rejected]]:
     """Make rows of a batch. What does not fit its item is written without its content, so that its seq is known."""
-    sitting_id, epoch, attempt_id, opened = owned
-    received = rules.milliseconds(now)
+    attempt_id, opened, guide = place
     rows: list[Row] = []
     rejected: list[Rejected] = []
     for new in batch.changes:
@@ -260,14 +233,13 @@ def _sort_out(
         item, said = (new.item, new.response) if reason is None else ("", None)
         if reason is not None:
             rejected.append(Rejected(new.seq, new.item, reason))
-        response = msgspec.json.encode(said).decode()
-        rows.append(Row(sitting_id, epoch, new.seq, attempt_id, item, response, new.at_ms, new.spent_ms, received,
-                        reason is not None, opened + new.at_ms))  # fmt: skip
+        rows.append(Row(sitting_id, batch.epoch, new.seq, attempt_id, item, _ENCODE(said).decode(), new.at_ms,
+                        new.spent_ms, received, reason is not None, opened + new.at_ms))  # fmt: skip
     return rows, rejected
 
 
-async def _attempt(sitting_id: int, n: int) -> tuple[int, str]:
-    found = (await _attempts.get(sitting_id)).get(n)
+def _own(attempts: dict[int, tuple[int, str]], n: int) -> tuple[int, str]:
+    found = attempts.get(n)
     if found is None:
         raise NotFound(f"attempt {n}")
     return found
@@ -289,12 +261,17 @@ def _open_gate(sitting_id: int, attempt_id: int) -> bool:
 
 
 def _state(
-    gate: GateRow | Gate, now: datetime, *, acked_seq: int, rejected: list[Rejected], made: Sequence[int] = (0,)
-) -> Answered:
-    received = rules.milliseconds(now)
-    window = (gate.deadline_ms, gate.grace_ms)
-    late = made if gate.closed or received > gate.deadline_ms else ()
-    counts = {rules.standing(received, *window, closed=gate.closed, made_ms=moment) for moment in late}
-    notices = [standing.name.lower() for standing in sorted(counts)]
+    gate: GateRow | Gate, now: datetime, received: int, *, acked_seq: int, rejected: list[Rejected],
+    made: Sequence[int] = (0,),
+) -> Answered:  # fmt: skip
+    in_time = received <= gate.deadline_ms and not gate.closed
+    notices = [] if in_time else _notices(gate, received, made)
     remaining = 0 if gate.closed else max(0, gate.deadline_ms - received)
-    return Answered(msgspec.json.encode(Saved(acked_seq, stamp(now), remaining, notices, rejected)))
+    return Answered(_ENCODE(Saved(acked_seq, stamp(now), remaining, notices, rejected)))
+
+
+def _notices(gate: GateRow | Gate, received: int, made: Sequence[int]) -> list[str]:
+    """Say what changes that did not come in time count for."""
+    window = (gate.deadline_ms, gate.grace_ms)
+    counts = {rules.standing(received, *window, closed=gate.closed, made_ms=moment) for moment in made}
+    return [standing.name.lower() for standing in sorted(counts)]

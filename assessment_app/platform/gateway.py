@@ -11,9 +11,8 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from io import BytesIO
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 import msgspec
@@ -21,6 +20,7 @@ import structlog
 from granian.rsgi import HTTPProtocol, ProtocolClosed, ProtocolError, Scope  # type: ignore[attr-defined]  # it has them
 
 from assessment_app.platform.errors import Broken, Busy, Invalid, Refusal, TooLarge
+from assessment_app.platform.patience import Patience
 
 log = structlog.get_logger(__name__)
 
@@ -59,8 +59,7 @@ class Asked(NamedTuple):
     body: bytes
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(NamedTuple):
     """What a call answers: bytes and how they travel."""
 
     body: bytes
@@ -111,7 +110,7 @@ class Gateway:
         """Take the application, the threads it may use, the bytes a body may have, and who answers hot calls."""
         self._app, self._most, self._hot = app, most_bytes, hot or NoHotCalls()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="flask")
-        self._inside = 0
+        self._inside, self._patience = 0, Patience(PATIENCE_S)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer one request."""
@@ -149,14 +148,24 @@ class Gateway:
 
     async def _body(self, scope: Scope, protocol: HTTPProtocol) -> bytes:
         told = scope.headers.get("content-length")
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                if told is None:
+        if told is None:
+            try:
+                async with asyncio.timeout(PATIENCE_S):
                     return await self._pieces(protocol)
-                body_length(told, self._most)
-                return await protocol()
-        except TimeoutError:
+            except TimeoutError:
+                raise TooSlow from None
+        body_length(told, self._most)
+        arriving: Any = protocol()  # granian's own future
+        self._patience.begin(arriving, arriving.get_loop())
+        try:
+            body: bytes = await arriving
+        except asyncio.CancelledError:
+            if arriving in self._patience:
+                raise  # it is this request that was ended
             raise TooSlow from None
+        finally:
+            self._patience.end(arriving)
+        return body
 
     async def _pieces(self, protocol: HTTPProtocol) -> bytes:
         """Collect a body that does not tell its length."""

@@ -111,7 +111,8 @@ def on_a_slow_disk(most: int) -> None:
 
 def create_app() -> Gateway:
     """Put the application that is asked for behind the house's own gateway, as the exam server is."""
-    return Gateway({"hello": hello, "naive": naive}[sys.argv[1]](), threads=THREADS, most_bytes=MOST_BYTES)
+    app = {"hello": hello, "naive": naive}[sys.argv[1]]()
+    return serving.furnished(Gateway(app, threads=THREADS, most_bytes=MOST_BYTES))
 
 
 def serve(target: str, interface: Interfaces, **more: int) -> None:

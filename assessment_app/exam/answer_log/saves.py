@@ -46,6 +46,8 @@ class Save:
     gate: GateRow | None = None
     taken: Collection[int] = ()
     """Seqs that stand in the log for something else: a page that lost its count used them again. Not saved."""
+    failed: str = ""
+    """Why it is not durable."""
 
 
 Name = tuple[int, int, int]

@@ -8,11 +8,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+import msgspec
 import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import make_url
 
 from assessment_app.exam.answer_log.saves import Flushed, GateRow, Row, Save, Writer
+
+_ENCODE = msgspec.json.Encoder().encode
 
 SQLITE_INSERT = """
 INSERT INTO answer_event
@@ -21,6 +24,11 @@ SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
     CASE WHEN ?10 THEN 3 WHEN ?9 <= deadline_ms AND NOT closed THEN 0
         WHEN closed OR ?9 > deadline_ms + grace_ms OR ?11 > deadline_ms THEN 2 ELSE 1 END
 FROM attempt_gate WHERE attempt_id = ?4 AND epoch = ?2 ON CONFLICT DO NOTHING
+"""
+
+SQLITE_GATES = """
+SELECT attempt_id, epoch, deadline_ms, grace_ms, closed FROM attempt_gate
+WHERE attempt_id IN (SELECT value FROM json_each(?))
 """
 
 
@@ -36,10 +44,11 @@ class SqliteWriter:
     def flush(self, saves: Sequence[Save]) -> Flushed:
         """Write all rows of all saves in one transaction; what is written already stands once."""
         rows = [row for save in saves for row in save.rows]
+        ids = _ENCODE([save.attempt_id for save in saves]).decode()
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            ids = {save.attempt_id for save in saves}
-            gates = {a: found for a in ids if (found := self._gate(a)) is not None}
+            gates = {a: GateRow(a, epoch, deadline, grace, bool(closed))
+                     for a, epoch, deadline, grace, closed in self._db.execute(SQLITE_GATES, (ids,))}  # fmt: skip
             added = self._db.executemany(SQLITE_INSERT, rows).rowcount
             taken = [row[:3] for row in rows if self._is_taken(row)] if added < len(rows) else []
             self._db.execute("COMMIT")
@@ -53,11 +62,6 @@ class SqliteWriter:
         wanted = "SELECT attempt_id, item, response FROM answer_event WHERE sitting_id = ? AND epoch = ? AND seq = ?"
         found = self._db.execute(wanted, row[:3]).fetchone()
         return found is not None and found != (row.attempt_id, row.item, row.response)
-
-    def _gate(self, attempt_id: int) -> GateRow | None:
-        wanted = "SELECT attempt_id, epoch, deadline_ms, grace_ms, closed FROM attempt_gate WHERE attempt_id = ?"
-        found = self._db.execute(wanted, (attempt_id,)).fetchone()
-        return GateRow(found[0], found[1], found[2], found[3], bool(found[4])) if found else None
 
 
 # FOR SHARE makes closing wait for saves that are being written, and saves see that an attempt was closed: without it an
@@ -105,7 +109,7 @@ class PostgresWriter:
     def flush(self, saves: Sequence[Save]) -> Flushed:
         """Write all rows of all saves in one statement; what is written already stands once."""
         ids = [save.attempt_id for save in saves]
-        rows = [row._asdict() for save in saves for row in save.rows]
+        rows = [row for save in saves for row in save.rows]
         before = self._db
         try:
             return self._write(ids, rows)
@@ -114,12 +118,13 @@ class PostgresWriter:
                 raise
             return self._write(ids, rows)  # the database was restarted: once more on a new connection, then they fail
 
-    def _write(self, ids: list[int], rows: list[dict[str, object]]) -> Flushed:
-        found = self._connection().execute(POSTGRES_STATEMENT, (ids, Jsonb(rows))).fetchall()
+    def _write(self, ids: list[int], rows: Sequence[Row]) -> Flushed:
+        given = Jsonb([dict(zip(Row._fields, row, strict=True)) for row in rows], dumps=_ENCODE)
+        found = self._connection().execute(POSTGRES_STATEMENT, (ids, given)).fetchall()
         gates = {row[0]: GateRow(*row[:5]) for row in found}
         if not found or found[0][5] == len(rows):
             return Flushed(gates, ())
-        return Flushed(gates, self._connection().execute(POSTGRES_TAKEN, (Jsonb(rows),)).fetchall())
+        return Flushed(gates, self._connection().execute(POSTGRES_TAKEN, (given,)).fetchall())
 
     def _connection(self) -> psycopg.Connection:
         if self._db is None or self._db.closed:

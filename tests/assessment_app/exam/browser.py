@@ -127,5 +127,5 @@ class MovedClock:
 
 def forget() -> None:
     """Drop what this process remembers of another test's installation."""
-    for remembered in (hot_path._attempts, hot_path._opened, hot_path._presentation, rate._limiter):
+    for remembered in (hot_path._attempts, hot_path._places, hot_path._presentation, rate._limiter):
         remembered.cache_clear()

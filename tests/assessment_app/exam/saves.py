@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from sqlalchemy import select
 
 from assessment_app.exam.answer_log.log import AnswerLog
@@ -36,13 +34,8 @@ def write(log: AnswerLog, saved: Save) -> GateRow | None:
 def commit(log: AnswerLog, *saves: Save) -> list[bool]:
     """Let a log write saves in one commit; tells which were acknowledged."""
 
-    async def together() -> list[bool]:
-        waiting = [(one, asyncio.get_running_loop().create_future()) for one in saves]
-        log._write_together(waiting)
-        said = await asyncio.gather(*(written for _save, written in waiting), return_exceptions=True)
-        return [answer is None for answer in said]
-
-    return on_a_loop(together())
+    log._write_together(saves)
+    return [not one.failed for one in saves]
 
 
 def kept() -> list[tuple]:

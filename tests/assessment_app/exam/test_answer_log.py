@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -227,3 +228,35 @@ def test_the_queue_is_full_when_too_many_wait(monkeypatch):
 
     on_a_loop(crowd())
     assert ([*told, patient.is_full], slow.commits) == ([False, True, False], [[1], [2, 3]])
+
+
+def test_what_one_turn_of_the_loop_brings_is_committed_together():
+    slow = Slow()
+    slow.go.set()
+    patient = AnswerLog(slow, patience_ms=5000)
+
+    async def crowd():
+        await asyncio.gather(*(patient.write(save(row(seq))) for seq in range(1, 301)))
+
+    on_a_loop(crowd())
+    assert [len(one) for one in slow.commits] == [256, 44]
+
+
+def test_a_turn_that_its_loop_never_ended_takes_no_save_of_the_next_loop():
+    slow = Slow()
+    slow.go.set()
+    patient = AnswerLog(slow, patience_ms=5000)
+
+    def two_loops():
+        stopped = asyncio.new_event_loop()
+        left = stopped.create_task(patient.write(save(row(1))))
+        stopped.call_soon(stopped.stop)
+        stopped.run_forever()  # the save is gathered, and no turn comes that hands it over
+        asyncio.run(patient.write(save(row(2))))
+        left.cancel()
+        stopped.run_until_complete(asyncio.gather(left, return_exceptions=True))
+        stopped.close()
+
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(two_loops).result(5)
+    assert slow.commits[0] == [2]
