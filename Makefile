@@ -2,7 +2,8 @@
 #   make run     from a bare checkout to the running platform with a demo wave (Ctrl+C stops it)
 #   make test    everything that CI runs: lint, types, contracts, tests, and the services they need
 # A data centre on this machine, PostgreSQL, Redis, several processes, nginx with TLS: make run-server.
-# The rest serves development: make long (the tests that are too long for every change), make lint, make lock, make clean.
+# The rest serves development: make long (the tests that are too long for every change), make browsers (a participant's pages in
+# the oldest browsers), make lint, make lock, make clean.
 
 # A developer's own Python settings must not change what is built or run here.
 unexport PYTHONPATH PYTHONHOME PYTHONWARNINGS PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
@@ -17,7 +18,7 @@ ifneq ($(shell test -x .venv/bin/python && cat .venv/.place 2>/dev/null),$(shell
 .PHONY: .venv/.run
 endif
 
-.PHONY: run run-server test long lint types js collected pictures setup lock schema clean
+.PHONY: run run-server test long browsers lint types js collected pictures setup lock schema clean
 
 run: .venv/.run
 	@exec $(BIN)/proasn run --demo
@@ -32,7 +33,12 @@ test: .venv/.test
 
 long: .venv/.test
 	@scripts/services
-	@exec $(BIN)/pytest -q -m long
+	@exec $(BIN)/pytest -q -m long --ignore=tests/browsers
+
+# PICTURES=<folder> leaves pictures of every screen in both themes.
+browsers: .venv/.test
+	@scripts/browsers
+	@exec $(BIN)/pytest -q -n 2 -m long $(if $(PICTURES),--pictures $(PICTURES)) tests/browsers
 
 setup: .venv/.test
 

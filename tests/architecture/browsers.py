@@ -36,6 +36,11 @@ FEATURES = {
             r":nth-(?:last-)?child\([^)]*\bof\b",
             111, 113, "li:nth-child(2 of .on) { color: red }",
         ),
+        Feature(
+            "names of :root on a backdrop",
+            r"::backdrop\s*\{[^}]*var\((?!--veil\b)",
+            122, 120, "dialog::backdrop { background: var(--track) }",
+        ),
         Feature("color-mix()", r"\bcolor-mix\(", 111, 113, "p { color: color-mix(in srgb, red, blue) }"),
         Feature("light-dark()", r"\blight-dark\(", 123, 120, "p { color: light-dark(red, blue) }"),
         Feature(

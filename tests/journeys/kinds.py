@@ -152,9 +152,11 @@ def drag_second_row_up(page: Page) -> None:
 
 def write_number(page: Page) -> None:
     """Write a number that can be read in two ways, then one that cannot."""
-    page.locator("[data-at=field]").fill("1.250")
+    field = page.locator("[data-at=field]")
+    field.press_sequentially("1.250")
     expect(page.locator(".task__note.is-warning")).to_contain_text("1250 atau 1,250")
-    page.locator("[data-at=field]").fill("544,5")
+    field.press("Control+A")
+    field.press_sequentially("544,5")
     expect(page.locator(".task__note")).to_have_text("Terbaca: 544,5 juta rupiah")
 
 

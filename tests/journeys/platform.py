@@ -194,6 +194,21 @@ def on_one_machine(run: Run, folder: Path) -> Iterator[Platform]:
         yield platform
 
 
+@contextmanager
+def exam_server_on(folder: Path) -> Iterator[Platform]:
+    """Run the exam server alone, on an installation that a test has made in a folder."""
+    (port,) = free_ports(1)
+    platform = Platform(folder, {"exam": port}, log=folder / "exam.log")
+    environment = plain_environment() | {
+        "PRO_ASN_DATA_DIR": str(folder), "PRO_ASN_EXAM_PORT": str(port), "PRO_ASN_METRICS_PORT": "0",
+    }  # fmt: skip
+    with started(environment, [sys.executable, "-m", *PROGRAMS["exam"]], platform.log) as process:
+        platform.processes["exam"] = process
+        wait_until("the exam server to answer", 30, lambda: platform.answers("exam") or process.poll() is not None)
+        assert process.poll() is None, platform.log.read_text()
+        yield platform
+
+
 def told_pin(platform: Platform) -> str:
     """Read the session's PIN from what the start told."""
     found = re.search(r"PIN ([A-Z2-9]{6})", platform.log.read_text())

@@ -31,6 +31,8 @@ UNREACHED = """() => {
     const isHit = hit && (control.contains(hit) || hit.contains(control) || hit.closest("label")?.contains(control));
     if (!isHit) lost.push(control.outerHTML.slice(0, 120));
   }
+  if (dialog && getComputedStyle(dialog, "::backdrop").backgroundColor === "rgba(0, 0, 0, 0)")
+    lost.push("nothing veils the page behind a dialog");
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth > clientWidth) lost.push(`the page is ${scrollWidth} wide in ${clientWidth}`);
   return lost;
