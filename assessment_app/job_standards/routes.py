@@ -20,6 +20,7 @@ from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
 from assessment_app.platform.web import XLSX, download
 from assessment_app.rule_sets import queries as numbers
+from assessment_app.rule_sets.messages import SOURCE_MARKS
 from item_bank.competencies import COMPETENCIES
 
 bp = Blueprint("job_standards", __name__, url_prefix="/standar-jabatan", template_folder="templates")
@@ -39,7 +40,7 @@ def listed() -> ResponseReturnValue:
         fallback = numbers.in_force(db, own_agency(), clock.now()).document["rules"]["competency.standard"]
     return render_template(
         "job_standards/list.html", standards=found, total=total, page=page, size=queries.PAGE, text=text,
-        competencies=COMPETENCIES, fallback=fallback,
+        competencies=COMPETENCIES, fallback=fallback, source_marks=SOURCE_MARKS,
     )  # fmt: skip
 
 

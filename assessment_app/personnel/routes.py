@@ -101,7 +101,7 @@ def _worklist(check_id: UUID, template: str, page: int, size: int) -> ResponseRe
     return render_template(
         template, pair=pair, check=pair.check, found=found, total=total, page=page, size=size, wanted=wanted,
         figures=figures, units=units, names=names, rule_set=rule_set, rules=RULES, asked=_asked(), words=words,
-        rule_names=numbers.RULE_NAMES, source_marks=numbers.SOURCE_MARKS,
+        rule_names=numbers.RULE_NAMES, source_marks=numbers.SOURCE_MARKS, rules_named=numbers.named,
     )  # fmt: skip
 
 

@@ -135,7 +135,7 @@ def _view(asked: Asked, size: int) -> dict[str, object] | None:
         "used_rules": ",".join(sources.used(totals.rule_set.document, asked.definition)),
         "choosable": _choosable(chosen, totals), "names": names, "words": words, "rule_names": RULE_NAMES,
         "source_marks": SOURCE_MARKS, "link": asked.kept,
-        "rules_named": named(used.name, used.document["version"], is_released=used.is_released),
+        "rules_named": named(used.document["version"], is_released=used.is_released),
         **_official(totals, asked.definition, rules),
     }  # fmt: skip
 

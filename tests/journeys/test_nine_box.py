@@ -165,8 +165,8 @@ def test_without_script_every_box_is_a_link_and_every_filter_a_form(waves, brows
 @pytest.mark.timeout(120)
 def test_the_count_of_rules_without_a_source_leads_to_these_rules(address, page):
     page.goto(address)
-    page.get_by_role("link", name=re.compile("aturan tanpa sumber resmi")).click()
-    expect(page.locator("h1")).to_contain_text("aturan-baku")
+    page.get_by_role("link", name=re.compile("aturan tanpa sumber publik")).click()
+    expect(page.locator("h1")).to_contain_text("Aturan baku, versi 2026")
     expect(page.get_by_text("belum diverifikasi").first).to_be_visible()
 
 
@@ -179,7 +179,7 @@ def test_other_axes_bring_their_own_rules_without_a_new_page(address, page):
     page.select_option("#sumbu", "talent")
     page.get_by_role("button", name="Terapkan").click()
     page.wait_for_url("**sumbu=talent**")
-    said = int(page.get_by_role("link", name=re.compile("aturan tanpa sumber resmi")).inner_text().split()[0])
+    said = int(page.get_by_role("link", name=re.compile("aturan tanpa sumber publik")).inner_text().split()[0])
     assert said > few
     expect(page.locator("#aturan tbody tr")).to_have_count(said)
     expect(page.locator("#aturan tbody tr").first).to_be_visible()  # what the reader opened stays open

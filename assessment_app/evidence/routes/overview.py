@@ -46,7 +46,7 @@ def overview() -> ResponseReturnValue:
         size=PAGE, text=narrowed.text, lacking=narrowed.lacking, unit_id=narrowed.unit_id,
         wave_id=narrowed.wave_id or EVERYBODY, components=COMPONENTS, names=messages.COMPONENT_NAMES,
         states=messages.STATE_NAMES, say=messages.say,
-        rules_named=named(rule_set.name, rule_set.document["version"], is_released=rule_set.is_released),
+        rules_named=named(rule_set.document["version"], is_released=rule_set.is_released),
         waves=[*waves, (EVERYBODY, _("Semua pegawai"))], units=units, asked=_asked(),
     )  # fmt: skip
 

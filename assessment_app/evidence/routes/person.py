@@ -41,7 +41,7 @@ def person(employee_id: UUID) -> ResponseReturnValue:
         of_simata = queries.simata(db, own_agency(), [employee_id]).get(employee_id, {})
     return render_template(
         "evidence/person.html", employee=employee, known=known, rows=rows, names=names,
-        rules_named=named(rule_set.name, rule_set.document["version"], is_released=rule_set.is_released),
+        rules_named=named(rule_set.document["version"], is_released=rule_set.is_released),
         gone={row.replaces: row for row in rows if row.replaces}, kind_of=KIND_OF, checkable=CHECKABLE,
         kinds=messages.KIND_NAMES, components=messages.COMPONENT_NAMES, states=messages.STATE_NAMES,
         fields=messages.FIELDS, say=messages.say, said_lines=messages.said_lines, of_simata=of_simata,

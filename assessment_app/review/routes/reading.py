@@ -27,7 +27,7 @@ from assessment_app.review.rules import deciding
 from assessment_app.review.rules.deciding import Choice, Decision
 from assessment_app.review.rules.standing import State, is_held_by_other
 from assessment_app.review.rules.times import PartTimes, Strip, time_strip
-from assessment_app.rule_sets.messages import RULE_NAMES, SOURCE_MARKS
+from assessment_app.rule_sets.messages import RULE_NAMES, SOURCE_MARKS, titled
 from assessment_app.scoring import messages as names
 from assessment_app.scoring import queries as scores
 from assessment_app.scoring.models import Profile
@@ -119,7 +119,8 @@ def page(
         unsure=rules.unsure_levels(said), near_cut_level=seen.rules.near_level,
         match_error=deciding.match_error(said, seen.rules),
         near=[one for one in said["competencies"] if rules.is_near_required(one, seen.rules)],
-        **_basis(found, seen), rule_names=RULE_NAMES, source_marks=SOURCE_MARKS, strip=_strip(seen, worked),
+        **_basis(found, seen), strip=_strip(seen, worked),
+        rule_names=RULE_NAMES, source_marks=SOURCE_MARKS, rules_titled=titled,
         lines=lines[:STORY_LINES], more_lines=len(lines) - STORY_LINES, told=messages.told,
         errors=errors, notice=notice, around=around, **_decision_card(found, seen, lies, typed, changes),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
 
@@ -65,16 +67,39 @@ RULE_NAMES = {
     "payroll.absence_months": mark("Tanpa tanda kehadiran selama (bulan)"),
 }
 
+
+@dataclass(frozen=True)
+class SourceMark:
+    """How sure a rule is: the one word for it on every page, and what it means."""
+
+    word: str
+    meaning: str
+    look: str
+    picture: str
+
+
 SOURCE_MARKS = {
-    "V2": mark("terlihat di dua sumber publik atau lebih"),
-    "V1": mark("terlihat di satu sumber publik"),
-    "M": mark("belum diverifikasi, perlu dikonfirmasi instansi"),
-    "D": mark("rancangan platform"),
-}
+    "V2": SourceMark(mark("dua sumber"), mark("terlihat di dua sumber publik yang terpisah"), "ok", "check"),
+    "V1": SourceMark(mark("satu sumber"), mark("terlihat di satu sumber publik"), "ok", "check"),
+    "M": SourceMark(
+        mark("belum diverifikasi"), mark("belum terlihat di sumber publik; instansi perlu memastikannya"),
+        "warn", "warning",
+    ),
+    "D": SourceMark(
+        mark("rancangan platform"), mark("pilihan platform ini, bukan dari peraturan; instansi dapat menetapkan lain"),
+        "outline", "pencil",
+    ),
+}  # fmt: skip
 
 
-def named(name: str, version: str, *, is_released: bool) -> str:
-    """Name a rule set in a sentence: that of a release in words, an agency's own one as it is called."""
+def named(version: str, *, is_released: bool) -> str:
+    """Name a rule set in a sentence: that of a release, or the agency's own."""
     if is_released:
         return _("aturan baku, versi %(version)s", version=version)
-    return _("aturan %(name)s versi %(version)s", name=name, version=version)
+    return _("aturan instansi, versi %(version)s", version=version)
+
+
+def titled(version: str, *, is_released: bool) -> str:
+    """Name a rule set where a line begins; its technical name stands beside it, for who looks for it."""
+    said = named(version, is_released=is_released)
+    return said[0].upper() + said[1:]

@@ -23,7 +23,7 @@ from assessment_app.rule_sets.messages import words
 from assessment_app.rule_sets.messages.shown import groups, shown
 from assessment_app.rule_sets.models import RuleSet
 from assessment_app.rule_sets.queries import Life
-from assessment_app.rule_sets.rules.checks import UNVERIFIED, changes, ordered, unverified
+from assessment_app.rule_sets.rules.checks import changes, ordered, unverified
 from assessment_app.rule_sets.rules.standing import standing
 from scoring_engine.canonical import canonical
 
@@ -55,7 +55,7 @@ def listed() -> ResponseReturnValue:
         lives, released = queries.lives(db, own_agency()), queries.released(db)
         names = names_of(db, own_agency(), {life.newest.by for life in lives})
     return render_template(
-        "rule_sets/list.html", decides=decides, released=released, names=names, words=words,
+        "rule_sets/list.html", decides=decides, titled=messages.titled, released=released, names=names, words=words,
         rows=[(life, _standing(life, decides, now)) for life in lives],
         unverified=unverified(decides.document), total=len(decides.document["rules"]), may_draft=_may(*AUTHORS),
         newer=_newer(released, decides, now), day=local(now).date().isoformat(),
@@ -102,7 +102,7 @@ def _page(db: Session, found: RuleSet, life: Life | None) -> str:
         is_in_force=found.sha256 == decides.sha256, rules=rules, shown=shown,
         groups=groups(ordered(only_these or rules)), only=only_these,
         state=_standing(life, decides, now) if life else "", unverified=unverified(found.document),
-        unverified_marks=UNVERIFIED, rule_names=messages.RULE_NAMES, source_marks=messages.SOURCE_MARKS,
+        titled=messages.titled, rule_names=messages.RULE_NAMES, source_marks=messages.SOURCE_MARKS,
         may_draft=_may(*AUTHORS), may_decide=_may(*DECIDERS),
         is_own=life is not None and current_user.actor in life.authors,
         day=local(found.effective).date().isoformat(), has_begun=found.effective <= now,
@@ -132,7 +132,7 @@ def difference(sha256: str) -> ResponseReturnValue:
     return render_template(
         "rule_sets/difference.html", rule_set=found, life=life, before=before, shown=shown,
         changes=changes(before.document, found.document), rule_names=messages.RULE_NAMES,
-        source_marks=messages.SOURCE_MARKS, unverified_marks=UNVERIFIED,
+        source_marks=messages.SOURCE_MARKS, named=messages.named,
     )  # fmt: skip
 
 

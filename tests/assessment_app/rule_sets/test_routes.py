@@ -13,7 +13,7 @@ from assessment_app.accounts.rules import Role
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.rule_sets import queries
-from assessment_app.rule_sets.messages import RULE_NAMES
+from assessment_app.rule_sets.messages import RULE_NAMES, SOURCE_MARKS
 from assessment_app.rule_sets.messages.asked import AS_TEXT, leaves
 from assessment_app.rule_sets.rules.checks import SHAPES, unverified
 from assessment_app.servers import office as office_server
@@ -73,7 +73,7 @@ def test_the_list_tells_what_is_in_force_and_how_much_of_it_is_unverified(dewi, 
     some, total = len(unverified(document)), len(document["rules"])
     dewi.get("/aturan")
     assert "aturan-baku 2026-3" in dewi.words
-    assert f"{some} dari {total} aturan belum diverifikasi" in dewi.words
+    assert f"{some} dari {total} aturan tanpa sumber publik" in dewi.words
 
 
 def test_every_rule_is_shown_with_name_value_source_and_mark(dewi, document):
@@ -82,7 +82,9 @@ def test_every_rule_is_shown_with_name_value_source_and_mark(dewi, document):
     assert all(f'id="{name}"' in dewi.said for name in SHAPES)
     assert all(str(name) in dewi.words for name in RULE_NAMES.values())
     assert "78% sampai kurang dari 90%" in dewi.words
-    assert dewi.said.count("belum diverifikasi</span>") == len(unverified(document))
+    for mark, known in SOURCE_MARKS.items():
+        carried = sum(rule["mark"] == mark for rule in document["rules"].values())
+        assert dewi.said.count(f"{mark} · {known.word}</span>") == carried
     assert "SK.01" not in dewi.words
 
 

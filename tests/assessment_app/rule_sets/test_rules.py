@@ -52,9 +52,18 @@ def test_every_rule_has_a_name_for_people(document):
     assert set(messages.RULE_NAMES) == set(document["rules"])
 
 
-def test_a_rule_set_of_a_release_is_named_in_words_and_an_agencys_own_as_it_is_called():
-    assert messages.named("aturan-baku", "2026-3", is_released=True) == "aturan baku, versi 2026-3"
-    assert messages.named("instansi/lampung", "2027-1", is_released=False) == "aturan instansi/lampung versi 2027-1"
+def test_every_mark_has_one_word_of_its_own_and_a_meaning():
+    assert set(messages.SOURCE_MARKS) == {"V2", "V1", "M", "D"}
+    assert (
+        len({one.word for one in messages.SOURCE_MARKS.values()})
+        == len({one.meaning for one in messages.SOURCE_MARKS.values()})
+        == 4
+    )
+
+
+def test_rule_sets_are_named_in_words_that_tell_a_release_from_an_agencys_own():
+    assert messages.named("2026-3", is_released=True) == "aturan baku, versi 2026-3"
+    assert messages.titled("2027-1", is_released=False) == "Aturan instansi, versi 2027-1"
 
 
 @pytest.mark.parametrize(("per_competency", "total", "exceeds"), [

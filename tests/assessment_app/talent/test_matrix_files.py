@@ -67,7 +67,7 @@ def test_performance_by_score_is_shown_where_it_differs(dewi, waves):
 
 def test_rules_without_source_are_counted_and_listed(dewi):
     text = page(dewi, sumbu="talent")
-    said = text.partition(" aturan tanpa sumber resmi")[0].rpartition(">")[2]
+    said = text.partition(" aturan tanpa sumber publik")[0].rpartition(">")[2]
     assert text.split('id="aturan"')[1].count('<th scope="row">') == int(said) > 0
     assert "belum diverifikasi" in text
 
