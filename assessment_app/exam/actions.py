@@ -23,6 +23,7 @@ from assessment_app.exam.refusals import (
     Locked,
     NoConsent,
     NotBooked,
+    NotSealedYet,
     SittingElsewhere,
     Unsaved,
     Withdrawn,
@@ -45,7 +46,7 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
     Safe to repeat from the same device. A sitting that a proctor released belongs to the first device that asks.
     Once all of it is sealed any device gets to the receipt: nothing is left that two could write, and none takes it.
     ``proofs`` are what may show that this is Safe Exam Browser. Refuses with WrongNipOrPin, NotBooked, TooEarly,
-    Closed, OtherBrowser, Locked or SittingElsewhere.
+    Closed, OtherBrowser, Locked, SittingElsewhere or, after all time and before the seal, NotSealedYet.
     """
     booking = _booking(db, wanted.digits, wanted.pin, secrets.pin, now)
     note = rules.SAFE_BROWSER if plans.proves_browser(db, booking.wave_id, proofs) else ""
@@ -59,8 +60,8 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
         sitting.device = wanted.device
         _note(db, sitting.sitting_id, "move", now, note)
         return sitting
-    if sitting.device != wanted.device and not facts.of(db, sitting.sitting_id).is_sealed:
-        raise SittingElsewhere
+    if sitting.device != wanted.device and (wait := facts.of(db, sitting.sitting_id).seal_wait_ms(now)) != 0:
+        raise SittingElsewhere if wait is None else NotSealedYet(retry_after_s=-(-wait // 1000), retry_after_ms=wait)
     _note(db, sitting.sitting_id, "sign-in", now, note)
     return sitting
 

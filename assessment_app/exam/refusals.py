@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessment_app.platform.errors import Closed, Conflict, Forbidden, NotSignedIn, Refusal
+from assessment_app.platform.errors import Closed, Conflict, Forbidden, NotSignedIn, Refusal, TooEarly
 
 
 class WrongNipOrPin(NotSignedIn):
@@ -27,6 +27,12 @@ class SittingElsewhere(Conflict):
         "sitting-elsewhere",
         "Sesi Anda sedang terbuka di komputer lain. Angkat tangan, pengawas akan membantu.",
     )
+
+
+class NotSealedYet(TooEarly):
+    """Another device comes for the receipt while the last answers may still arrive, or their sheet is being written."""
+
+    title = "Waktu semua bagian sudah habis dan jawaban Anda sedang disegel. Sesudah itu tanda terima terbuka di sini."
 
 
 class Locked(Refusal):

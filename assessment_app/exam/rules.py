@@ -111,6 +111,22 @@ class Window:
         return max(0, milliseconds(self.deadline) - milliseconds(now))
 
 
+SEALED_WITHIN_MS = 15_000
+"""So soon after the last moment at which an answer counts its sheet is sealed: the sweep looks every ten seconds."""
+
+
+def seal_wait_ms(window: Window, now: datetime) -> int | None:
+    """Say how long until an attempt whose time is over is sealed; none while there is time left to work in it."""
+    if window.is_final:
+        return 0
+    phase = window.phase(now)
+    if phase is Phase.CLOSED:
+        return SEALED_WITHIN_MS
+    if phase is not Phase.GRACE or window.deadline is None:
+        return None
+    return milliseconds(window.deadline) + window.grace_ms - milliseconds(now) + SEALED_WITHIN_MS
+
+
 def gate_epoch(epoch: int, *, locked: bool) -> int:
     """Say which epoch a gate lets write: none while the sitting is locked, and the owner's epoch, negative, says so."""
     return -epoch if locked else epoch

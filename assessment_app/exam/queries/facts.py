@@ -21,6 +21,7 @@ from assessment_app.exam.rules import (
     Phase,
     Window,
     milliseconds,
+    seal_wait_ms,
 )
 from assessment_app.platform.errors import NotFound, NotSignedIn
 from assessment_app.scheduling.models import Accommodation, Booking, ExamSession, Form, Wave, WithdrawnForm
@@ -124,6 +125,11 @@ class Facts:
     def is_sealed(self) -> bool:
         """Tell whether all that there will ever be of this sitting is sealed: no answer can count any more."""
         return all(one.window.is_final for one in self.parts)
+
+    def seal_wait_ms(self, now: datetime) -> int | None:
+        """Say how long until all of this sitting is sealed; none while a part is left to work in, 0 once it is."""
+        waits = [seal_wait_ms(one.window, now) for one in self.parts]
+        return max((wait for wait in waits if wait is not None), default=0) if None not in waits else None
 
 
 def hold(db: Session, sitting_id: int) -> None:

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from assessment_app.exam.models import Attempt, Sitting, TimeEntry
+from assessment_app.exam.rules import SEALED_WITHIN_MS
 from assessment_app.platform import rate
 from assessment_app.platform.db import transaction
 from assessment_app.scheduling.models import ExamSession
 from tests import factories
 from tests.assessment_app.exam.browser import API, browser_of, document, slug
+from workers import sweeps
 
 pytestmark = pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
 NOBODY = "200001012020011001"
@@ -96,6 +98,54 @@ def test_before_the_last_part_is_finished_another_device_is_sent_away(browser, s
     for n in (1, 2, 3):
         browser.start(n)
         browser.finish(n)
+    assert slug(browser_of(server, browser.nip, browser.pin, device="computer-2").sign_in()) == "sitting-elsewhere"
+
+
+def last_part_begun(browser, moved_clock) -> int:
+    """Finish all parts but the last, begin that one, and let its time run out; gives its grace in milliseconds."""
+    browser.sign_in()
+    browser.agree()
+    for n in (1, 2, 3):
+        browser.start(n)
+        browser.finish(n)
+    browser.start(4)
+    moved_clock.forward(milliseconds=browser.sitting["attempts"][3]["time_limit_ms"] + 1)
+    return 120_000
+
+
+def test_after_all_time_another_device_is_told_to_wait_for_the_seal_and_then_gets_the_receipt(
+    browser, server, moved_clock
+):
+    grace = last_part_begun(browser, moved_clock)
+    other = browser_of(server, browser.nip, browser.pin, device="computer-2")
+    in_grace = other.sign_in()
+    assert (in_grace.status_code, slug(in_grace)) == (425, "too-early")
+    assert document(in_grace)["retry_after_ms"] == grace - 1 + SEALED_WITHIN_MS
+    assert "sedang disegel" in document(in_grace)["title"]
+    moved_clock.forward(milliseconds=grace)
+    assert document(other.sign_in())["retry_after_ms"] == SEALED_WITHIN_MS
+    sweeps.close_overdue(moved_clock.now())
+    assert other.sign_in().status_code == 200
+    assert other.call("GET", "/receipt").status_code == 200
+
+
+def test_while_another_part_is_left_the_end_of_one_part_lets_no_other_device_in(browser, server, moved_clock):
+    browser.sign_in()
+    browser.agree()
+    browser.start(1)
+    moved_clock.forward(milliseconds=browser.sitting["attempts"][0]["time_limit_ms"] + 1)
+    assert slug(browser_of(server, browser.nip, browser.pin, device="computer-2").sign_in()) == "sitting-elsewhere"
+
+
+def test_time_that_a_proctor_adds_after_the_end_keeps_another_device_out(browser, server, moved_clock):
+    last_part_begun(browser, moved_clock)
+    with transaction() as db:
+        attempt_id = db.scalars(select(Attempt.attempt_id).where(Attempt.n == 4)).one()
+        db.add(
+            TimeEntry(
+                attempt_id=attempt_id, kind="proctor", ms=600_000, by="account:x", reason="x", at=moved_clock.now()
+            )
+        )
     assert slug(browser_of(server, browser.nip, browser.pin, device="computer-2").sign_in()) == "sitting-elsewhere"
 
 
