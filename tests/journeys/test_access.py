@@ -80,6 +80,10 @@ def test_from_sign_in_to_the_receipt_by_keyboard_alone(desk):
     press("[data-act=finish-anyway]", "Enter")(page)
     expect(page.locator("[data-field=code]")).not_to_be_empty(timeout=15000)
     expect(page.locator(".done tbody tr")).to_have_count(2)
+    expect(page.locator(".done__next li")).to_contain_text(
+        ["Catat kode", "Keluar dari komputer", "Tunggu izin pengawas"]
+    )
+    expect(page.locator(".track li")).to_contain_text(["Anda jawab", "Diterima server"])
     assert page.locator(".done tbody tr td:nth-child(3)").all_inner_texts() == [str(len(PLACES)), "1"]
     assert page.evaluate("sessionStorage.getItem('mouse')") is None
 

@@ -40,6 +40,7 @@ def item_is(page: Page, number: int) -> None:
 
 def test_by_mouse_alone(desk):
     page = desk.page
+    expect(page.locator("ol[data-at=tries] li")).to_contain_text(["belum dicoba"] * 3)
     page.click("[data-act=try]")
     item_is(page, 1)
     page.locator(".option").nth(1).click()

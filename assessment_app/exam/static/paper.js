@@ -28,7 +28,6 @@ export class Paper {
     this.instructions = presentation.instructions ?? [];
     this.isDemonstration = Boolean(presentation.demonstration);
     this.items = presentation.items;
-    this.hasBlocks = this.items.every((item) => item.kind === "most_least");
     this.#outbox = outbox;
     this.#marks = marks;
     this.#now = now;

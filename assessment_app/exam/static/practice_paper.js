@@ -15,7 +15,6 @@ export class PracticePaper {
   #responses = new Map();
   #doubts = new Set();
   position = 0;
-  hasBlocks = false;
   isDemonstration = false;
   instructions = [];
 

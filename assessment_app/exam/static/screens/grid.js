@@ -5,8 +5,8 @@ import { gridStep } from "../answers.js";
 import { text } from "../texts.js";
 
 /** What a cell says to those who do not see it: 'Soal 33, ragu-ragu, belum terkirim'. */
-export function cellLabel(unit, index, cell, isCurrent) {
-  const parts = [`${unit} ${index + 1}`, text(`cell.${cell.state}`)];
+export function cellLabel(index, cell, isCurrent) {
+  const parts = [text("item.here", { number: index + 1 }), text(`cell.${cell.state}`)];
   if (cell.refused) parts.push(text("cell.refused"));
   else if (cell.pending) parts.push(text("cell.pending"));
   if (isCurrent) parts.push(text("cell.current"));
@@ -24,13 +24,11 @@ export function cellClass(cell) {
 
 export class Grid {
   #root;
-  #unit;
   #buttons;
   #tabStop = 0;
 
-  constructor(root, { count, unit, onOpen }) {
+  constructor(root, { count, onOpen }) {
     this.#root = root;
-    this.#unit = unit;
     this.#buttons = Array.from({ length: count }, (_, index) =>
       element("button", { type: "button", className: "qcell", text: String(index + 1), "data-cell": index + 1 }),
     );
@@ -42,7 +40,7 @@ export class Grid {
   update(cells, current) {
     this.#buttons.forEach((button, index) => {
       button.className = cellClass(cells[index]);
-      button.setAttribute("aria-label", cellLabel(this.#unit, index, cells[index], index === current));
+      button.setAttribute("aria-label", cellLabel(index, cells[index], index === current));
       if (index === current) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
     });

@@ -8,7 +8,9 @@ export function showPractice({ frame, progress, onTry, onAgain, onDone }) {
   const isBegun = progress.some(({ isDone }) => isDone);
   at(root, "tries").append(...progress.map(({ name, isDone }) => element("li", {}, [
     element("span", { text: name }),
-    isDone ? pill("ok", "check", text("practice.tried")) : pill("", "clock", text("practice.untried")),
+    isDone
+      ? pill("ok", "check", text("practice.tried"))
+      : element("span", { className: "muted", text: text("practice.untried") }),
   ])));
   for (const part of root.querySelectorAll("[data-when]")) part.hidden = (part.dataset.when === "begun") !== isBegun;
   onAct(root, { try: onTry, back: onTry, again: onAgain, skip: onDone, done: onDone });

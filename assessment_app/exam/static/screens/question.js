@@ -33,13 +33,11 @@ export class QuestionScreen {
     this.#onChange = onChange;
     this.#isPractice = onSkip !== null;
     this.#root = frame.show("question");
-    const list = text(paper.hasBlocks ? "list.block" : "list.item");
-    fill(this.#root, { section: place, title: paper.title, list });
+    fill(this.#root, { section: place, title: paper.title, list: text("list.item") });
     at(this.#root, "demonstration").hidden = !paper.isDemonstration;
     if (this.#isPractice) this.#dressForPractice();
     this.#grid = new Grid(at(this.#root, "grid"), {
       count: paper.items.length,
-      unit: this.#unit,
       onOpen: (index) => this.open(index),
     });
     onAct(this.#root, {
@@ -65,16 +63,12 @@ export class QuestionScreen {
     return this.#paper.items[this.#index];
   }
 
-  get #unit() {
-    return text(this.#paper.hasBlocks ? "unit.block" : "unit.item");
-  }
-
   open(index) {
     const paper = this.#paper;
     this.#index = index;
     paper.show(index);
     this.#frame.say(""); // what was said of another item
-    const where = { unit: this.#unit, number: index + 1, count: paper.items.length };
+    const where = { number: index + 1, count: paper.items.length };
     const item = this.#item;
     this.#drawn = draw(item, {
       response: paper.response(item),
@@ -168,7 +162,7 @@ export class QuestionScreen {
     if (this.#isLocked) return;
     this.#paper.toggleDoubt(this.#item);
     const key = this.#paper.isDoubted(this.#item) ? "item.doubtOn" : "item.doubtOff";
-    this.#frame.say(text(key, { unit: this.#unit, number: this.#index + 1 }));
+    this.#frame.say(text(key, { number: this.#index + 1 }));
     this.refresh();
   }
 

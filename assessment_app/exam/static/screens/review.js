@@ -8,21 +8,18 @@ import { sectionOf } from "./plain.js";
 export class ReviewScreen {
   #root;
   #paper;
-  #unit;
   #buttons = []; // { button, index }, a cell that is blank and in doubt has two
 
   constructor({ frame, sitting, attempt, paper, onOpen, onBack, onFinish }) {
     this.#root = frame.show("review");
     this.#paper = paper;
-    this.#unit = text(paper.hasBlocks ? "unit.block" : "unit.item");
-    const unit = this.#unit.toLowerCase();
     const { unanswered } = paper.tally();
     fill(this.#root, {
       section: sectionOf(attempt, sitting),
       title: paper.title,
-      back: text("review.back", { unit }),
-      sure: text("review.sure", { count: unanswered, unit }),
-      consequence: text(unanswered ? "review.finishBlank" : "review.finish", { count: unanswered, unit }),
+      back: text("review.back"),
+      sure: text("review.sure", { count: unanswered }),
+      consequence: text(unanswered ? "review.finishBlank" : "review.finish", { count: unanswered }),
     });
     this.#list("blank", (cell) => !cell.answered, onOpen);
     at(this.#root, "blank-hint").hidden = unanswered === 0;
@@ -51,7 +48,7 @@ export class ReviewScreen {
     fill(this.#root, { answered, unanswered, doubted, pending });
     for (const { button, index } of this.#buttons) {
       button.className = cellClass(cells[index]);
-      button.setAttribute("aria-label", cellLabel(this.#unit, index, cells[index], false));
+      button.setAttribute("aria-label", cellLabel(index, cells[index], false));
     }
   }
 

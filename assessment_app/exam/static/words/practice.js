@@ -5,14 +5,14 @@ export const PRACTICE = {
     "practice.place": "Sebelum mulai",
     "practice.title": "Latihan singkat",
     "practice.end": "Selesai latihan",
-    "practice.tried": "Selesai",
-    "practice.untried": "Belum",
+    "practice.tried": "sudah dicoba",
+    "practice.untried": "belum dicoba",
   },
   en: {
     "practice.place": "Before the start",
     "practice.title": "A short practice",
     "practice.end": "End the practice",
-    "practice.tried": "Done",
-    "practice.untried": "Not yet",
+    "practice.tried": "tried",
+    "practice.untried": "not tried yet",
   },
 };
