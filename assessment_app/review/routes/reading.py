@@ -114,6 +114,7 @@ def page(
     answer = render_template(
         "review/profile.html", profile=found, said=said, booking=booking, seen=seen, unusual=unusual, names=names,
         percent=rules.percent, level_bar=rules.level_bar, deviation_bar=rules.deviation_bar,
+        likelier=rules.likelier_level,
         job_level=JobLevel(booking.job_level).label, certainty=sureness.certainty(said, seen.rules),
         potential=sureness.potential_category(said, seen.rules), serious=sureness.serious(said),
         unsure=rules.unsure_levels(said), near_cut_level=seen.rules.near_level,

@@ -36,6 +36,16 @@ def is_near_required(competency: Mapping[str, Any], rules: Rules) -> bool:
     return reaches is not None and max(reaches, 1 - reaches) < rules.near_level
 
 
+def likelier_level(score: Mapping[str, Any]) -> int | None:
+    """Name the level that is more probable than the reported one, where there is one; the most probable of them.
+
+    The estimate decides which level is reported, and a broad level beside it may hold more of the probability.
+    """
+    chances = score["levels"]
+    best = max(range(len(chances)), key=chances.__getitem__)
+    return best + 1 if chances[best] > chances[score["level"] - 1] else None
+
+
 def unsure_levels(profile: Mapping[str, Any]) -> int:
     """Count the competencies whose level is less probable than an assessor may leave unread."""
     return sum(bool(one["near_cut"]) for one in profile["competencies"])

@@ -74,6 +74,26 @@ def test_a_profile_shows_every_number_with_its_uncertainty(hasan, measured):
     assert "Tidak pernah masuk sumbu X maupun Y" in text
 
 
+def rows_of(text, sitting_id):
+    """Give each competency of a profile with its row of the page and, where there is one, the line below."""
+    with transaction(reads_only=True) as store:
+        said = store.scalars(select(Profile).where(Profile.sitting_id == sitting_id)).one().document["competencies"]
+    table = text.split('id="kompetensi"')[1].split("</table>")[0].split("<tbody>")[1]
+    rows = re.findall(r'<tr class="(?!comp__why).*?(?=<tr class="(?!comp__why)|</tbody>)', table, re.DOTALL)
+    return list(zip(said, rows, strict=True))
+
+
+def test_a_profile_shows_gap_and_nearness_and_why_a_less_probable_level_stands(hasan, measured):
+    rows = [row for one in (measured.sure, measured.unsure) for row in rows_of(page(hasan, f"/tinjau/{one}"), one)]
+    near = [(one, row) for one, row in rows if one["reaches"] is not None and 0.25 < one["reaches"] < 0.75]
+    assert near
+    for one, row in rows:
+        gap = one["level"] - one["required"]
+        assert (f"{gap} lebih" if gap > 0 else f"{-gap} kurang" if gap < 0 else "Sesuai") in row
+        assert ("dekat batas" in row) == (0.25 < one["reaches"] < 0.75)
+        assert ("itu yang menentukan" in row) == (max(one["levels"]) > one["levels"][one["level"] - 1])
+
+
 def test_a_profile_shows_what_it_rests_on(hasan, measured):
     text = page(hasan, f"/tinjau/{measured.sure}")
     with transaction(reads_only=True) as store:

@@ -43,6 +43,13 @@ def test_near_the_required_level_is_whoever_may_stand_on_either_side(reaches, is
     assert rules.is_near_required({"reaches": reaches}, rule_set()) is is_near
 
 
+@pytest.mark.parametrize(("level", "levels", "other"), [
+    (2, [0.1, 0.6, 0.3], None), (2, [0.4, 0.3, 0.3], 1), (2, [0.35, 0.3, 0.35], 1), (1, [0.5, 0.5, 0.0], None),
+])  # fmt: skip
+def test_a_level_that_is_more_probable_than_the_reported_one_is_named(level, levels, other):
+    assert rules.likelier_level({"level": level, "levels": levels}) == other
+
+
 def test_each_cut_is_the_border_between_two_bands():
     assert [rules.on_scale(cut, CUTS) for cut in CUTS] == [1, 2, 3, 4]
     assert rules.on_scale(0, CUTS) == 2.5
