@@ -171,8 +171,9 @@ def _choosable(chosen: Chosen, totals: Totals) -> dict[str, object]:
     """List what each filter can be set to: only what is there."""
     waves = [(wave.wave_id, wave.name) for wave in chosen.waves]
     others = [(wave_id, name) for wave_id, name in waves if wave_id != chosen.wave.wave_id]
+    waiting = [(wave.wave_id, _("%(wave)s (belum ada hasil)", wave=wave.name), True) for wave in chosen.waiting]
     return {
-        "waves": waves, "others": [("", _("Tidak dibandingkan")), *others],
+        "waves": [*waves, *waiting], "others": [("", _("Tidak dibandingkan")), *others],
         "units": [("", _("Semua OPD")), *((unit, unit) for unit in totals.units)],
         "job_levels": [("", _("Semua jenjang")), *((one, one.label) for one in JobLevel if one in totals.job_levels)],
         "ages": [("", _("Semua usia")), *((code, _(name)) for code, name in words.AGE_NAMES.items())],

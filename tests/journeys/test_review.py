@@ -6,7 +6,7 @@ import re
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from assessment_app.accounts.rules import Role
@@ -108,6 +108,21 @@ def shows_times(page: Page, name: str) -> None:
     expect(strip.locator("desc")).to_contain_text(said)
 
 
+def filters_are_calm(page: Page, running: Office) -> None:
+    """See columns of one width that no choice changes, and a phone that holds the whole page."""
+    selects = page.locator(".filters .select")
+    for width, columns in ((1366, 2), (360, 1)):
+        page.set_viewport_size({"width": width, "height": 768})
+        page.goto(running.url("/tinjau"))
+        before = [round(box["width"]) for box in map(Locator.bounding_box, selects.all()) if box]
+        assert len(set(before)) == columns
+        page.goto(running.url("/tinjau?keadaan=reassess"))
+        assert [round(box["width"]) for box in map(Locator.bounding_box, selects.all()) if box] == before
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(running.url("/tinjau"))
+
+
 def adjust(page: Page, running: Office, accessible) -> None:
     """Adjust a level; the effect is there before anything is sent."""
     says_why(page, running, "Ahmad Fauzi")
@@ -142,6 +157,7 @@ def test_five_cases_are_reviewed_one_adjusted_all_signed_and_the_audit_tells_it(
         hasan = people.enter_context(entered(browser, running, "hasan"))
         hasan.goto(running.url("/tinjau"))
         accessible(hasan)
+        filters_are_calm(hasan, running)
         assert [name for name in CASES if name not in seen(hasan)] == []
         for name in [one for one in CASES if one != "Ahmad Fauzi"]:
             confirm(hasan, running, name)

@@ -31,6 +31,8 @@ class Chosen:
     waves: Sequence[Wave]
     wave: Wave
     compared: Wave | None
+    waiting: Sequence[Wave]
+    """Those in which nobody has a result yet: they cannot be chosen, and the page says why."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,10 @@ class Counts:
 def chosen(db: Session, agency_id: UUID, asked: Asked) -> Chosen | None:
     """Take the waves that are asked for, else the newest one; refuses with NotFound what has no placements here."""
     has_placements = select(CurrentPlacement.sitting_id).where(CurrentPlacement.wave_id == Wave.wave_id).exists()
-    waves = db.scalars(
-        select(Wave).where(Wave.agency_id == agency_id, has_placements).order_by(Wave.created.desc(), Wave.wave_id)
+    every = db.execute(
+        select(Wave, has_placements).where(Wave.agency_id == agency_id).order_by(Wave.created.desc(), Wave.wave_id)
     ).all()
+    waves = [wave for wave, is_placed in every if is_placed]
     by_id = {wave.wave_id: wave for wave in waves}
     if not waves and asked.wave_id is None:
         return None
@@ -80,7 +83,7 @@ def chosen(db: Session, agency_id: UUID, asked: Asked) -> Chosen | None:
         raise NotFound("Gelombang ini tidak ada di instansi Anda, atau belum ada hasilnya.")
     wave = by_id[asked.wave_id] if asked.wave_id else waves[0]
     compared = by_id[asked.compared_id] if asked.compared_id and asked.compared_id != wave.wave_id else None
-    return Chosen(waves, wave, compared)
+    return Chosen(waves, wave, compared, [wave for wave, is_placed in every if not is_placed])
 
 
 def totals(db: Session, wave: Wave, definition: str) -> Totals:

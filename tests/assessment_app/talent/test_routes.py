@@ -1,13 +1,16 @@
 """The nine-box page, over HTTP and on real stores."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
-from assessment_app.accounts.rules import Role
+from assessment_app.accounts.rules import Officer, Role
 from assessment_app.exam.rules import Manner
 from assessment_app.platform.db import transaction
+from assessment_app.scheduling import actions as scheduling
+from assessment_app.scheduling.messages import NewWave
 from assessment_app.scoring.models import Profile
 from assessment_app.scoring.rules.sureness import serious
 from tests.assessment_app.scoring.house import BEST, WORST, House, steady
@@ -154,6 +157,23 @@ def test_links_keep_the_filters(dewi):
 def test_nonsense_in_the_address_shows_the_ordinary_page(dewi):
     for query in ("kotak=77", "kotak=x", "halaman=-3", "halaman=900", "sumbu=?", "gelombang=abc"):
         assert "Matriks sembilan kotak" in page(dewi, f"/talenta?{query}"), query
+
+
+def plan(house, name):
+    """Plan a wave that nobody has sat."""
+    with transaction() as store:
+        new = NewWave(name, "pemetaan", tuple(house.forms.values()), uuid4())
+        scheduling.add_wave(store, Officer(house.agency_id, "system"), new, house.now)
+
+
+def test_a_wave_without_results_is_listed_and_cannot_be_chosen_and_the_page_says_why(dewi, forms, measured):
+    assert "Belum dapat dipilih" not in page(dewi)
+    plan(measured, "Tahap <2>")
+    plan(House(forms, "bali"), "Tahap Bali")
+    text = page(dewi)
+    assert re.search(r'<option value="[^"]+" disabled>Tahap &lt;2&gt; \(belum ada hasil\)</option>', text)
+    assert "Belum dapat dipilih: Tahap &lt;2&gt;. Gelombang dapat dipilih setelah" in text
+    assert "Tahap Bali" not in text
 
 
 def test_a_long_box_has_pages(enter, house):
