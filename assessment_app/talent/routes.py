@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from assessment_app.accounts.routes import by, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Group, Role
+from assessment_app.evidence import queries as evidence
 from assessment_app.people.rules import JobLevel
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
@@ -126,6 +127,8 @@ def _view(asked: Asked, size: int) -> dict[str, object] | None:
         found = people.listed(
             db, own_agency(), chosen.wave, asked, open_box.cell if open_box else None, size, today, chosen.compared
         )
+        shown = {one.current.employee_id for one in found} if asked.definition == TALENT else ()
+        invented = evidence.invented(db, own_agency(), shown)
         moves = counting.moves(db, own_agency(), chosen.wave, chosen.compared, asked, today) if chosen.compared else {}
     used = totals.rule_set
     return {
@@ -133,8 +136,8 @@ def _view(asked: Asked, size: int) -> dict[str, object] | None:
         "inside": [_numbered(one, rules) for one in found], "total": total, "size": size, "rules": rules,
         "moves": moves, "doubtful": sources.doubtful(totals.rule_set.document, asked.definition),
         "used_rules": ",".join(sources.used(totals.rule_set.document, asked.definition)),
-        "choosable": _choosable(chosen, totals), "names": names, "words": words, "rule_names": RULE_NAMES,
-        "source_marks": SOURCE_MARKS, "link": asked.kept,
+        "invented": invented, "choosable": _choosable(chosen, totals), "names": names, "words": words,
+        "rule_names": RULE_NAMES, "source_marks": SOURCE_MARKS, "link": asked.kept,
         "rules_named": named(used.document["version"], is_released=used.is_released),
         **_official(totals, asked.definition, rules),
     }  # fmt: skip

@@ -29,6 +29,7 @@ from assessment_app.commands.accounts import add_agency
 from assessment_app.commands.demo import invented
 from assessment_app.evidence import actions as evidence
 from assessment_app.evidence import queries as evidence_queries
+from assessment_app.evidence.rules import DEMONSTRATION
 from assessment_app.people import actions as people
 from assessment_app.people.models import Employee
 from assessment_app.platform import clock
@@ -183,7 +184,7 @@ def evidence_of(db: Session, agency_id: UUID, now: datetime) -> None:
     by = Officer(agency_id, MAKER.name, MAKER.origin)
     found = db.execute(select(Employee.nip, Employee.name).where(Employee.agency_id == agency_id))
     for kind, name, content in invented.files([(nip, named) for nip, named in found], now.date()):
-        evidence.import_evidence(db, by, evidence.Origin(name, invented.SYSTEM, kind), content, now)
+        evidence.import_evidence(db, by, evidence.Origin(name, DEMONSTRATION, kind), content, now)
 
 
 def _session(db: Session, agency_id: UUID, wave_name: str, battery: Sequence[str], now: datetime) -> ExamSession:

@@ -9,9 +9,6 @@ from random import Random
 from assessment_app.evidence.rules import Kind
 from assessment_app.people.messages import write_csv
 
-SYSTEM = "Peragaan (data rekaan)"
-"""Where the demonstration's files come from, as every row of them tells."""
-
 KNOWN = 0.92
 """Of how many people each kind of evidence is there: who looks for what is missing must find somebody."""
 

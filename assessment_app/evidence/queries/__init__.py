@@ -12,7 +12,7 @@ from assessment_app.evidence.queries.imports import (
     waiting_preview,
     was_applied_since,
 )
-from assessment_app.evidence.queries.known import components, facts, history, predicates, row, simata
+from assessment_app.evidence.queries.known import components, facts, history, invented, predicates, row, simata
 from assessment_app.evidence.queries.overview import (
     PAGE,
     Completeness,
@@ -40,6 +40,7 @@ __all__ = [
     "findings",
     "first_read",
     "history",
+    "invented",
     "listed",
     "predicates",
     "row",

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from assessment_app.evidence import messages, rules
 from assessment_app.evidence.models import EvidenceFact, EvidenceImport
@@ -60,6 +60,20 @@ def predicates(
     for one, rows in _persons(db, agency_id, employee_ids, [Kind.PERFORMANCE], known_at):
         known[one] = rules.predicate(rows, as_of)
     return known
+
+
+def invented(db: Session, agency_id: UUID, employee_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Name the employees of whom something that stands was invented for a demonstration."""
+    later = aliased(EvidenceFact)
+    wanted = (
+        select(EvidenceFact.employee_id).distinct()
+        .join(EvidenceImport, EvidenceImport.import_id == EvidenceFact.import_id)
+        .where(EvidenceFact.agency_id == agency_id, EvidenceImport.system == rules.DEMONSTRATION)
+        .where(~select(later.fact_id).where(later.replaces == EvidenceFact.fact_id).exists())
+    )  # fmt: skip
+    return frozenset(
+        one for chunk in chunks(employee_ids) for one in db.scalars(wanted.where(EvidenceFact.employee_id.in_(chunk)))
+    )
 
 
 def simata(db: Session, agency_id: UUID, employee_ids: Collection[UUID]) -> Mapping[UUID, Mapping[str, Any]]:

@@ -4,6 +4,7 @@ from assessment_app.evidence.rules.components import Component, components, pred
 from assessment_app.evidence.rules.facts import (
     CHECKABLE,
     COMPONENTS,
+    DEMONSTRATION,
     KIND_OF,
     Fact,
     Kind,
@@ -21,6 +22,7 @@ from assessment_app.evidence.rules.reading import Said, read_day, read_none, rea
 __all__ = [
     "CHECKABLE",
     "COMPONENTS",
+    "DEMONSTRATION",
     "KIND_OF",
     "Component",
     "Fact",

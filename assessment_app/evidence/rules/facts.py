@@ -58,6 +58,9 @@ DATE_FIELD = {
 }  # fmt: skip
 """Where a fact of each kind says since when it holds."""
 
+DEMONSTRATION = "Peragaan (data rekaan)"
+"""The system that files invented for a demonstration come from: every row of them tells, and pages label it."""
+
 
 @dataclass(frozen=True)
 class Fact:

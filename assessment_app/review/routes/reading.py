@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts.routes import own_agency
+from assessment_app.evidence import queries as known
 from assessment_app.job_standards.rules import POST
 from assessment_app.people.rules import JobLevel
 from assessment_app.platform import clock
@@ -110,11 +111,12 @@ def page(
         shown = lies.decided if lies.state is State.WAITING and lies.may_approve else decided(found, typed)
         changes = effect(db, found, seen, shown or Decision(Choice.CONFIRM), placing().boxes, now)
         lines = stories.shortened(_story(db, seen))
+        invented = bool(known.invented(db, own_agency(), [booking.employee_id]))
     said = found.document
     answer = render_template(
         "review/profile.html", profile=found, said=said, booking=booking, seen=seen, unusual=unusual, names=names,
         percent=rules.percent, level_bar=rules.level_bar, deviation_bar=rules.deviation_bar,
-        likelier=rules.likelier_level,
+        likelier=rules.likelier_level, invented=invented,
         job_level=JobLevel(booking.job_level).label, certainty=sureness.certainty(said, seen.rules),
         potential=sureness.potential_category(said, seen.rules), serious=sureness.serious(said),
         unsure=rules.unsure_levels(said), near_cut_level=seen.rules.near_level,

@@ -4,7 +4,9 @@ from datetime import date
 
 from assessment_app.commands.demo import invented
 from assessment_app.evidence.messages import LAYOUTS
-from assessment_app.evidence.rules import Known
+from assessment_app.evidence.queries import invented as of_demonstration
+from assessment_app.evidence.rules import DEMONSTRATION, Known
+from assessment_app.platform.db import transaction
 from tests.assessment_app.evidence.conftest import NOW, Office, store
 
 __all__ = ["store"]
@@ -25,8 +27,11 @@ def test_every_row_is_let_in_without_a_word(store):
     bkd = Office("contoh")
     people = [(nip, "") for nip in bkd.ids]
     for kind, name, content in invented.files(people, NOW.date()):
-        run = bkd.bring_in(content, kind, name=name, system=invented.SYSTEM)
+        run = bkd.bring_in(content, kind, name=name, system=DEMONSTRATION)
         assert (run.rejected, run.warned, run.recorded) == (0, 0, content.count(b"\r\n") - 1)
     states = {one.state for nip in bkd.ids for one in bkd.components(nip).values()}
     assert Known.PRESENT in states
-    assert all(invented.SYSTEM in one.source for one in bkd.components(people[0][0]).values() if one.source)
+    with transaction(reads_only=True) as db:
+        assert of_demonstration(db, bkd.agency_id, bkd.ids.values()) == set(bkd.ids.values())
+        assert of_demonstration(db, Office("lain").agency_id, bkd.ids.values()) == frozenset()
+    assert all(DEMONSTRATION in one.source for one in bkd.components(people[0][0]).values() if one.source)

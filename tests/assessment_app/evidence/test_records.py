@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from assessment_app.evidence import actions
+from assessment_app.evidence import actions, queries
 from assessment_app.evidence.actions import Ground
-from assessment_app.evidence.rules import Kind, Known
+from assessment_app.evidence.rules import DEMONSTRATION, Kind, Known
 from assessment_app.platform import db
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.errors import Conflict, Invalid, NotFound
 from tests.assessment_app.evidence.conftest import JOKO, NOW, SRI, WHY
+from tests.assessment_app.people.conftest import csv_of
 
 AWARD = {"level": "Provinsi", "thing": "ASN Berprestasi", "date": "2025-08-17"}
 
@@ -117,3 +118,17 @@ def test_the_trail_tells_every_act_with_its_reason(bkd):
     assert [entry.action for entry in entries] == ["evidence.record", "evidence.correct", "evidence.take_back"]
     assert {entry.reason for entry in entries} == {WHY.reason}
     assert entries[1].detail["replaces"] == str(old.fact_id)
+
+
+def test_invented_evidence_is_known_as_such_until_it_is_taken_back(bkd):
+    def told():
+        with db.transaction(reads_only=True) as session:
+            return queries.invented(session, bkd.agency_id, bkd.ids.values())
+
+    for nip, system in ((SRI, DEMONSTRATION), (JOKO, "e-Kinerja")):
+        bkd.bring_in(
+            csv_of(["NIP", "TAHUN", "NILAI UMPAN BALIK"], [nip, "2025", "80"]), Kind.FEEDBACK_360, system=system
+        )
+    assert told() == {bkd.ids[SRI]}
+    bkd.take_back(SRI, bkd.facts(SRI)[0].fact_id)
+    assert told() == frozenset()

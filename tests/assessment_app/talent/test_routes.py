@@ -7,7 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from assessment_app.accounts.rules import Officer, Role
+from assessment_app.commands.demo import invented
+from assessment_app.evidence import actions as evidence
+from assessment_app.evidence.rules import DEMONSTRATION
 from assessment_app.exam.rules import Manner
+from assessment_app.people.models import Employee
 from assessment_app.platform.db import transaction
 from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling.messages import NewWave
@@ -174,6 +178,31 @@ def test_a_wave_without_results_is_listed_and_cannot_be_chosen_and_the_page_says
     assert re.search(r'<option value="[^"]+" disabled>Tahap &lt;2&gt; \(belum ada hasil\)</option>', text)
     assert "Belum dapat dipilih: Tahap &lt;2&gt;. Gelombang dapat dipilih setelah" in text
     assert "Tahap Bali" not in text
+
+
+def invent_evidence(house, name):
+    """Let in what the demonstration invents of one of a house's people."""
+    with transaction() as store:
+        nip = store.scalars(select(Employee.nip).where(Employee.name == name)).one()
+        by = Officer(house.agency_id, "account:demo", "test")
+        for kind, file_name, content in invented.files([(nip, name)], house.now.date()):
+            if content.count(b"\r\n") > 1:  # of everybody something stays unknown
+                evidence.import_evidence(store, by, evidence.Origin(file_name, DEMONSTRATION, kind), content, house.now)
+
+
+def test_whoever_has_invented_evidence_is_labelled_in_nine_box_and_profile_and_nobody_else(dewi, enter, measured):
+    address, hasan = "/talenta?sumbu=talent&kotak=sementara", enter(measured, "hasan", Role.ASSESSOR)
+    assert "ukti peragaan" not in page(dewi, address)
+    invent_evidence(measured, "Ahmad Fauzi")
+    text = page(dewi, address)
+    assert "Bukti peragaan: bukan dasar keputusan" in text
+    assert "bukti peragaan" in row_of(text, "Ahmad Fauzi")
+    assert "bukti peragaan" not in row_of(text, "Lestari Handayani")
+    assert "ukti peragaan" not in page(dewi), "test results alone"
+    seen = dict(re.findall(r'href="(/tinjau/\d+)">(\w+)', page(hasan, address)))
+    assert {name: "Bukti peragaan:" in page(hasan, at) for at, name in seen.items()} == {
+        "Ahmad": True, "Lestari": False, "Nina": False, "Linda": False,
+    }  # fmt: skip
 
 
 def test_a_long_box_has_pages(enter, house):
