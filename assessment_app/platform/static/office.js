@@ -22,6 +22,17 @@ function closeMenus(except) {
   }
 }
 
+/** Show what was typed into a password field, or hide it again. */
+function reveal(button, isShown) {
+  document.getElementById(button.dataset.reveal).type = isShown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(isShown));
+}
+
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => reveal(button, button.getAttribute("aria-pressed") === "false"));
+  button.form?.addEventListener("submit", () => reveal(button, false)); // no browser keeps it as ordinary text
+}
 for (const button of document.querySelectorAll("[data-theme-switch]")) {
   button.addEventListener("click", switchTheme);
 }
