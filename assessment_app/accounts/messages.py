@@ -27,6 +27,12 @@ WRONG_CODE = mark("Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya d
 WRONG_PASSWORD_OR_CODE = mark("Kata sandi atau kode tidak cocok. Periksa keduanya, lalu coba lagi.")
 DIFFERENT = mark("Kedua isian kata sandi tidak sama.")
 
+ACTORS = {
+    "system": mark("Sistem"), "system:demo": mark("Sistem (peragaan)"), "system:demo-second": mark("Sistem (peragaan)"),
+    "anonymous": mark("Belum masuk"),
+}  # fmt: skip
+"""Whoever acts without an account, as the audit trail names them."""
+
 DEEDS = {
     "archive.export": mark("Arsip gelombang diekspor"),
     "accommodation.grant": mark("Akomodasi peserta ditetapkan"),

@@ -221,6 +221,15 @@ def names_of(db: Session, agency_id: UUID, actors: Collection[str]) -> dict[str,
     return {actor: full.get(actor, actor) for actor in actors}
 
 
+def names_in_trail(db: Session, agency_id: UUID | None, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Name employees and the files that they came from by their ids, of one agency or, without one, of all."""
+    people = select(Employee.employee_id, Employee.name).where(Employee.employee_id.in_(ids))
+    files = select(ImportRun.import_id, ImportRun.file_name).where(ImportRun.import_id.in_(ids))
+    if agency_id is not None:
+        people, files = people.where(Employee.agency_id == agency_id), files.where(ImportRun.agency_id == agency_id)
+    return {one: name for wanted in (people, files) for one, name in db.execute(wanted)}
+
+
 def _as_sent(row: ImportFinding) -> ListFinding:
     texts = (row.severity, row.nip, row.name, row.sentence, row.advice, row.value)
     return ListFinding(row.row_no, row.letter, *texts, row.sheet, row.kind, row.question)

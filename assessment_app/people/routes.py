@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from assessment_app.accounts.routes import only, own_agency, shows
+from assessment_app.accounts.routes import names_ids, only, own_agency, shows
 from assessment_app.accounts.rules import Actor, Entry, Group, Role
 from assessment_app.people import actions, messages, queries
 from assessment_app.people.messages import spreadsheet
@@ -32,6 +32,7 @@ ASKED_AT_ONCE = 25
 bp = Blueprint("people", __name__, url_prefix="/pegawai", template_folder="templates")
 bp.before_request(only(*ROLES))
 shows(bp, Entry(Group.PLANNING, mark("Pegawai"), "people", "people.listed", frozenset(ROLES)))
+names_ids(bp, queries.names_in_trail)
 
 
 @bp.get("")

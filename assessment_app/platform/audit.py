@@ -6,7 +6,8 @@ chain from there on. The database refuses UPDATE and DELETE on the table; the ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -172,6 +173,15 @@ def newest(
     if action:
         wanted = wanted.where(AuditEntry.action == action)
     return list(db.scalars(wanted))
+
+
+def ids_of(subjects: Iterable[str]) -> dict[str, UUID]:
+    """Find the id that each subject ends with, such as ``wave:<id>``; whoever has none is left out."""
+    found = {}
+    for subject in subjects:
+        with suppress(ValueError):
+            found[subject] = UUID(subject.rpartition(":")[2])
+    return found
 
 
 def actions(db: Session, agency_id: UUID | None) -> list[str]:

@@ -6,13 +6,23 @@ from flask import Flask
 from flask_login import LoginManager
 
 from assessment_app.accounts import queries
-from assessment_app.accounts.routes.audit import trail
+from assessment_app.accounts.routes.audit import names_ids, names_subjects, trail
 from assessment_app.accounts.routes.door import by, for_pages, load, officer, only, own_agency, proves_again, shows
 from assessment_app.accounts.routes.gate import gate
 from assessment_app.accounts.routes.own import admin, bp
 from assessment_app.platform.db import StoreName
 
-__all__ = ["by", "install_sign_in", "officer", "only", "own_agency", "proves_again", "shows"]
+__all__ = [
+    "by",
+    "install_sign_in",
+    "names_ids",
+    "names_subjects",
+    "officer",
+    "only",
+    "own_agency",
+    "proves_again",
+    "shows",
+]
 
 
 def install_sign_in(app: Flask, store: StoreName) -> None:

@@ -132,6 +132,21 @@ class Facts:
         return max((wait for wait in waits if wait is not None), default=0) if None not in waits else None
 
 
+SITTING = "sitting:"
+"""What the trail writes before the number of a sitting."""
+
+
+def names_in_trail(db: Session, agency_id: UUID | None, subjects: Collection[str]) -> dict[str, str]:
+    """Name who sits a sitting that the trail speaks of, of one agency or, without one, of all."""
+    numbers = [one.removeprefix(SITTING) for one in subjects if one.startswith(SITTING)]
+    wanted = (
+        select(Sitting.sitting_id, Booking.name).join(Booking, Booking.booking_id == Sitting.booking_id)
+        .where(Sitting.sitting_id.in_([int(number) for number in numbers if number.isdecimal()]))
+    )  # fmt: skip
+    rows = db.execute(wanted if agency_id is None else wanted.where(Sitting.agency_id == agency_id))
+    return {f"{SITTING}{sitting_id}": name for sitting_id, name in rows}
+
+
 def hold(db: Session, sitting_id: int) -> None:
     """Let nobody else change a sitting in this transaction; what is read afterwards is as the others left it."""
     db.execute(select(Sitting.sitting_id).where(Sitting.sitting_id == sitting_id).with_for_update())

@@ -7,8 +7,9 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from assessment_app.accounts.routes import only, shows
+from assessment_app.accounts.routes import names_subjects, only, shows
 from assessment_app.accounts.rules import Entry, Group, Role
+from assessment_app.exam.queries import facts
 from assessment_app.logbook.messages.forms import own_id
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import wants_problem
@@ -19,6 +20,7 @@ from assessment_app.proctoring.actions import Seated
 bp = Blueprint("proctoring", __name__, url_prefix="/pengawas", template_folder="../templates", static_folder=None)
 bp.before_request(only(Role.PROCTOR))
 shows(bp, Entry(Group.RUNNING, mark("Konsol pengawas"), "console", "proctoring.listed", frozenset({Role.PROCTOR})))
+names_subjects(bp, facts.names_in_trail)
 
 
 def seated(session_id: UUID, seat: int) -> Seated:

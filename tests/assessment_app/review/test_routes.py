@@ -1,17 +1,24 @@
 """Queue and profile, over HTTP and on real stores."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
 from assessment_app.accounts.rules import Role
 from assessment_app.exam.models import AnswerEvent, Attempt, Sheet
+from assessment_app.exam.queries import facts
 from assessment_app.exam.rules import Standing
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import ANSWERS, transaction
+from assessment_app.platform.settings import settings
+from assessment_app.platform.texts import show_datetime
+from assessment_app.scheduling.models import ExamSession
+from assessment_app.scheduling.queries import naming
 from assessment_app.scoring.models import Profile
-from tests.assessment_app.scoring.house import House
+from assessment_app.servers import office
+from tests.assessment_app.scoring.house import House, browser, staff
 
 
 @pytest.fixture
@@ -45,6 +52,29 @@ def test_opening_a_profile_is_in_the_audit_trail_and_reading_the_queue_is_not(ha
     assert looks()[0].agency_id == measured.agency_id
     assert looks()[0].actor.startswith("account:")
     assert "Hasan Anggraini membuka profil" in text
+
+
+def test_the_audit_trail_names_whom_and_what_it_speaks_of_and_keeps_the_code(hasan, measured):
+    page(hasan, f"/tinjau/{measured.sure}")
+    lestari = browser(office.build(settings()), staff(measured.agency_id, measured.now, "lestari", Role.AUDITOR))
+    text = page(lestari, "/jejak-audit")
+    with transaction(reads_only=True) as store:
+        starts = show_datetime(store.get_one(ExamSession, measured.session_id).starts, "short", "Asia/Jakarta")
+    for code, name in (
+        (f"sitting:{measured.sure}", "Ahmad Fauzi"), (str(measured.wave_id), "Profiling tahap 1"),
+        (str(measured.session_id), f"Lab 2, {starts}"),
+    ):  # fmt: skip
+        assert f'{name}<span class="sub mono">{code}</span>' in text
+
+
+def test_a_name_in_the_trail_is_told_to_the_own_agency_and_to_who_sees_all(measured, forms):
+    other = House(forms, "bali")
+    subjects = [f"sitting:{measured.sure}", f"sitting:{10**6}", "sitting:x", "unknown"]
+    ids = [measured.wave_id, measured.session_id, uuid4()]
+    with transaction(reads_only=True) as store:
+        for agency_id, names, planned in ((measured.agency_id, 1, 2), (None, 1, 2), (other.agency_id, 0, 0)):
+            assert len(facts.names_in_trail(store, agency_id, subjects)) == names
+            assert len(naming.names_of(store, agency_id, ids)) == planned
 
 
 def test_a_profile_shows_the_person_as_on_the_day(hasan, measured):
