@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from assessment_app.platform import errors, logs, observe, security, static_files, texts
+from assessment_app.platform import errors, logs, observe, security, static_files, terms, texts
 from assessment_app.platform.db import StoreName
 from assessment_app.platform.settings import Settings
 
@@ -40,6 +40,7 @@ def furnish(
     logs.follow(app)
     security.install(app, chosen, cookie)
     texts.install(app)
+    app.jinja_env.globals.update(term_meanings=terms.TERMS)
     errors.install(app)
     app.register_error_handler(OperationalError, _store_away)
     app.register_error_handler(PoolTimeout, _store_away)
