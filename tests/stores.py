@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from assessment_app.platform import db, migrating, security, settings
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.services.postgres import Postgres
 
 ALL = (EXAM, ANSWERS, VAULT)
+
+Made = TypeVar("Made")
 
 
 def _migrate(urls: dict[str, str]) -> None:
@@ -45,9 +47,8 @@ def sqlite_template(run: Run) -> Path:
     return folder
 
 
-@contextmanager
-def postgres_urls(cluster: Postgres) -> Iterator[dict[str, str]]:
-    """Lend an exam store, answers included, and a vault, cloned from migrated templates."""
+def _postgres_templates(cluster: Postgres) -> tuple[str, str]:
+    """Migrate an exam store, answers included, and a vault once per run; gives their names."""
 
     def exam(url: str) -> None:
         for store in (EXAM, ANSWERS):
@@ -57,10 +58,16 @@ def postgres_urls(cluster: Postgres) -> Iterator[dict[str, str]]:
             rule_sets.take_in(session)
         db.disconnect()
 
-    with ExitStack() as lent:
-        exam_url = lent.enter_context(cluster.database(cluster.template("exam_template", exam)))
-        vault = cluster.template("vault_template", lambda url: migrating.upgrade(VAULT, url))
-        yield {EXAM: exam_url, ANSWERS: exam_url, VAULT: lent.enter_context(cluster.database(vault))}
+    vault = cluster.template("vault_template", lambda url: migrating.upgrade(VAULT, url))
+    return cluster.template("exam_template", exam), vault
+
+
+@contextmanager
+def postgres_urls(cluster: Postgres, exam: str = "") -> Iterator[dict[str, str]]:
+    """Lend an exam store, answers included, and a vault, cloned from migrated templates, or from another exam store."""
+    migrated, vault = _postgres_templates(cluster)
+    with cluster.database(exam or migrated) as exam_url, cluster.database(vault) as vault_url:
+        yield {EXAM: exam_url, ANSWERS: exam_url, VAULT: vault_url}
 
 
 @contextmanager
@@ -85,3 +92,40 @@ def copied(template: Path, folder: Path) -> dict[str, str]:
     for source in template.glob("*.db"):
         shutil.copy(source, folder)
     return sqlite_urls(folder)
+
+
+@contextmanager
+def furnished(
+    run: Run, folder: Path, name: str, make: Callable[[], Made], cluster: Postgres | None = None
+) -> Iterator[Made]:
+    """Open an installation in which ``make`` has worked: once per run, and every test has a copy of its own.
+
+    Gives what it gave. What it makes may rest on no secret, because each installation has its own; on PostgreSQL it
+    works in the exam store alone.
+    """
+    place = run.folder / f"{name}-on-{'postgres' if cluster else 'sqlite'}"
+
+    def worked(urls: dict[str, str]) -> Made:
+        with opened(place, urls):
+            return make()
+
+    def first() -> Made:
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        if cluster is None:
+            return worked(copied(sqlite_template(run), place))
+        made = list[Made]()
+        migrated, vault = _postgres_templates(cluster)
+        with cluster.database(vault) as vault_url:
+            cluster.template(
+                name, lambda url: made.append(worked({EXAM: url, ANSWERS: url, VAULT: vault_url})), migrated
+            )
+        return made[0]
+
+    made = run.made(place.name, first)
+    if cluster is None:
+        with opened(folder, copied(place, folder)):
+            yield made
+    else:
+        with postgres_urls(cluster, name) as urls, opened(folder, urls):
+            yield made

@@ -14,16 +14,16 @@ from assessment_app.platform.db import transaction
 from assessment_app.scheduling.models import Wave
 from tests.assessment_app.talent.conftest import office
 from tests.assessment_app.talent.onlooker import looking
-from tests.assessment_app.talent.provinces import LATER, told, two_waves
+from tests.assessment_app.talent.provinces import LATER, told, two_waves, two_waves_placed
 
 PROVINCE = 19_000
 A4 = {"width": 794, "height": 1123}
 
 
 @pytest.fixture
-def waves(on_sqlite, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: LATER)
-    return two_waves(monkeypatch)
+def waves(service_run, compiled_once, tmp_path, monkeypatch):
+    with two_waves_placed(service_run, tmp_path, monkeypatch) as placed:
+        yield placed
 
 
 @pytest.fixture

@@ -67,12 +67,12 @@ class Postgres:
         finally:
             self.drop_database(url)
 
-    def template(self, name: str, build: Callable[[str], None]) -> str:
-        """Name a database to clone from; ``build(url)`` fills it once, and leaves no connection."""
+    def template(self, name: str, build: Callable[[str], None], base: str = "template0") -> str:
+        """Name a database to clone from; ``build(url)`` fills it once, empty or a clone, and leaves no connection."""
         with self.run.once(f"template-{name}") as first:
             if first:
                 self._command(f'DROP DATABASE IF EXISTS "{name}"')
-                self._command(f'CREATE DATABASE "{name}" TEMPLATE template0')
+                self._command(f'CREATE DATABASE "{name}" TEMPLATE "{base}" STRATEGY file_copy')
                 build(self.url(name))
         return name
 

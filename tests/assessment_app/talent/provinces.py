@@ -2,14 +2,18 @@
 
 import html
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from assessment_app.evidence import queries as evidence
+from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.talent import actions
 from assessment_app.talent.models import CurrentPlacement
+from tests import stores
 from tests.assessment_app.talent import crowd
 from tests.assessment_app.talent.crowd import NOW, Told
 from tests.assessment_app.talent.people import document
@@ -19,6 +23,27 @@ LATER = NOW + timedelta(days=1)
 NUMBERING = document()["rules"]["box.numbering"]["value"]
 
 
+@contextmanager
+def two_waves_placed(run, folder, monkeypatch, cluster=None):
+    """Open an installation with two waves in a folder; they are placed once per run."""
+
+    def place():
+        with pytest.MonkeyPatch.context() as patched:
+            return two_waves(patched)
+
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+    with stores.furnished(run, folder, "two_waves", place, cluster) as (before, now):
+        tell(monkeypatch, now.employee_ids)
+        yield before, now
+
+
+def tell(monkeypatch, people):
+    """Let evidence say the same of the same people, always."""
+    told = Told(people, 4)
+    monkeypatch.setattr(evidence, "components", told.components)
+    monkeypatch.setattr(evidence, "predicates", told.predicates)
+
+
 def two_waves(monkeypatch, size=SIZE, units=4):
     """Place two waves of some people half a year apart; of the second every third is signed."""
     with transaction() as db:
@@ -26,9 +51,7 @@ def two_waves(monkeypatch, size=SIZE, units=4):
         people = crowd.employees(db, agency_id, size, 2, units)
         before = crowd.wave(db, agency_id, room_id, people[: size - 20], 5, "Tahap 1", NOW - timedelta(days=200))
         now = crowd.wave(db, agency_id, room_id, people, 3, "Tahap 2")
-        told = Told(people, 4)
-        monkeypatch.setattr(evidence, "components", told.components)
-        monkeypatch.setattr(evidence, "predicates", told.predicates)
+        tell(monkeypatch, people)
         actions.place_all(db, (*before.sitting_ids, *now.sitting_ids), NOW)
         signed = CurrentPlacement.sitting_id.in_(now.sitting_ids[::3])
         db.execute(update(CurrentPlacement).where(signed).values(state="signed"))

@@ -10,7 +10,6 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select, update
 
 from assessment_app.accounts.rules import Role
-from assessment_app.platform import clock
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import transaction
 from assessment_app.talent.models import CurrentPlacement
@@ -27,14 +26,14 @@ from tests.assessment_app.talent.provinces import (
     listed,
     page,
     rows,
-    two_waves,
+    two_waves_placed,
 )
 
 
 @pytest.fixture
-def waves(on_sqlite, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: LATER)
-    return two_waves(monkeypatch)
+def waves(service_run, compiled_once, tmp_path, monkeypatch):
+    with two_waves_placed(service_run, tmp_path, monkeypatch) as placed:
+        yield placed
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """The nine-box page of generated waves on both databases: what it counts, lists and compares."""
 
 import re
+import sqlite3
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -8,7 +10,6 @@ from sqlalchemy import event, update
 
 from assessment_app.accounts.rules import Role
 from assessment_app.people.rules import age
-from assessment_app.platform import clock
 from assessment_app.platform import db as stores
 from assessment_app.platform.db import transaction
 from assessment_app.talent import routes
@@ -27,13 +28,33 @@ from tests.assessment_app.talent.provinces import (
     page,
     rows,
     two_waves,
+    two_waves_placed,
 )
+from tests.stores import copied, opened, sqlite_template
 
 
-@pytest.fixture
-def waves(installation, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: LATER)
-    return two_waves(monkeypatch)
+@pytest.fixture(params=["sqlite", "postgres"])
+def waves(request, service_run, compiled_once, tmp_path, monkeypatch):
+    cluster = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    with two_waves_placed(service_run, tmp_path, monkeypatch, cluster) as placed:
+        yield placed
+
+
+def test_what_is_copied_is_what_would_be_made_anew(service_run, compiled_once, tmp_path, monkeypatch):
+    told = {}
+    for name in ("copied", "anew"):
+        folder = tmp_path / name
+        folder.mkdir()
+        if name == "copied":
+            with two_waves_placed(service_run, folder, monkeypatch):
+                pass
+        else:
+            with opened(folder, copied(sqlite_template(service_run), folder)):
+                two_waves(monkeypatch)
+        with closing(sqlite3.connect(folder / "exam.db")) as db:
+            told[name] = list(db.iterdump())
+    assert len(told["anew"]) > 4 * SIZE
+    assert told["copied"] == told["anew"]
 
 
 @pytest.fixture
