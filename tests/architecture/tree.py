@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -93,11 +93,18 @@ def files(root: Path, *folders: str, ends: str | tuple[str, ...] = ".py") -> Ite
                 yield File(root, path.relative_to(root).as_posix())
 
 
-def functions(file: File) -> Iterator[tuple[str, int, int]]:
+def functions(file: File) -> tuple[tuple[str, int, int], ...]:
     """Name, first line and length of every function, nested ones too."""
-    for node in ast.walk(file.syntax):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
-            yield node.name, node.lineno, node.end_lineno - node.lineno + 1
+    return _functions(file.text)
+
+
+@cache
+def _functions(text: str) -> tuple[tuple[str, int, int], ...]:
+    return tuple(
+        (node.name, node.lineno, node.end_lineno - node.lineno + 1)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno
+    )
 
 
 def plant(root: Path, planted: dict[str, str]) -> Path:
