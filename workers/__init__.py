@@ -1,1 +1,5 @@
 """Celery: says when, never what."""
+
+from assessment_app.platform import garbage
+
+garbage.starting()

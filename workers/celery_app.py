@@ -7,7 +7,7 @@ import signal
 
 from celery import Celery, signals
 
-from assessment_app.platform import db, logs, observe, security, settings
+from assessment_app.platform import db, garbage, logs, observe, security, settings
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreError, StoreName
 from assessment_app.platform.lifeline import end_with_parent, stop_with_reason
 from assessment_app.platform.settings import SettingsError
@@ -55,6 +55,7 @@ def _begin(**_kwargs: object) -> None:
     except (SettingsError, StoreError) as error:
         stop_with_reason(error)
     db.disconnect()  # each process of the pool opens its own
+    garbage.started()
     end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
 
 

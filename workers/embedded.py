@@ -9,7 +9,7 @@ import threading
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from assessment_app.platform import clock, db, logs, observe, security, settings
+from assessment_app.platform import clock, db, garbage, logs, observe, security, settings
 from assessment_app.platform.db import StoreError
 from assessment_app.platform.lifeline import end_with_parent, stop_with_reason
 from assessment_app.platform.settings import SettingsError
@@ -31,6 +31,7 @@ def run(stop: threading.Event) -> None:
     """Work until told to stop; a store that does not answer is waited for."""
     from workers import sweeps, tasks  # after the settings are known: Celery reads its broker at import
 
+    garbage.started()
     looks, writers_take_turns = 0, db.engine_of(db.EXAM).dialect.name == "sqlite"
     while not stop.is_set():
         try:
@@ -68,6 +69,8 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
     run(stop)
+    db.disconnect()
+    garbage.ending()
 
 
 if __name__ == "__main__":

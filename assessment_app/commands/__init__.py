@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 from sqlalchemy.exc import OperationalError
 
+from assessment_app.platform import db, garbage
 from assessment_app.platform.db import StoreError
 from assessment_app.platform.errors import Refusal
 from assessment_app.platform.lifeline import EXIT_CANNOT_START
@@ -60,3 +61,6 @@ def main() -> None:
         reason = str(error.orig).partition("\n")[0]
         click.echo(f"proasn: A store does not answer ({reason}). Nothing was written; try again.", err=True)
         sys.exit(EXIT_CANNOT_START)
+    finally:
+        db.disconnect()
+        garbage.ending()

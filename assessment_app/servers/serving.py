@@ -12,7 +12,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from assessment_app.platform import db, logs, observe, security, settings
+from assessment_app.platform import db, garbage, logs, observe, security, settings
 from assessment_app.platform.db import StoreError, StoreName
 from assessment_app.platform.gateway import Gateway
 from assessment_app.platform.lifeline import STOP_SECONDS, end_with_parent, stop_with_reason
@@ -38,6 +38,7 @@ def prepare(process: str, stores: Sequence[StoreName]) -> Settings:
     for store in stores:
         db.check_version(store)
     observe.serve_metrics(chosen.host, chosen.metrics_port_of(process))
+    garbage.started()
     return chosen
 
 
@@ -83,6 +84,7 @@ def serve(process: str, stores: Sequence[StoreName]) -> None:
     except (SettingsError, StoreError) as error:
         stop_with_reason(error)
     end_with_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    garbage.started()  # before the fork: what nobody goes through again stays shared
     Granian(
         target=f"assessment_app.servers.{process}:create_app", address=chosen.host, port=port,
         interface=Interfaces.RSGI, factory=True, workers=1, http=HTTPModes.http1, websockets=False,
