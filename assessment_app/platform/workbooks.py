@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -100,6 +101,8 @@ def _measure(content: bytes) -> None:
 
 def _reach(sheet: bytes) -> int:
     """Count the cells of the grid that a sheet of XLSX needs, or its cells where they are more."""
+    if sheet.count(b"<c ") > MAX_CELLS:  # as most write it: to look at each of so many takes five seconds
+        return MAX_CELLS + 1
     row = column = height = width = cells = 0
     for hit in _PLACES.finditer(sheet):
         tag, letters, digits = hit.groups()
@@ -111,11 +114,17 @@ def _reach(sheet: bytes) -> int:
             return MAX_CELLS + 1
         else:
             row = int(digits)
-            column = xl_cell_to_rowcol(f"{letters.decode().upper()}1")[1] + 1 if letters else column
+            column = _column(letters) if letters else column
         height, width = max(height, row), max(width, column)
         if cells > MAX_CELLS or height * width > MAX_CELLS:
             return MAX_CELLS + 1
     return height * width
+
+
+@cache
+def _column(letters: bytes) -> int:
+    """Number a column from 1; at most three letters are asked for, so there are few to remember."""
+    return int(xl_cell_to_rowcol(f"{letters.decode().upper()}1")[1]) + 1
 
 
 def _longest_text(part: bytes) -> int:

@@ -49,6 +49,14 @@ def test_a_stray_cell_is_found_however_it_is_written(rows):
         read_sheet(with_rows(rows))
 
 
+@pytest.mark.parametrize("cell", ['<c r="A3"/>', "<c\tr='A3'/>", '<x:c r="A3"/>'])
+def test_many_cells_in_one_place_are_counted_however_they_are_written(monkeypatch, cell):
+    monkeypatch.setattr(workbooks, "MAX_CELLS", 1000)
+    with pytest.raises(Invalid, match="jauh di luar tabel"):
+        workbooks._measure(with_rows(f'<row r="3">{cell * 1001}</row>'))
+    workbooks._measure(with_rows(f'<row r="3">{cell * 500}</row>'))
+
+
 def test_a_sheet_is_measured_wherever_it_lies():
     def moved(_name, part):
         part = part.replace(b"worksheets/sheet1.xml", b"elsewhere/sheet1.xml")
