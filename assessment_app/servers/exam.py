@@ -39,7 +39,7 @@ def create_app() -> Gateway:
     chosen = serving.prepare("exam", STORES)
     end_with_parent(lambda: os._exit(0))
     app = build(chosen)
-    return serving.furnished(Gateway(app, threads=chosen.exam_threads, most_bytes=MOST_BYTES, hot=app))
+    return Gateway(app, threads=chosen.exam_threads, most_bytes=MOST_BYTES, hot=app)
 
 
 def main() -> None:

@@ -52,7 +52,7 @@ def create_app() -> Gateway:
     chosen = serving.prepare("office", STORES)
     end_with_parent(lambda: os._exit(0))
     app = build(chosen)
-    return serving.furnished(Gateway(app, threads=THREADS, most_bytes=app.config["MAX_CONTENT_LENGTH"]))
+    return Gateway(app, threads=THREADS, most_bytes=app.config["MAX_CONTENT_LENGTH"])
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import socket
@@ -14,15 +13,11 @@ from granian.log import LogLevels
 
 from assessment_app.platform import db, garbage, logs, observe, security, settings
 from assessment_app.platform.db import StoreError, StoreName
-from assessment_app.platform.gateway import Gateway
 from assessment_app.platform.lifeline import STOP_SECONDS, end_with_parent, stop_with_reason
 from assessment_app.platform.settings import Settings, SettingsError
 
 BACKLOG, BACKPRESSURE = 1024, 16_384
 """Above the number of browsers: granian counts kept-open connections, not only requests."""
-
-COLLECTING = 50_000, 10, 10
-"""After how many more new objects than freed ones the collector looks, and how often it looks at older ones."""
 
 
 def prepare(process: str, stores: Sequence[StoreName]) -> Settings:
@@ -40,18 +35,6 @@ def prepare(process: str, stores: Sequence[StoreName]) -> Settings:
     observe.serve_metrics(chosen.host, chosen.metrics_port_of(process))
     garbage.started()
     return chosen
-
-
-def furnished(made: Gateway) -> Gateway:
-    """Let the garbage collector look seldom, and never at what the application is made of: it lives to the end.
-
-    What a request leaves is freed as it ends, without the collector. Looking after every 700 new objects, as Python
-    does by itself, was an eighth of the event loop's work.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTING)
-    return made
 
 
 def check_port(host: str, name: str, port: int) -> None:

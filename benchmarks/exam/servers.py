@@ -22,7 +22,7 @@ from assessment_app.exam.answer_log import log as answer_log
 from assessment_app.exam.answer_log.saves import Flushed, Save, Writer
 from assessment_app.exam.messages import MOST_BYTES
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting
-from assessment_app.platform import clock, db, settings
+from assessment_app.platform import clock, db, garbage, settings
 from assessment_app.platform.db import ANSWERS, EXAM, transaction
 from assessment_app.platform.gateway import Gateway
 from assessment_app.servers import exam, serving
@@ -112,7 +112,8 @@ def on_a_slow_disk(most: int) -> None:
 def create_app() -> Gateway:
     """Put the application that is asked for behind the house's own gateway, as the exam server is."""
     app = {"hello": hello, "naive": naive}[sys.argv[1]]()
-    return serving.furnished(Gateway(app, threads=THREADS, most_bytes=MOST_BYTES))
+    garbage.started()  # as our servers do
+    return Gateway(app, threads=THREADS, most_bytes=MOST_BYTES)
 
 
 def serve(target: str, interface: Interfaces, **more: int) -> None:

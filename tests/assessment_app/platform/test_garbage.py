@@ -1,4 +1,4 @@
-"""A process looks for garbage as it should: hardly while it loads, as ever when it serves, and not at its end."""
+"""A process looks for garbage as it should: hardly while it loads, seldom when it serves, and not at its end."""
 
 import subprocess
 import sys
@@ -33,12 +33,13 @@ def test_what_is_loaded_is_hardly_gone_through(module):
     assert int(times) < 10
 
 
-def test_a_process_that_has_started_looks_for_garbage_as_ever_but_not_in_what_it_loaded():
-    look = "import gc; ever = gc.get_threshold(); import assessment_app.servers.exam"
-    settle = "from assessment_app.platform import garbage; garbage.started()"
-    kept, is_as_ever = told(f"{look}; {settle}; print(gc.get_freeze_count(), gc.get_threshold() == ever)")
+def test_a_process_that_has_started_looks_for_garbage_seldom_and_not_in_what_it_loaded():
+    settle = (
+        "import gc; import assessment_app.servers.exam; from assessment_app.platform import garbage; garbage.started()"
+    )
+    kept, after = told(f"{settle}; print(gc.get_freeze_count(), gc.get_threshold()[0])")
     assert int(kept) > 50_000
-    assert is_as_ever == "True"
+    assert 700 < int(after) <= 50_000
 
 
 def test_a_command_closes_its_stores_before_it_ends(tmp_path):
