@@ -230,33 +230,51 @@ def test_the_queue_is_full_when_too_many_wait(monkeypatch):
     assert ([*told, patient.is_full], slow.commits) == ([False, True, False], [[1], [2, 3]])
 
 
-def test_what_one_turn_of_the_loop_brings_is_committed_together():
-    slow = Slow()
-    slow.go.set()
-    patient = AnswerLog(slow, patience_ms=5000)
+def ready():
+    """A log whose writer holds nothing up, and its writer."""
+    quick = Slow()
+    quick.go.set()
+    return AnswerLog(quick, patience_ms=5000), quick
+
+
+def test_what_comes_within_two_milliseconds_of_a_commit_goes_with_the_next():
+    log, quick = ready()
+
+    async def one_after_another():
+        waiting = []
+        for seq in (1, 2, 3):
+            waiting.append(asyncio.create_task(log.write(save(row(seq)))))
+            for _ in range(3):
+                await asyncio.sleep(0)  # turns of the loop, some microseconds
+        await asyncio.gather(*waiting)
+
+    on_a_loop(one_after_another())
+    assert quick.commits == [[1], [2, 3]]
+
+
+def test_more_than_a_commit_takes_goes_into_several():
+    log, quick = ready()
 
     async def crowd():
-        await asyncio.gather(*(patient.write(save(row(seq))) for seq in range(1, 301)))
+        await asyncio.gather(*(log.write(save(row(seq))) for seq in range(1, 301)))
 
     on_a_loop(crowd())
-    assert [len(one) for one in slow.commits] == [256, 44]
+    assert [len(one) for one in quick.commits] == [256, 44]
 
 
-def test_a_turn_that_its_loop_never_ended_takes_no_save_of_the_next_loop():
-    slow = Slow()
-    slow.go.set()
-    patient = AnswerLog(slow, patience_ms=5000)
+def test_a_batch_that_its_loop_never_handed_over_takes_no_save_of_the_next_loop():
+    log, quick = ready()
 
     def two_loops():
         stopped = asyncio.new_event_loop()
-        left = stopped.create_task(patient.write(save(row(1))))
+        left = stopped.create_task(log.write(save(row(1))))
         stopped.call_soon(stopped.stop)
         stopped.run_forever()  # the save is gathered, and no turn comes that hands it over
-        asyncio.run(patient.write(save(row(2))))
+        asyncio.run(log.write(save(row(2))))
         left.cancel()
         stopped.run_until_complete(asyncio.gather(left, return_exceptions=True))
         stopped.close()
 
     with ThreadPoolExecutor(1) as apart:
         apart.submit(two_loops).result(5)
-    assert slow.commits[0] == [2]
+    assert quick.commits[0] == [2]
