@@ -27,9 +27,10 @@ def measure(store: Store, player: Generator, size: measures.Size, wanted: tuple[
             made["cost"] = {
                 "content": measures.full_load(at, player, size, "content"),
                 "bootstrap": measures.full_load(at, player, size, "start", "content"),
-                "save": measures.full_load(at, player, size, "save"),
-                "save of 3": measures.full_load(at, player, size, "save 3"),
             }
+            with server(store, "hello") as hello:
+                made["cost"] |= measures.save_beside_hello(at, hello, player, size)
+            made["cost"]["save of 3"] = measures.full_load(at, player, size, "save 3")
         inside: dict[str, Callable[[], Told]] = {
             "ramp": lambda: measures.ramp(at, player, size.rates, size.seconds),
             "bulk": lambda: measures.beside_bulk(at, player, size),
@@ -53,9 +54,8 @@ def measure(store: Store, player: Generator, size: measures.Size, wanted: tuple[
 def yardsticks(store: Store, player: Generator, size: measures.Size) -> Told:
     """Measure what the save is compared with: a bare route, the naive save, the database alone."""
     made: Told = {}
-    for name in ("hello", "bare"):
-        with server(store, name) as at:
-            made[name] = measures.full_load(at, player, size, "hello")
+    with server(store, "bare") as at:
+        made["bare"] = measures.full_load(at, player, size, "hello")
     with server(store, "naive") as at:
         made["naive"] = measures.full_load(at, player, size, "save 3")
     straight = straight_to_postgres if store.cluster else straight_to_sqlite

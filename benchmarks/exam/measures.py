@@ -17,6 +17,7 @@ EVERY_S = 20.0
 
 LIMIT_MS = 250.0
 CONNECTIONS = 64
+PAIRS = 3
 SAVES_BESIDE = 500.0
 """Saves a second while something else goes on."""
 
@@ -92,6 +93,19 @@ def full_load(at: Server, player: Generator, size: Size, *script: str) -> Told:
     player.do("face", port=at.port)
     player.do("closed", script=list(script), connections=CONNECTIONS, seconds=min(1.0, size.seconds))  # warm
     return player.measured(at.books(), "closed", script=list(script), connections=CONNECTIONS, seconds=size.seconds)
+
+
+def save_beside_hello(at: Server, hello: Server, player: Generator, size: Size) -> dict[str, Told]:
+    """Ask for saves and for the bare route in turn; gives the pair whose ratio is the middle one.
+
+    A machine that others share changes its speed by half within minutes: what is divided must be measured together.
+    """
+    pairs = [
+        {"save": full_load(at, player, size, "save"), "hello": full_load(hello, player, size, "hello")}
+        for _ in range(PAIRS)
+    ]
+    pairs.sort(key=lambda pair: pair["save"]["cpu_us"]["served"] / pair["hello"]["cpu_us"]["served"])
+    return pairs[PAIRS // 2]
 
 
 def ramp(at: Server, player: Generator, rates: Sequence[int], seconds: float) -> Told:
