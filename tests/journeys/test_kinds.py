@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 
 import msgspec
@@ -48,6 +49,9 @@ def assert_all_answered(page: Page, taken: dict[str, object]) -> None:
     """The server has what was answered, and it stands on the page after a reload."""
     expect(page.locator(".qgrid .qcell--answered")).to_have_count(len(PLACES), timeout=15000)
     expect(page.locator('[data-sync="server"]')).to_be_visible(timeout=15000)
+    until = time.monotonic() + 5
+    while taken != ANSWERED and time.monotonic() < until:
+        page.wait_for_timeout(20)  # what listens to the answers reads each of them after the page did
     assert taken == ANSWERED
     page.reload()
     expect(page.locator('body[data-screen="question"]')).to_be_visible()
