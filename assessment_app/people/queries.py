@@ -14,6 +14,7 @@ from assessment_app.accounts.models import Agency, StaffAccount
 from assessment_app.people.messages import ListFinding
 from assessment_app.people.models import Employee, ImportContent, ImportDecision, ImportFinding, ImportRun, Unit
 from assessment_app.people.rules import Severity, clean_nip
+from assessment_app.platform import audit
 from assessment_app.platform.errors import NotFound
 
 PAGE = 50
@@ -223,11 +224,8 @@ def names_of(db: Session, agency_id: UUID, actors: Collection[str]) -> dict[str,
 
 def names_in_trail(db: Session, agency_id: UUID | None, ids: Collection[UUID]) -> dict[UUID, str]:
     """Name employees and the files that they came from by their ids, of one agency or, without one, of all."""
-    people = select(Employee.employee_id, Employee.name).where(Employee.employee_id.in_(ids))
-    files = select(ImportRun.import_id, ImportRun.file_name).where(ImportRun.import_id.in_(ids))
-    if agency_id is not None:
-        people, files = people.where(Employee.agency_id == agency_id), files.where(ImportRun.agency_id == agency_id)
-    return {one: name for wanted in (people, files) for one, name in db.execute(wanted)}
+    people = Employee.employee_id, Employee.name, Employee.agency_id
+    return audit.named(db, agency_id, ids, people, (ImportRun.import_id, ImportRun.file_name, ImportRun.agency_id))
 
 
 def _as_sent(row: ImportFinding) -> ListFinding:

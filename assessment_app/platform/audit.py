@@ -6,16 +6,17 @@ chain from there on. The database refuses UPDATE and DELETE on the table; the ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import String, Text, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from assessment_app.platform.db import Document, Model, Moment, Sha256
+from assessment_app.platform.db import Document, Model, Moment, Sha256, scoped
 from scoring_engine.canonical import NotCanonical, canonical, digest
 
 GENESIS = "0" * 64
@@ -166,8 +167,7 @@ def newest(
 ) -> list[AuditEntry]:
     """Read the trail backwards; an agency sees its own rows, ``None`` (the system's auditor) sees all."""
     wanted = select(AuditEntry).order_by(AuditEntry.entry_no.desc()).limit(limit)
-    if agency_id is not None:
-        wanted = wanted.where(AuditEntry.agency_id == agency_id)
+    wanted = scoped(wanted, AuditEntry.agency_id, agency_id)
     if before is not None:
         wanted = wanted.where(AuditEntry.entry_no < before)
     if action:
@@ -184,9 +184,20 @@ def ids_of(subjects: Iterable[str]) -> dict[str, UUID]:
     return found
 
 
+Kind = tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any], InstrumentedAttribute[Any]]
+"""What the trail may name: the columns of the id, of the name, and of the agency that it belongs to."""
+
+
+def named(db: Session, agency_id: UUID | None, ids: Collection[UUID], *kinds: Kind) -> dict[UUID, str]:
+    """Name things by their ids, of one agency or, without one, of all; whose id is none of these kinds is left out."""
+    found: dict[UUID, str] = {}
+    for key, name, of in kinds:
+        found |= dict(db.execute(scoped(select(key, name).where(key.in_(ids)), of, agency_id)).all())
+    return found
+
+
 def actions(db: Session, agency_id: UUID | None) -> list[str]:
     """List what kinds of acts are in the trail, for whom ``newest`` would show them."""
     wanted = select(AuditEntry.action).distinct().order_by(AuditEntry.action)
-    if agency_id is not None:
-        wanted = wanted.where(AuditEntry.agency_id == agency_id)
+    wanted = scoped(wanted, AuditEntry.agency_id, agency_id)
     return list(db.scalars(wanted))

@@ -12,14 +12,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal, TypeVar
+from uuid import UUID
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, MetaData, Select, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from assessment_app.platform import clock
@@ -45,8 +46,11 @@ __all__ = [
     "insert_of",
     "metadata_of",
     "newest_version",
+    "scoped",
     "transaction",
 ]  # fmt: skip
+
+Wanted = TypeVar("Wanted", bound=Select[*tuple[Any, ...]])
 
 StoreName = Literal["exam", "answers", "vault"]
 EXAM: StoreName = "exam"
@@ -210,6 +214,11 @@ def insert_all_new(db: Session, model: type[DeclarativeBase], rows: Sequence[Map
     """Insert many rows in one go, leaving out those whose key is taken."""
     if rows:
         db.execute(insert_of(db)(model).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
+def scoped(wanted: Wanted, of: InstrumentedAttribute[Any], agency_id: UUID | None) -> Wanted:
+    """Narrow a query to what belongs to one agency; without one it goes over all, as the system's own people may."""
+    return wanted if agency_id is None else wanted.where(of == agency_id)
 
 
 def metadata_of(store: StoreName) -> MetaData:

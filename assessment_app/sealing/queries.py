@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.exam.rules import receipt_code
+from assessment_app.platform.db import scoped
 from assessment_app.platform.errors import NotFound
 from assessment_app.scheduling.models import Booking, ExamSession
 from assessment_app.sealing.models import SealedSheet, SealKey, SessionSeal
@@ -93,8 +94,7 @@ def head_count(db: Session, session_id: UUID) -> tuple[int, int]:
 def seals(db: Session, session_id: UUID, agency_id: UUID | None = None) -> Sequence[SessionSeal]:
     """List the seals of a session, the newest last; of another agency's session there are none."""
     wanted = select(SessionSeal).where(SessionSeal.session_id == session_id)
-    wanted = wanted if agency_id is None else wanted.where(SessionSeal.agency_id == agency_id)
-    return db.scalars(wanted.order_by(SessionSeal.n)).all()
+    return db.scalars(scoped(wanted, SessionSeal.agency_id, agency_id).order_by(SessionSeal.n)).all()
 
 
 def keys(db: Session) -> Sequence[SealKey]:

@@ -14,16 +14,15 @@ from assessment_app.evidence.models import EvidenceContent, EvidenceFinding, Evi
 from assessment_app.people.messages import RowFinding
 from assessment_app.people.queries import PAGE
 from assessment_app.people.rules import Severity
+from assessment_app.platform import audit
 from assessment_app.platform.errors import NotFound
 from assessment_app.platform.texts import local
 
 
 def names_in_trail(db: Session, agency_id: UUID | None, ids: Collection[UUID]) -> dict[UUID, str]:
     """Name files of evidence by their ids, of one agency or, without one, of all."""
-    wanted = select(EvidenceImport.import_id, EvidenceImport.file_name).where(EvidenceImport.import_id.in_(ids))
-    if agency_id is not None:
-        wanted = wanted.where(EvidenceImport.agency_id == agency_id)
-    return dict(db.execute(wanted).all())
+    files = EvidenceImport.import_id, EvidenceImport.file_name, EvidenceImport.agency_id
+    return audit.named(db, agency_id, ids, files)
 
 
 def runs(db: Session, agency_id: UUID, page: int = 1) -> tuple[list[EvidenceImport], int]:

@@ -23,6 +23,7 @@ from assessment_app.exam.rules import (
     milliseconds,
     seal_wait_ms,
 )
+from assessment_app.platform.db import scoped
 from assessment_app.platform.errors import NotFound, NotSignedIn
 from assessment_app.scheduling.models import Accommodation, Booking, ExamSession, Form, Wave, WithdrawnForm
 from assessment_app.scheduling.rules import Hours
@@ -143,7 +144,7 @@ def names_in_trail(db: Session, agency_id: UUID | None, subjects: Collection[str
         select(Sitting.sitting_id, Booking.name).join(Booking, Booking.booking_id == Sitting.booking_id)
         .where(Sitting.sitting_id.in_([int(number) for number in numbers if number.isdecimal()]))
     )  # fmt: skip
-    rows = db.execute(wanted if agency_id is None else wanted.where(Sitting.agency_id == agency_id))
+    rows = db.execute(scoped(wanted, Sitting.agency_id, agency_id))
     return {f"{SITTING}{sitting_id}": name for sitting_id, name in rows}
 
 
