@@ -237,19 +237,35 @@ def ready():
     return AnswerLog(quick, patience_ms=5000), quick
 
 
+class Standing(asyncio.SelectorEventLoop):
+    """A loop whose clock stands until a test moves it, so that no slow machine decides what goes together."""
+
+    now = 100.0
+
+    def time(self):
+        return self.now
+
+
 def test_what_comes_within_two_milliseconds_of_a_commit_goes_with_the_next():
     log, quick = ready()
 
     async def one_after_another():
+        loop = asyncio.get_running_loop()
+        await log.write(save(row(1)))
         waiting = []
-        for seq in (1, 2, 3):
+        for seq, later in ((2, 0.0), (3, 0.0015)):
+            loop.now += later
             waiting.append(asyncio.create_task(log.write(save(row(seq)))))
             for _ in range(3):
-                await asyncio.sleep(0)  # turns of the loop, some microseconds
+                await asyncio.sleep(0)  # turns of the loop: what may be handed over is
+            time.sleep(0.02)  # and the writer takes it
+        loop.now += 0.001
         await asyncio.gather(*waiting)
+        loop.now += 0.002
+        await log.write(save(row(4)))
 
-    on_a_loop(one_after_another())
-    assert quick.commits == [[1], [2, 3]]
+    on_a_loop(one_after_another(), Standing)
+    assert quick.commits == [[1], [2, 3], [4]]
 
 
 def test_more_than_a_commit_takes_goes_into_several():
