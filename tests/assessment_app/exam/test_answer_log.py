@@ -251,6 +251,7 @@ def test_what_comes_within_two_milliseconds_of_a_commit_goes_with_the_next():
 
     async def one_after_another():
         loop = asyncio.get_running_loop()
+        assert isinstance(loop, Standing)
         await log.write(save(row(1)))
         waiting = []
         for seq, later in ((2, 0.0), (3, 0.0015)):
