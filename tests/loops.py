@@ -14,5 +14,10 @@ def on_a_loop(
     waiting: Coroutine[Any, Any, Said], loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None
 ) -> Said:
     """Run a coroutine on a loop and in a thread of its own: a browser of another test may have a loop here."""
-    with asyncio.Runner(loop_factory=loop_factory) as runner, ThreadPoolExecutor(1) as apart:
-        return apart.submit(runner.run, waiting).result()
+
+    def run() -> Said:
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            return runner.run(waiting)
+
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(run).result()
