@@ -138,7 +138,7 @@ def milliseconds(moment: datetime) -> int:
 
 
 def standing(received_ms: int, deadline_ms: int, grace_ms: int, *, closed: bool, made_ms: int = 0) -> Standing:
-    """Say what a change that arrived at ``received_ms`` counts for. The save statement says the same in SQL.
+    """Say what a change that arrived at ``received_ms`` counts for. PostgreSQL's statement says the same in SQL.
 
     ``made_ms`` is when it was made by the browser's own count: grace is for what the network held up, not for more
     work. What a browser says can make its change count for less, never for more than the moment of arrival allows.

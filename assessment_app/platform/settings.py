@@ -62,9 +62,9 @@ class Settings:
     """Whether staff must enrol a second factor before they see a page."""
     staff_idle_minutes: int = field(default=60, metadata={"least": 5, "most": 480})
     staff_session_hours: int = field(default=12, metadata={"least": 1, "most": 24})
-    exam_threads: int = field(default=8, metadata={"least": 1, "most": 512})
-    """Threads of the exam server for what Flask answers. More of them share the same core, and keep the event loop,
-    which answers saves, waiting for it."""
+    exam_threads: int = field(default=3, metadata={"least": 1, "most": 512})
+    """Threads of the exam server for what Flask answers. More of them share the same core: each page takes longer, and
+    so does a save, which has to wait for that core too."""
     queue_patience_ms: int = field(default=5000, metadata={"least": 100, "most": 60000})
     """How long a save may wait for the writer before the browser is asked to come back."""
     worker_lease_seconds: int = field(default=60, metadata={"least": 1, "most": 3600})

@@ -15,7 +15,7 @@ from benchmarks.exam.stage import Generator, Told, filled, generator, server
 from benchmarks.exam.yardsticks import straight_to_postgres, straight_to_sqlite
 from benchmarks.installations import STORES, Store, installation
 
-PARTS = ("sittings", "cost", "ramp", "bulk", "slow disk", "stalls", "kills", "endings")
+PARTS = ("sittings", "cost", "ramp", "bulk", "pages", "slow disk", "stalls", "kills", "endings")
 
 
 def measure(store: Store, player: Generator, size: measures.Size, wanted: tuple[str, ...]) -> Told:
@@ -38,6 +38,10 @@ def measure(store: Store, player: Generator, size: measures.Size, wanted: tuple[
         made |= {name: run() for name, run in inside.items() if name in wanted}
     if "cost" in wanted:
         made["cost"] |= yardsticks(store, player, size)
+    if "pages" in wanted:
+        savers, readers = store.people[size.people : -measures.COMPANY], store.people[-measures.COMPANY :]
+        with server(store) as at, generator(savers) as saving, generator(readers) as reading:
+            made["beside pages"] = measures.beside_pages(at, saving, reading, size)
     if "slow disk" in wanted:
         made["slow disk"] = measures.slow_disk(store, player, size)
     if "stalls" in wanted:
@@ -79,7 +83,8 @@ def main(
     size = measures.QUICK if quick else replace(measures.Size(), people=people, seconds=seconds, trials=trials)
     everything: Told = {}
     for name in stores or STORES:
-        with installation(name, filled(size.people)) as store, generator(store.people) as player:
+        everybody = size.people + 2 * measures.COMPANY
+        with installation(name, filled(everybody)) as store, generator(store.people[: size.people]) as player:
             made = everything[name] = measure(store, player, size, wanted or PARTS)
         rows = list(goals(name, made))
         made["goals"] = [row.told() for row in rows]

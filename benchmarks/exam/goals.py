@@ -115,8 +115,9 @@ def _line(what: str, told: Told) -> str:
     beside = f"  (+{told['beside_cores']})" if cpu else ""
     bad = f"  BAD {told['bad']}" if told.get("bad") else ""
     rejected = f"  REJECTED {told['rejected']}" if told.get("rejected") else ""
+    pages = f"  beside {told['pages_per_second']} pages/s" if "pages_per_second" in told else ""
     rate = f"{told['per_second']:>8.0f}" if cpu else f"{'':>8}"
     return (
         f"  {what:<32}{told['count']:>8}{rate}{told['p50_ms']:>9.1f}{told['p99_ms']:>9.1f}{told['max_ms']:>9.1f}"
-        f"  {cpu}{beside}{bad}{rejected}"
+        f"  {cpu}{beside}{bad}{rejected}{pages}"
     )  # fmt: skip

@@ -30,6 +30,12 @@ PARTS = 7
 KILLED_AT = 2000.0
 """Saves a second when the processes are killed."""
 
+BESIDE_PAGES = (500.0, 2000.0)
+"""Saves a second while Flask has all that it can do."""
+
+COMPANY = 40
+"""People who save, and as many others who load pages meanwhile."""
+
 BULK_ROWS = 60_000
 """Rows of one transaction of a bulk writer, as a scoring worker might write (exam-server, section 5)."""
 
@@ -133,6 +139,21 @@ def beside_bulk(at: Server, player: Generator, size: Size) -> dict[str, Told]:
     with bulk_writer(at.store) as written:
         beside = player.measured(at.books(), "steady", rate=SAVES_BESIDE, seconds=size.seconds)
     return {"alone": alone, "beside": beside | {"rows_written": written[0]}}
+
+
+def beside_pages(at: Server, savers: Generator, readers: Generator, size: Size) -> dict[str, Told]:
+    """Save while others reload as fast as Flask answers: a lab at work while the next one signs in."""
+    for one in (savers, readers):
+        one.do("face", port=at.port)
+        one.do("once", script=["page", "sign-in", "consent", "start 1", "content"], seconds=4.0)
+        one.do("prepare")
+    made = {}
+    for rate in BESIDE_PAGES:
+        readers.begin("closed", script=["sitting"], connections=COMPANY, seconds=size.seconds + 1)
+        made[f"{rate:.0f} saves/s"] = savers.measured(at.books(), "steady", rate=rate, seconds=size.seconds)
+        pages = readers.told()
+        made[f"{rate:.0f} saves/s"]["pages_per_second"] = round(pages["requests"] / (size.seconds + 1))
+    return made
 
 
 @contextmanager

@@ -13,8 +13,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from assessment_app.commands.rehearse.processes import cpu_of_family
-from assessment_app.exam.answer_log.saves import Row
-from assessment_app.exam.answer_log.writers import POSTGRES_STATEMENT, SQLITE_INSERT
+from assessment_app.exam.answer_log.writers import POSTGRES_STATEMENT, SQLITE_INSERTS
 from benchmarks.exam.stage import Told
 from benchmarks.installations import DurablePostgres, Store
 from tests.services.postgres import find_programs, system_user
@@ -103,8 +102,8 @@ def main() -> None:
     while time.perf_counter() < until:
         count += 1
         db.execute("BEGIN IMMEDIATE")
-        row = Row(first + count, epoch, 1, attempt, "mk-012", '"p"', 5000, 900, 1_764_000_000_000, refused=False)
-        db.execute(SQLITE_INSERT, row)
+        row = first + count, epoch, 1, attempt, "mk-012", '"p"', 5000, 900, 1_764_000_000_000, 0
+        db.execute(SQLITE_INSERTS[1], row)
         db.execute("COMMIT")
     print(count, started)
 

@@ -1,35 +1,48 @@
 """Both ways to durable storage: a file of its own on one machine, a connection of its own in a data centre.
 
-The deadline, the epoch and whether the attempt is closed are looked at in the statement that writes.
+The deadline, the epoch and whether the attempt is closed are looked at under the lock that the writing holds. A commit
+takes few statements: each lets go of Python's lock, and has to wait for it again beside threads that compute.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import chain
 
 import msgspec
 import psycopg
 from psycopg.types.json import Jsonb
 from sqlalchemy import make_url
 
+from assessment_app.exam import rules
 from assessment_app.exam.answer_log.saves import Flushed, GateRow, Row, Save, Writer
 
 _ENCODE = msgspec.json.Encoder().encode
 
-SQLITE_INSERT = """
-INSERT INTO answer_event
-    (sitting_id, epoch, seq, attempt_id, item, response, at_ms, spent_ms, received_ms, standing)
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
-    CASE WHEN ?10 THEN 3 WHEN ?9 <= deadline_ms AND NOT closed THEN 0
-        WHEN closed OR ?9 > deadline_ms + grace_ms OR ?11 > deadline_ms THEN 2 ELSE 1 END
-FROM attempt_gate WHERE attempt_id = ?4 AND epoch = ?2 ON CONFLICT DO NOTHING
-"""
-
 SQLITE_GATES = """
-SELECT attempt_id, epoch, deadline_ms, grace_ms, closed FROM attempt_gate
+SELECT json_group_array(json_array(attempt_id, epoch, deadline_ms, grace_ms, closed)) FROM attempt_gate
 WHERE attempt_id IN (SELECT value FROM json_each(?))
 """
+
+_GATES = msgspec.json.Decoder(list[GateRow], strict=False).decode  # SQLite's truth is 1
+
+Values = tuple[int, int, int, int, str, str, int, int, int, int]
+"""What a row of the log is made of, in the order of its columns."""
+
+SQLITE_INTO = """
+INSERT INTO answer_event
+    (sitting_id, epoch, seq, attempt_id, item, response, at_ms, spent_ms, received_ms, standing)
+VALUES"""
+
+SQLITE_INSERTS = {
+    rows: " ".join((SQLITE_INTO, ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"] * rows), "ON CONFLICT DO NOTHING"))
+    for rows in (64, 32, 16, 8, 4, 2, 1)
+}
+"""By how many rows they add, the largest first: any number of rows is a sum of these."""
+
+CHECKPOINT_PAGES = 4000
+"""A save touches three pages; in 16 MB of log many of them lie more than once, and are copied to the file once."""
 
 
 class SqliteWriter:
@@ -38,19 +51,22 @@ class SqliteWriter:
     def __init__(self, path: str) -> None:
         """Open the file; FULL, because WAL with NORMAL may lose a commit when the power goes."""
         self._db = sqlite3.connect(path, timeout=5.0, check_same_thread=False, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
+        for pragma in (
+            "journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+            "temp_store=MEMORY",  # what a statement of many rows keeps to undo itself
+        ):  # fmt: skip
             self._db.execute(f"PRAGMA {pragma}")
 
     def flush(self, saves: Sequence[Save]) -> Flushed:
         """Write all rows of all saves in one transaction; what is written already stands once."""
-        rows = [row for save in saves for row in save.rows]
         ids = _ENCODE([save.attempt_id for save in saves]).decode()
-        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute("BEGIN IMMEDIATE")  # from here on nobody else writes a gate
         try:
-            gates = {a: GateRow(a, epoch, deadline, grace, bool(closed))
-                     for a, epoch, deadline, grace, closed in self._db.execute(SQLITE_GATES, (ids,))}  # fmt: skip
-            added = self._db.executemany(SQLITE_INSERT, rows).rowcount
-            taken = [row[:3] for row in rows if self._is_taken(row)] if added < len(rows) else []
+            (found,) = self._db.execute(SQLITE_GATES, (ids,)).fetchone()
+            gates = {gate.attempt_id: gate for gate in _GATES(found)}
+            rows = [_values(row, gate) for save in saves if (gate := gates.get(save.attempt_id)) is not None
+                    for row in save.rows if row.epoch == gate.epoch]  # fmt: skip
+            taken = [row[:3] for row in rows if self._is_taken(row)] if self._insert(rows) < len(rows) else []
             self._db.execute("COMMIT")
         except BaseException:
             if self._db.in_transaction:
@@ -58,10 +74,26 @@ class SqliteWriter:
             raise
         return Flushed(gates, taken)
 
-    def _is_taken(self, row: Row) -> bool:
+    def _insert(self, rows: Sequence[Values]) -> int:
+        """Add rows; tells how many were new."""
+        done = added = 0
+        for count, statement in SQLITE_INSERTS.items():
+            while len(rows) - done >= count:
+                values = list(chain.from_iterable(rows[done : done + count]))
+                added += self._db.execute(statement, values).rowcount
+                done += count
+        return added
+
+    def _is_taken(self, row: Values) -> bool:
         wanted = "SELECT attempt_id, item, response FROM answer_event WHERE sitting_id = ? AND epoch = ? AND seq = ?"
         found = self._db.execute(wanted, row[:3]).fetchone()
-        return found is not None and found != (row.attempt_id, row.item, row.response)
+        return found is not None and found != row[3:6]
+
+
+def _values(row: Row, gate: GateRow) -> Values:
+    window = (gate.deadline_ms, gate.grace_ms)
+    counts = rules.standing(row.received_ms, *window, closed=gate.closed, made_ms=row.made_ms)
+    return (*row[:9], rules.Standing.REFUSED.value if row.refused else counts.value)
 
 
 # FOR SHARE makes closing wait for saves that are being written, and saves see that an attempt was closed: without it an

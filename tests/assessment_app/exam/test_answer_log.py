@@ -64,6 +64,15 @@ def test_the_same_change_twice_in_one_commit_stands_once(writer):
     assert len(kept()) == 1
 
 
+@pytest.mark.parametrize("many", [2, 63, 64, 127, 256])
+def test_however_many_changes_a_commit_has_each_stands_once_and_what_was_taken_is_told(writer, many):
+    open_gate()
+    writer.flush([save(row(many, "another"))])
+    told = writer.flush([save(row(seq)) for seq in range(1, many + 1)])
+    assert list(told.taken) == [(1, 1, many)]
+    assert [(seq, item) for _, _, seq, item, _ in kept()] == [(n, "i1") for n in range(1, many)] + [(many, "another")]
+
+
 def test_changes_are_kept_in_whatever_order_they_arrive(writer):
     open_gate()
     writer.flush([save(row(3), row(1))])
