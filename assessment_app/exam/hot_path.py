@@ -23,6 +23,7 @@ from flask import Flask
 from sqlalchemy import exc
 
 from assessment_app.exam import actions, rules
+from assessment_app.exam.answer_log.contacts import Contacts
 from assessment_app.exam.answer_log.log import AnswerLog
 from assessment_app.exam.answer_log.saves import GateRow, Row, Save, SaveFailed
 from assessment_app.exam.messages import MOST_BYTES, SEQ_TAKEN, AnswerBatch, Heartbeat, Rejected, Saved, parse, stamp
@@ -92,6 +93,7 @@ class ExamApp(Flask):
     """A Flask application that answers the hot calls itself."""
 
     answer_log: AnswerLog
+    contacts: Contacts
     token_secret: bytes
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -150,6 +152,7 @@ class ExamApp(Flask):
             ELSEWHERE.inc()
             raise _not_owner(gate.epoch, epoch)
         SAVED.inc()
+        self.contacts.hear(sitting_id, received)
         if taken:
             rejected += [Rejected(new.seq, new.item, SEQ_TAKEN) for new in batch.changes if new.seq in taken]
         acked = max([change.seq for change in batch.changes])
@@ -184,7 +187,9 @@ class ExamApp(Flask):
         if beat.focus_lost:
             await asyncio.to_thread(_note_focus, sitting_id, beat.focus_lost)
         now = clock.now()
-        return _state(gate, now, rules.milliseconds(now), acked_seq=acked, rejected=[])
+        received = rules.milliseconds(now)
+        self.contacts.hear(sitting_id, received)
+        return _state(gate, now, received, acked_seq=acked, rejected=[])
 
     async def _content(self, asked: Asked) -> Answered:
         sitting_id, _epoch = self._signed_in(asked.headers)

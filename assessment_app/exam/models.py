@@ -133,6 +133,16 @@ class Gate(Model):
     closed: Mapped[bool]
 
 
+class SittingContact(Model):
+    """When a sitting was heard of last, as far as it was written down: seconds behind, and gone with nothing."""
+
+    __tablename__ = "sitting_contact"
+    __table_args__ = ({"info": {"stores": ("answers",)}},)
+
+    sitting_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    heard_ms: Mapped[int] = mapped_column(BigInteger)
+
+
 class AnswerEvent(Model):
     """One change of one answer, as it arrived. The newest per item counts; all stay."""
 

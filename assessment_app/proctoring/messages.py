@@ -145,6 +145,11 @@ def event_words(kind: str, note: str) -> str:
     return _(EVENTS[kind], n=n, rest=rest, minutes=minutes, reason=note if kind in WITH_REASON else why)
 
 
+def quiet_words(minutes: int) -> str:
+    """Say beside a seat's state for how long it has been quiet; nothing while it is not."""
+    return _("%(minutes)s mnt", minutes=minutes) if minutes else ""
+
+
 def clock_face(ms: int) -> str:
     """Write a duration as a countdown shows it: ``00.41.26``."""
     seconds = max(0, ms) // 1000

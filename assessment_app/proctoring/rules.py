@@ -17,6 +17,12 @@ TAKES_TIME = frozenset({Phase.WAITING, Phase.OPEN, Phase.GRACE})
 RUNNING = frozenset({Phase.OPEN, Phase.GRACE})
 """While an attempt's clock runs, an outage takes time from it."""
 
+OFFLINE_AFTER_MS = 90_000
+"""A page is heard of every 30 seconds, every 60 when its tab lies behind another: after this it is cut off."""
+
+IDLE_AFTER_MS = 5 * 60_000
+"""A text takes minutes to read; whoever changes nothing for longer than this may need help (D)."""
+
 BY_PROCTOR, OUTAGE = "proctor", "outage"
 """Kinds of ledger entries that a proctor makes: for one seat, and for all who worked when the room went dark."""
 
@@ -31,6 +37,8 @@ class SeatState(StrEnum):
     ABSENT = "absent"
     PRESENT = "present"
     WORKING = "working"
+    OFFLINE = "offline"
+    IDLE = "idle"
     LOCKED = "locked"
     RELEASED = "released"
     DONE = "done"
@@ -49,6 +57,18 @@ def seat_state(
     if not has_device:
         return SeatState.RELEASED
     return SeatState.WORKING if sitting is SittingState.WORKING else SeatState.PRESENT
+
+
+def quiet(now_ms: int, heard_ms: int, changed_ms: int) -> tuple[SeatState, int]:
+    """Judge whoever has an open part by when the page was heard of and when an answer changed; tells for how long.
+
+    A silent computer comes before an idle person: nobody knows what is answered on it.
+    """
+    if now_ms - heard_ms > OFFLINE_AFTER_MS:
+        return SeatState.OFFLINE, now_ms - heard_ms
+    if now_ms - changed_ms > IDLE_AFTER_MS:
+        return SeatState.IDLE, now_ms - changed_ms
+    return SeatState.WORKING, 0
 
 
 def current(phases: list[Phase]) -> int:

@@ -7,6 +7,7 @@ import os
 from flask import Blueprint
 
 from assessment_app.exam import routes
+from assessment_app.exam.answer_log.contacts import Contacts
 from assessment_app.exam.answer_log.log import AnswerLog
 from assessment_app.exam.answer_log.writers import writer_for
 from assessment_app.exam.hot_path import ExamApp
@@ -30,6 +31,7 @@ def build(chosen: Settings) -> ExamApp:
     for part in PARTS:
         app.register_blueprint(part)
     app.token_secret = secret("exam-token")
+    app.contacts = Contacts()
     app.answer_log = AnswerLog(writer_for(chosen.stores[ANSWERS]), chosen.queue_patience_ms)
     return app
 

@@ -20,11 +20,12 @@ GRANT USAGE ON SCHEMA public TO pro_asn_exam, pro_asn_office, pro_asn_worker;
 -- The exam server reads what a sitting rests on, and writes what a sitting leaves behind.
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM pro_asn_exam;
 GRANT SELECT ON agency, wave, battery_part, form, withdrawn_form, exam_session, room, booking, sitting, sitting_event, consent,
-    wave_browser, attempt, time_entry, sheet, job, answer_event, attempt_gate,
+    wave_browser, attempt, time_entry, sheet, job, answer_event, attempt_gate, sitting_contact,
     alembic_version_exam, alembic_version_answers TO pro_asn_exam;
 GRANT SELECT (booking_id, n, agency_id, kind, value, by) ON accommodation TO pro_asn_exam;  -- why is none of its business
-GRANT INSERT ON sitting, sitting_event, consent, attempt, time_entry, sheet, job, answer_event, attempt_gate TO pro_asn_exam;
-GRANT UPDATE ON sitting, attempt, job, attempt_gate TO pro_asn_exam;
+GRANT INSERT ON sitting, sitting_event, consent, attempt, time_entry, sheet, job, answer_event, attempt_gate,
+    sitting_contact TO pro_asn_exam;
+GRANT UPDATE ON sitting, attempt, job, attempt_gate, sitting_contact TO pro_asn_exam;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO pro_asn_exam;
 
 -- Office and worker work with every table here; the tables that only grow refuse changes themselves.

@@ -17,6 +17,7 @@ from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.security import secret
 from assessment_app.proctoring import messages, queries
+from assessment_app.proctoring.queries import signs
 from assessment_app.proctoring.routes.blueprint import bp
 from assessment_app.proctoring.rules import AROUND, GIVEN
 from assessment_app.scheduling import actions as planning
@@ -49,6 +50,7 @@ def room(session_id: UUID) -> ResponseReturnValue:
     return render_template(
         "proctoring/room.html", view=view, session=view.session, pin=pin, chosen=chosen, unusual=_unusual(chosen),
         minutes=messages.MINUTES, outage_minutes=messages.OUTAGE_MINUTES, reasons=messages.REASONS,
+        quiet_words=messages.quiet_words,
         clock_face=messages.clock_face, now_ms=milliseconds(view.now), day=day, places=places, new_id=uuid4,
         kinds=log.KINDS, credits=log.CREDITS, show_seats=log.show_seats, correct=_asked_correction(day),
         way_out=quit_password(secret("safe-exam-browser"), session.wave_id) if is_locked_down else "",
@@ -100,6 +102,7 @@ class SeatNow:
     items: int
     remaining_ms: int
     running: bool
+    quiet: str = ""
 
     @classmethod
     def of(cls, seat: queries.Seat) -> SeatNow:
@@ -109,7 +112,7 @@ class SeatNow:
             return cls(seat.number, seat.state, seat.name, 0, 0, answered, items, 0, running=False)
         running = part.window.opened is not None and part.remaining_ms > 0
         return cls(seat.number, seat.state, seat.name, part.n, len(seat.parts), answered, items, part.remaining_ms,
-                   running)  # fmt: skip
+                   running, messages.quiet_words(seat.quiet_minutes))  # fmt: skip
 
 
 def _view(session_id: UUID) -> queries.RoomView:
@@ -124,8 +127,9 @@ def _view(session_id: UUID) -> queries.RoomView:
         locked = facts.locked(db, [sitting.sitting_id for sitting in found])
     open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
     with transaction(ANSWERS, reads_only=True) as answers:
-        counts = queries.answered(answers, open_ids)
-    seats = queries.seats(session, found, queries.Known(grace, counts, locked, absent), now)
+        progress = signs.progress(answers, open_ids)
+        heard = signs.heard(answers, [sitting.sitting_id for sitting in found])
+    seats = queries.seats(session, found, queries.Known(grace, progress, heard, locked, absent), now)
     credited, newest = (entry.entry_id if entry else 0 for entry in (credit, given))
     return queries.RoomView(session, seats, events, now, needs, credited, newest, version)
 

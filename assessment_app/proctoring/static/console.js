@@ -1,7 +1,7 @@
 // Glue of the proctor's console: draws what watch.js hears, lets arrows move through the seats and opens them in place.
 
 import { catchUp, open, tellOf } from "./forms.js";
-import { EVERY_MS, Gone, PATIENCE_MS, Watch, clockFace, neighbour } from "./watch.js";
+import { EVERY_MS, Gone, PATIENCE_MS, Watch, clockFace, neighbour, newlyCalling } from "./watch.js";
 
 const room = document.querySelector("[data-console]");
 const seats = [...room.querySelectorAll("[data-seat]")];
@@ -28,13 +28,25 @@ function drawSeat(tile, seat) {
   const look = looks.get(seat.state);
   tile.className = `seat ${look.dataset.class}`;
   tile.querySelector("[data-name]").textContent = seat.name;
-  tile.querySelector("[data-state]").replaceChildren(look.content.cloneNode(true));
+  tile.querySelector("[data-state]").replaceChildren(look.content.cloneNode(true), ` ${seat.quiet}`);
   const run = tile.querySelector("[data-run]");
   run.hidden = seat.parts === 0;
   run.querySelector("[data-part]").textContent = `${seat.part}/${seat.parts}`;
   run.querySelector("[data-progress]").textContent = `${seat.answered}/${seat.items}`;
   run.querySelector("rect").setAttribute("width", seat.items ? (100 * seat.answered) / seat.items : 0);
   if (tile.hasAttribute("aria-current")) drawChosen(seat);
+}
+
+let stood = new Map();
+
+/** Say aloud which seats have come to call for somebody; how long they have done so is not said again and again. */
+function tell(news) {
+  const calling = newlyCalling(stood, news);
+  stood = new Map(news.map((seat) => [seat.number, seat.state]));
+  if (calling.length === 0) return;
+  const word = document.querySelector('template[data-say="seat"]').content.textContent;
+  const said = calling.map((seat) => `${word} ${seat.number}: ${looks.get(seat.state).content.textContent.trim()}`);
+  room.querySelector("[data-said]").textContent = said.join(". ");
 }
 
 let remaining = null;
@@ -72,6 +84,7 @@ const listener = {
   show(news) {
     [clock.at, clock.seen] = [news.now_ms, performance.now()];
     for (const seat of news.seats) drawSeat(seats[seat.number - 1], seat);
+    tell(news.seats);
     for (const [state, count] of Object.entries(news.counts)) {
       room.querySelector(`[data-count="${state}"]`).textContent = count;
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from assessment_app.exam.answer_log.log import AnswerLog
-from assessment_app.exam.answer_log.saves import GateRow, Row, Save, Writer
+from assessment_app.exam.answer_log.saves import Flushed, GateRow, Row, Save, Writer
 from assessment_app.exam.models import AnswerEvent, Gate
 from assessment_app.platform.db import ANSWERS, transaction
 from tests.loops import on_a_loop
@@ -48,3 +51,18 @@ def let_go(writer: Writer) -> None:
     """Close a writer's connection, so that no test finds it lying about."""
     if (held := writer._db) is not None:  # type: ignore[attr-defined]  # both writers have one
         held.close()
+
+
+class Slow:
+    """A writer that holds each commit until it is let go."""
+
+    def __init__(self) -> None:
+        """Begin with the gate shut."""
+        self.begun, self.go, self.commits = threading.Event(), threading.Event(), list[list[int]]()
+
+    def flush(self, saves: Sequence[Save]) -> Flushed:
+        """Wait until somebody lets go, then take down the seqs."""
+        self.begun.set()
+        self.go.wait()
+        self.commits.append([row.seq for one in saves for row in one.rows])
+        return Flushed({}, ())

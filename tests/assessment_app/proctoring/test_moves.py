@@ -20,9 +20,10 @@ from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import Conflict, Invalid, NotFound
 from assessment_app.platform.security import secret
-from assessment_app.proctoring import actions, queries
+from assessment_app.proctoring import actions
 from assessment_app.proctoring.actions import Seated
 from assessment_app.proctoring.messages import Lock, MoreTime, Release
+from assessment_app.proctoring.queries import signs
 from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.messages import NewRoom, NewSession, NewWave
@@ -83,7 +84,7 @@ def test_the_old_computer_writes_nothing_more_and_every_answer_waits_at_the_new_
     new = lab.sign_in("device-two", seat=1)  # by NIP, as the participant does on the other computer
     assert (new.sitting_id, new.epoch) == (old.sitting_id, 2)
     with transaction(ANSWERS, reads_only=True) as answers:
-        assert queries.answered(answers, [attempt_id]) == {attempt_id: 1}
+        assert signs.progress(answers, [attempt_id])[attempt_id].answered == 1
 
 
 def test_the_planned_seat_stays_and_the_present_one_follows_from_the_acts(lab):

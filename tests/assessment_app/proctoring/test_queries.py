@@ -1,22 +1,29 @@
 from datetime import timedelta
 
+from assessment_app.accommodations import actions as accommodations
+from assessment_app.accommodations.messages import Wanted
+from assessment_app.exam.answer_log.contacts import write
 from assessment_app.exam.queries import facts
-from assessment_app.exam.rules import Standing
+from assessment_app.exam.rules import Standing, milliseconds
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.proctoring import actions, queries
-from assessment_app.proctoring.messages import Lock
+from assessment_app.proctoring.messages import Break, Lock
+from assessment_app.proctoring.queries import signs
 from assessment_app.proctoring.rules import SeatState
 from assessment_app.scheduling import queries as plans
+from assessment_app.scheduling.rules import Needs
 
 COUNTS, ASIDE, REFUSED = Standing.LATE.value, Standing.ASIDE.value, Standing.REFUSED.value
 
 
-def seats(lab, counts=()):
+def seats(lab, counts=(), heard=None):
     with transaction(reads_only=True) as db:
         session = plans.session(db, lab.stage.agency_id, lab.stage.session_id)
         found, grace = queries.sittings(db, session), facts.grace_ms(db, session.wave_id)
         locked = facts.locked(db, [sitting.sitting_id for sitting in found])
-        return queries.seats(session, found, queries.Known(grace, dict(counts), locked), lab.now)
+        heard = {one.sitting_id: milliseconds(lab.now) for one in found} if heard is None else heard
+        progress = {attempt: signs.Progress(count, milliseconds(lab.now)) for attempt, count in dict(counts).items()}
+        return queries.seats(session, found, queries.Known(grace, progress, heard, locked), lab.now)
 
 
 def test_every_seat_of_the_room_is_judged(lab):
@@ -46,6 +53,45 @@ def test_the_part_at_hand_moves_on_and_shows_time_and_answers(lab):
     assert (seat.part.n, seat.state, [one.answered for one in seat.parts]) == (2, SeatState.WORKING, [1, 0, 0, 0])
 
 
+def stands(lab, heard=None):
+    """Tell how seat 1 stands and for how many minutes it has been quiet; the page was heard of so long ago."""
+    seat = seats(lab, heard=heard)[0]
+    return seat.state, seat.quiet_minutes
+
+
+def test_an_open_part_whose_page_is_silent_is_offline_until_it_is_heard_of(lab):
+    owner = lab.sign_in()
+    lab.now += timedelta(minutes=30)
+    assert stands(lab, {}) == (SeatState.PRESENT, 0)  # nobody beats before a part is open
+    attempt_id = lab.start(owner)
+    assert stands(lab, {}) == (SeatState.WORKING, 0)
+    lab.now += timedelta(minutes=4)
+    assert stands(lab, {}) == (SeatState.OFFLINE, 4)
+    write({owner.sitting_id: milliseconds(lab.now)})
+    with transaction(ANSWERS, reads_only=True) as answers:
+        heard = signs.heard(answers, [owner.sitting_id, owner.sitting_id + 1])
+    assert stands(lab, heard) == (SeatState.WORKING, 0)
+    lab.finish(owner, attempt_id)
+    lab.now += timedelta(minutes=30)
+    assert stands(lab, heard) == (SeatState.WORKING, 0)  # between two parts nobody beats
+
+
+def test_whoever_changes_no_answer_is_idle_but_not_in_a_break(lab):
+    with transaction() as db:
+        accommodations.grant(
+            db, lab.by, lab.stage.session_id, 1, Wanted(Needs(breaks=1, break_minutes=10), "Surat"), lab.now
+        )
+    owner = lab.sign_in()
+    lab.start(owner)
+    lab.now += timedelta(minutes=6)
+    assert stands(lab) == (SeatState.IDLE, 6)
+    lab.act(actions.add_break, Break(1, lab.sitting(owner).attempts[0].ledger[-1].entry_id))
+    lab.now += timedelta(minutes=9)
+    assert stands(lab) == (SeatState.WORKING, 0)
+    lab.now += timedelta(minutes=7)
+    assert stands(lab) == (SeatState.IDLE, 6)
+
+
 def test_answers_are_counted_as_they_will_be_sealed(lab):
     owner = lab.sign_in()
     attempt_id = lab.start(owner)
@@ -55,8 +101,8 @@ def test_answers_are_counted_as_they_will_be_sealed(lab):
         (5, "c", '"p"', ASIDE), (6, "", "null", REFUSED), (7, "d", "null", COUNTS), (8, "d", '"r"', COUNTS),
     )  # fmt: skip
     with transaction(ANSWERS, reads_only=True) as answers:
-        assert queries.answered(answers, [attempt_id]) == {attempt_id: 2}
-        assert queries.answered(answers, []) == {}
+        assert {name: one.answered for name, one in signs.progress(answers, [attempt_id]).items()} == {attempt_id: 2}
+        assert signs.progress(answers, []) == {}
     lab.finish(owner, attempt_id)
     assert seats(lab)[0].parts[0].answered == 2
 

@@ -1,6 +1,7 @@
 """The console through the real office server."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -48,6 +49,21 @@ def test_the_room_shows_seats_states_pin_and_clock(tri, small_lab):
         assert words in tri.words
 
 
+def test_a_seat_whose_computer_is_silent_says_so_and_what_to_do(tri, small_lab):
+    small_lab.start(small_lab.sign_in())
+    small_lab.now += timedelta(minutes=12)
+    tri.get(page(small_lab, 1))
+    for words in (
+        "01 Joko Peraga Luring 12 mnt",
+        "Luring 1",
+        "tidak terdengar selama 12 menit",
+        "jangan tutup perambannya",
+    ):
+        assert words in tri.words
+    news = tri.get(f"{page(small_lab)}/keadaan", headers={"Accept": "application/json"}).get_json()
+    assert (news["seats"][0]["state"], news["seats"][0]["quiet"]) == ("offline", "12 mnt")
+
+
 def test_seeing_the_pin_is_on_record_once(tri, small_lab):
     for path in (page(small_lab), page(small_lab, 1), f"{page(small_lab)}/layar"):
         assert small_lab.stage.pin in tri.get(path).get_data(as_text=True)
@@ -65,7 +81,7 @@ def test_the_state_is_told_without_the_pin(tri, small_lab):
     news = answer.get_json()
     assert news["seats"][0] == {
         "number": 1, "state": "working", "name": "Joko Peraga", "part": 1, "parts": 4, "answered": 1, "items": 9,
-        "remaining_ms": 900_000, "running": True,
+        "remaining_ms": 900_000, "running": True, "quiet": "",
     }  # fmt: skip
     assert (news["counts"]["working"], news["counts"]["free"], news["pin_round"]) == (1, 29, 1)
     assert news["now_ms"] == small_lab.now.timestamp() * 1000

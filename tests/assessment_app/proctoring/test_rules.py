@@ -4,7 +4,7 @@ from werkzeug.datastructures import MultiDict
 from assessment_app.exam.rules import Phase, SittingState
 from assessment_app.platform.errors import Invalid
 from assessment_app.proctoring import messages
-from assessment_app.proctoring.rules import SeatState, current, seat_state
+from assessment_app.proctoring.rules import SeatState, current, quiet, seat_state
 
 WAITING, OPEN, CLOSED, SEALED = Phase.WAITING, Phase.OPEN, Phase.CLOSED, Phase.SEALED
 
@@ -23,6 +23,27 @@ WAITING, OPEN, CLOSED, SEALED = Phase.WAITING, Phase.OPEN, Phase.CLOSED, Phase.S
 )
 def test_a_seat_stands_as_its_sitting_does(sitting, has_device, state):
     assert seat_state(sitting, has_device=has_device) is state
+
+
+MINUTE = 60_000
+
+
+@pytest.mark.parametrize(
+    ("heard", "changed", "state", "since"),
+    [
+        (0, 0, SeatState.WORKING, 0),
+        (1.5, 4.9, SeatState.WORKING, 0),
+        (1.6, 1.6, SeatState.OFFLINE, 1.6),
+        (0.4, 5, SeatState.WORKING, 0),
+        (0.4, 7, SeatState.IDLE, 7),
+        (6, 9, SeatState.OFFLINE, 6),
+        (-1440, -1440, SeatState.WORKING, 0),  # a clock that was set back a day accuses nobody
+    ],
+)
+def test_a_silent_computer_is_offline_and_whoever_changes_nothing_is_idle(heard, changed, state, since):
+    now = 10_000_000
+    said = quiet(now, now - round(heard * MINUTE), now - round(changed * MINUTE))
+    assert said == (state, round(since * MINUTE))
 
 
 @pytest.mark.parametrize(

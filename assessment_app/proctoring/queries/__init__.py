@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session, defer, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from assessment_app.accommodations.messages import words
-from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.models import Attempt, Gate, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.queries import facts
-from assessment_app.exam.rules import BREAK, Phase, Standing, Window, sitting_state
+from assessment_app.exam.rules import BREAK, Phase, Window, milliseconds, sitting_state
 from assessment_app.platform.errors import NotFound
 from assessment_app.proctoring.messages import event_words
-from assessment_app.proctoring.rules import OUTAGE, RUNNING, TAKES_TIME, SeatState, current, seat_state
+from assessment_app.proctoring.queries.signs import Progress
+from assessment_app.proctoring.rules import OUTAGE, RUNNING, TAKES_TIME, SeatState, current, quiet, seat_state
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Booking, ExamSession, Form
 
@@ -66,11 +67,18 @@ class Seat:
     booking: Booking | None = None
     epoch: int = 0
     parts: tuple[Part, ...] = ()
+    quiet_ms: int = 0
+    """For how long nothing was heard of the computer, or no answer changed, as the state says."""
 
     @property
     def part(self) -> Part | None:
         """The part at hand; none before the first sign-in."""
         return self.parts[current([part.phase for part in self.parts])] if self.parts else None
+
+    @property
+    def quiet_minutes(self) -> int:
+        """For how many whole minutes it has been quiet; 0 while it is not."""
+        return self.quiet_ms // 60_000
 
     @property
     def name(self) -> str:
@@ -237,24 +245,13 @@ def granted(db: Session, session: ExamSession, found: Sequence[Sitting]) -> dict
     }  # fmt: skip
 
 
-def answered(answers: Session, attempt_ids: Sequence[int]) -> dict[int, int]:
-    """Count by attempt the items whose newest change that counts is an answer; the same fold as at the sealing."""
-    newest = func.row_number().over(
-        partition_by=(AnswerEvent.attempt_id, AnswerEvent.item),
-        order_by=(AnswerEvent.epoch.desc(), AnswerEvent.seq.desc()),
-    )
-    counts = AnswerEvent.attempt_id.in_(attempt_ids), AnswerEvent.standing < Standing.ASIDE.value
-    ranked = select(AnswerEvent.attempt_id, AnswerEvent.response, newest.label("age")).where(*counts).subquery()
-    wanted = select(ranked.c.attempt_id, func.count()).where(ranked.c.age == 1, ranked.c.response != "null")
-    return dict(answers.execute(wanted.group_by(ranked.c.attempt_id)).all())
-
-
 @dataclass(frozen=True)
 class Known:
-    """What is known of a room beside its sittings: grace, answered items by attempt, who is locked, who is absent."""
+    """What is known of a room beside its sittings: progress by attempt, when each was heard of, who is locked."""
 
     grace_ms: int
-    answered: Mapping[int, int]
+    progress: Mapping[int, Progress]
+    heard: Mapping[int, int]
     locked: Collection[int]
     absent: Collection[UUID] = ()
 
@@ -272,17 +269,30 @@ def _seat(booking: Booking, sitting: Sitting | None, known: Known, now: datetime
     if sitting is None:
         return Seat(booking.seat, seat_state(None, absent=booking.booking_id in known.absent), booking)
     windows = [facts.window(attempt, known.grace_ms) for attempt in sitting.attempts]
-    parts = tuple(_part(*one, known.answered, now) for one in zip(sitting.attempts, windows, strict=True))
+    parts = tuple(_part(*one, known.progress, now) for one in zip(sitting.attempts, windows, strict=True))
     locked = sitting.sitting_id in known.locked
     state = seat_state(sitting_state([part.phase for part in parts]), has_device=bool(sitting.device), locked=locked)
-    return Seat(booking.seat, state, booking, sitting.epoch, parts)
+    at_hand, quiet_ms = current([part.phase for part in parts]), 0
+    opened = parts[at_hand].window.opened
+    if state is SeatState.WORKING and parts[at_hand].phase is Phase.OPEN and opened is not None:
+        newest = _newest(sitting.attempts[at_hand], milliseconds(opened), known)
+        state, quiet_ms = quiet(milliseconds(now), *newest)
+    return Seat(booking.seat, state, booking, sitting.epoch, parts, quiet_ms)
 
 
-def _part(attempt: Attempt, window: Window, counts: Mapping[int, int], now: datetime) -> Part:
-    sheet = attempt.sheet
+def _newest(attempt: Attempt, opened_ms: int, known: Known) -> tuple[int, int]:
+    """Tell when an open part was heard of and when it was worked on; a break that was granted counts as work."""
+    done = known.progress.get(attempt.attempt_id)
+    changed = max(opened_ms, done.changed_ms if done else 0)
+    breaks = [milliseconds(entry.at) + entry.ms for entry in attempt.ledger if entry.kind == BREAK]
+    return max(changed, known.heard.get(attempt.sitting_id, 0)), max([changed, *breaks])
+
+
+def _part(attempt: Attempt, window: Window, known: Mapping[int, Progress], now: datetime) -> Part:
+    sheet, done = attempt.sheet, known.get(attempt.attempt_id)
     return Part(
         n=attempt.n, attempt_id=attempt.attempt_id, title=attempt.form.title, items=attempt.form.items,
-        answered=sheet.answered if sheet else counts.get(attempt.attempt_id, 0), phase=window.phase(now),
+        answered=sheet.answered if sheet else done.answered if done else 0, phase=window.phase(now),
         window=window, remaining_ms=window.remaining_ms(now), last_entry=attempt.ledger[-1].entry_id,
         extra_ms=sum(entry.ms for entry in attempt.ledger if entry.kind != "base"),
     )  # fmt: skip
