@@ -120,6 +120,15 @@ class Sheet(Model):
     sealed: Mapped[Moment]
 
 
+class SittingContact(Model):
+    """When a sitting was heard of last, as far as it was written down: seconds behind, and gone with nothing."""
+
+    __tablename__ = "sitting_contact"
+
+    sitting_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    heard_ms: Mapped[int] = mapped_column(BigInteger)
+
+
 class Gate(Model):
     """What the save statement must know of an attempt: a mirror beside the answers, made anew from the truth."""
 
@@ -131,16 +140,6 @@ class Gate(Model):
     deadline_ms: Mapped[int] = mapped_column(BigInteger)
     grace_ms: Mapped[int] = mapped_column(BigInteger)
     closed: Mapped[bool]
-
-
-class SittingContact(Model):
-    """When a sitting was heard of last, as far as it was written down: seconds behind, and gone with nothing."""
-
-    __tablename__ = "sitting_contact"
-    __table_args__ = ({"info": {"stores": ("answers",)}},)
-
-    sitting_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    heard_ms: Mapped[int] = mapped_column(BigInteger)
 
 
 class AnswerEvent(Model):

@@ -28,9 +28,3 @@ CREATE TABLE attempt_gate (
     closed BOOLEAN NOT NULL,
     CONSTRAINT pk_attempt_gate PRIMARY KEY (attempt_id)
 );
-
-CREATE TABLE sitting_contact (
-    sitting_id BIGINT NOT NULL,
-    heard_ms BIGINT NOT NULL,
-    CONSTRAINT pk_sitting_contact PRIMARY KEY (sitting_id)
-);

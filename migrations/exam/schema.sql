@@ -1026,6 +1026,12 @@ CREATE TABLE sitting (
 
 CREATE INDEX ix_sitting_wave_id ON sitting (wave_id);
 
+CREATE TABLE sitting_contact (
+    sitting_id BIGINT NOT NULL,
+    heard_ms BIGINT NOT NULL,
+    CONSTRAINT pk_sitting_contact PRIMARY KEY (sitting_id)
+);
+
 CREATE TABLE sitting_event (
     event_id BIGSERIAL NOT NULL,
     sitting_id BIGINT NOT NULL,

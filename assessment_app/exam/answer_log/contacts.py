@@ -15,13 +15,13 @@ from sqlalchemy import exc
 
 from assessment_app.exam.models import SittingContact
 from assessment_app.platform import clock
-from assessment_app.platform.db import ANSWERS, insert_of, transaction
+from assessment_app.platform.db import insert_of, transaction
 
 log = structlog.get_logger(__name__)
 
 EVERY_S = 5.0
 AT_ONCE = 500
-"""Rows of a transaction: saves wait for the store meanwhile."""
+"""Rows of a transaction: others wait for the store meanwhile, but no save, which has a file of its own."""
 
 
 class Contacts:
@@ -47,9 +47,9 @@ def write(heard: Mapping[int, int]) -> None:
     try:
         for begin in range(0, len(in_order), AT_ONCE):
             rows = [{"sitting_id": name, "heard_ms": at_ms} for name, at_ms in in_order[begin : begin + AT_ONCE]]
-            with transaction(ANSWERS) as answers:
-                added = insert_of(answers)(SittingContact)
-                answers.execute(
+            with transaction() as db:
+                added = insert_of(db)(SittingContact)
+                db.execute(
                     added.on_conflict_do_update(
                         index_elements=["sitting_id"], set_={"heard_ms": added.excluded.heard_ms}
                     ),

@@ -33,7 +33,7 @@ def progress(answers: Session, attempt_ids: Sequence[int]) -> dict[int, Progress
     return {attempt_id: Progress(*found) for attempt_id, *found in answers.execute(wanted)}
 
 
-def heard(answers: Session, sitting_ids: Sequence[int]) -> dict[int, int]:
+def heard(db: Session, sitting_ids: Sequence[int]) -> dict[int, int]:
     """Tell by sitting when its page was heard of last, in milliseconds."""
     wanted = select(SittingContact.sitting_id, SittingContact.heard_ms)
-    return dict(answers.execute(wanted.where(SittingContact.sitting_id.in_(sitting_ids))).all())
+    return dict(db.execute(wanted.where(SittingContact.sitting_id.in_(sitting_ids))).all())

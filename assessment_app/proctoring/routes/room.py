@@ -124,11 +124,11 @@ def _view(session_id: UUID) -> queries.RoomView:
         needs, credit = queries.granted(db, session, found), queries.credited_since(db, session, 0)
         given = queries.credited_since(db, session, 0, GIVEN)
         absent, version = written.absent(db, session), written.version(db, session)
-        locked = facts.locked(db, [sitting.sitting_id for sitting in found])
+        ids = [sitting.sitting_id for sitting in found]
+        locked, heard = facts.locked(db, ids), signs.heard(db, ids)
     open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
     with transaction(ANSWERS, reads_only=True) as answers:
         progress = signs.progress(answers, open_ids)
-        heard = signs.heard(answers, [sitting.sitting_id for sitting in found])
     seats = queries.seats(session, found, queries.Known(grace, progress, heard, locked, absent), now)
     credited, newest = (entry.entry_id if entry else 0 for entry in (credit, given))
     return queries.RoomView(session, seats, events, now, needs, credited, newest, version)

@@ -11,14 +11,14 @@ from assessment_app.exam.answer_log.contacts import AT_ONCE, Contacts, write
 from assessment_app.exam.models import SittingContact
 from assessment_app.exam.rules import milliseconds
 from assessment_app.platform import clock
-from assessment_app.platform.db import ANSWERS, transaction
+from assessment_app.platform.db import transaction
 from tests.assessment_app.exam.browser import first
 from tests.loops import on_a_loop
 
 
 def heard():
-    with transaction(ANSWERS, reads_only=True) as answers:
-        return dict(answers.execute(select(SittingContact.sitting_id, SittingContact.heard_ms)).all())
+    with transaction(reads_only=True) as db:
+        return dict(db.execute(select(SittingContact.sitting_id, SittingContact.heard_ms)).all())
 
 
 def test_a_save_and_a_heartbeat_are_contacts(server, working, item, moved_clock):

@@ -68,8 +68,8 @@ def test_an_open_part_whose_page_is_silent_is_offline_until_it_is_heard_of(lab):
     lab.now += timedelta(minutes=4)
     assert stands(lab, {}) == (SeatState.OFFLINE, 4)
     write({owner.sitting_id: milliseconds(lab.now)})
-    with transaction(ANSWERS, reads_only=True) as answers:
-        heard = signs.heard(answers, [owner.sitting_id, owner.sitting_id + 1])
+    with transaction(reads_only=True) as db:
+        heard = signs.heard(db, [owner.sitting_id, owner.sitting_id + 1])
     assert stands(lab, heard) == (SeatState.WORKING, 0)
     lab.finish(owner, attempt_id)
     lab.now += timedelta(minutes=30)

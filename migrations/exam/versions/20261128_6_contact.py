@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261128_contact"
-down_revision = "20261126_recovered_changes"
+revision = "20261128_6_contact"
+down_revision = "20261128_5_queue"
 branch_labels = None
 depends_on = None
 
@@ -16,7 +16,6 @@ def upgrade() -> None:
         sa.Column("sitting_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("heard_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("sitting_id", name=op.f("pk_sitting_contact")),
-        info={"stores": ("answers",)},
     )
 
 
