@@ -33,7 +33,10 @@ class Contacts:
         self._due_s = 0.0
 
     def hear(self, sitting_id: int, at_ms: int) -> None:
-        """Take a contact; hands over to a thread what was gathered when it is time for it."""
+        """Take a contact; hands over to a thread what was gathered when it is time for it.
+
+        No timer does so later: what is written lags by some seconds when everybody falls silent at once.
+        """
         self._heard[sitting_id] = at_ms
         if (now_s := clock.ticks()) >= self._due_s:  # not the clock of the wall: somebody may set it back a day
             self._due_s = now_s + EVERY_S
