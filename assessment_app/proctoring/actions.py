@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from assessment_app.accounts.rules import Officer
 from assessment_app.exam import actions as exam
-from assessment_app.exam.models import Attempt, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.actions import events
+from assessment_app.exam.models import Attempt, Sitting, TimeEntry
 from assessment_app.exam.queries import facts
 from assessment_app.exam.rules import BREAK, LOCK, NO_DEVICE, OVER, UNLOCK, Phase
 from assessment_app.logbook import actions as logbook
@@ -61,7 +62,7 @@ def release(db: Session, by: Officer, where: Seated, wanted: Release, now: datet
     sitting = _lock_sitting(db, by, where)
     if sitting.epoch == wanted.epoch:
         _free(sitting)
-        _write_down(db, sitting, "release", wanted.reason, now)
+        events.note(db, sitting.sitting_id, "release", now, wanted.reason)
         _record(db, by, "sitting.release", sitting, wanted.reason, now, seat=where.seat, epoch=sitting.epoch)
     return _touched(sitting)
 
@@ -74,7 +75,7 @@ def lock(db: Session, by: Officer, where: Seated, wanted: Lock, now: datetime) -
     sitting = _lock_sitting(db, by, where)
     if bool(facts.locked(db, [sitting.sitting_id])) != wanted.locked:
         kind = LOCK if wanted.locked else UNLOCK
-        _write_down(db, sitting, kind, wanted.reason, now)
+        events.note(db, sitting.sitting_id, kind, now, wanted.reason)
         _record(db, by, f"sitting.{kind}", sitting, wanted.reason, now, seat=where.seat)
     return _touched(sitting)
 
@@ -97,7 +98,7 @@ def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: dat
     attempt.ledger.append(
         TimeEntry(kind=BY_PROCTOR, ms=wanted.minutes * MINUTE_MS, by=by.actor, reason=wanted.reason, at=now)
     )
-    _write_down(db, sitting, "add-time", time_note(wanted), now)
+    events.note(db, sitting.sitting_id, "add-time", now, time_note(wanted))
     _record(db, by, "attempt.add_time", sitting, wanted.reason, now, seat=where.seat, part=wanted.n,
             minutes=wanted.minutes)  # fmt: skip
     return _touched(sitting)
@@ -123,7 +124,7 @@ def move(db: Session, by: Officer, where: Seated, wanted: Move, now: datetime) -
         logbook.reseat(db, by, booking, wanted, epoch, now, clock_runs=clock_runs)
         if sitting:
             _free(sitting)
-            _write_down(db, sitting, "seat", f"{where.seat:02} {wanted.seat:02} {wanted.reason}", now)
+            events.note(db, sitting.sitting_id, "seat", now, f"{where.seat:02} {wanted.seat:02} {wanted.reason}")
     return (Touched(sitting.sitting_id, tuple(part.attempt_id for part in parts)),) if sitting else ()
 
 
@@ -153,7 +154,7 @@ def add_break(db: Session, by: Officer, where: Seated, wanted: Break, now: datet
         raise Closed("Istirahat hanya dapat dimulai selama bagian ini berjalan.")
     length = granted.break_minutes * MINUTE_MS
     attempt.ledger.append(TimeEntry(kind=BREAK, ms=length, by=by.actor, reason="accommodation", at=now))
-    _write_down(db, sitting, "break", f"{wanted.n} {granted.break_minutes}", now)
+    events.note(db, sitting.sitting_id, "break", now, f"{wanted.n} {granted.break_minutes}")
     _record(db, by, "attempt.add_break", sitting, "", now, seat=where.seat, part=wanted.n,
             minutes=granted.break_minutes)  # fmt: skip
     return _touched(sitting)
@@ -194,7 +195,7 @@ def _give_back(
     for attempt in attempts:
         attempt.ledger.append(TimeEntry(kind=kind, ms=minutes * MINUTE_MS, by=by.actor, reason=reason, at=now))
         told = "outage" if kind == OUTAGE else "add-time"
-        _write_down(db, attempt.sitting, told, f"{attempt.n} {minutes} {reason}", now)
+        events.note(db, attempt.sitting.sitting_id, told, now, f"{attempt.n} {minutes} {reason}")
 
 
 @dataclass(frozen=True)
@@ -265,10 +266,6 @@ def _free(sitting: Sitting) -> None:
 
 def _touched(sitting: Sitting) -> Touched:
     return Touched(sitting.sitting_id, tuple(attempt.attempt_id for attempt in sitting.attempts))
-
-
-def _write_down(db: Session, sitting: Sitting, kind: str, note: str, now: datetime) -> None:
-    db.add(SittingEvent(sitting_id=sitting.sitting_id, at=now, kind=kind, note=note))
 
 
 def _record(

@@ -7,10 +7,10 @@ import os
 from flask import Blueprint
 
 from assessment_app.exam import routes
-from assessment_app.exam.answer_log.contacts import Contacts
 from assessment_app.exam.answer_log.log import AnswerLog
 from assessment_app.exam.answer_log.writers import writer_for
 from assessment_app.exam.hot_path import ExamApp
+from assessment_app.exam.hot_path.contacts import Contacts
 from assessment_app.exam.messages import MOST_BYTES
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
 from assessment_app.platform.gateway import Gateway

@@ -18,7 +18,6 @@ READS = {
 }
 STOPWATCHES = {f"time.{name}{unit}" for name in ("monotonic", "perf_counter") for unit in ("", "_ns")}
 MAY_STOP_TIME = (
-    "assessment_app/exam/hot_path.py",
     "assessment_app/exam/answer_log/log.py",
     "assessment_app/commands",
     "workers",

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import exc, select
 from structlog.testing import capture_logs
 
-from assessment_app.exam.answer_log import contacts
-from assessment_app.exam.answer_log.contacts import AT_ONCE, Contacts, write
+from assessment_app.exam.hot_path import contacts
+from assessment_app.exam.hot_path.contacts import AT_ONCE, Contacts, write
 from assessment_app.exam.models import SittingContact
 from assessment_app.exam.rules import milliseconds
 from assessment_app.platform import clock

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from assessment_app.accommodations import actions as accommodations
 from assessment_app.accommodations.messages import Wanted
-from assessment_app.exam.answer_log.contacts import write
+from assessment_app.exam.hot_path.contacts import write
 from assessment_app.exam.queries import facts
 from assessment_app.exam.rules import Standing, milliseconds
 from assessment_app.platform.db import ANSWERS, transaction

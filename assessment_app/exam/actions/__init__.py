@@ -16,8 +16,9 @@ from sqlalchemy import and_, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from assessment_app.exam import rules
+from assessment_app.exam.actions import events
 from assessment_app.exam.messages import ConsentGiven, Finish, SignIn
-from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting, TimeEntry
 from assessment_app.exam.queries import facts, saved
 from assessment_app.exam.refusals import (
     Locked,
@@ -58,11 +59,11 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
     follow_needs(db, sitting.sitting_id, sitting.booking_id, now)
     if sitting.device == rules.NO_DEVICE:
         sitting.device = wanted.device
-        _note(db, sitting.sitting_id, "move", now, note)
+        events.note(db, sitting.sitting_id, "move", now, note)
         return sitting
     if sitting.device != wanted.device and (wait := facts.of(db, sitting.sitting_id).seal_wait_ms(now)) != 0:
         raise SittingElsewhere if wait is None else NotSealedYet(retry_after_s=-(-wait // 1000), retry_after_ms=wait)
-    _note(db, sitting.sitting_id, "sign-in", now, note)
+    events.note(db, sitting.sitting_id, "sign-in", now, note)
     return sitting
 
 
@@ -160,7 +161,9 @@ def consent(db: Session, owner: Owner, given: ConsentGiven, now: datetime) -> No
     if given.version != asked:
         raise Conflict("Pakta dan pemberitahuan sudah diperbarui. Baca lalu setujui yang sekarang.")
     if insert_new(db, Consent, sitting_id=owner.sitting_id, version=given.version, accepted=given.accepted, at=now):
-        _note(db, owner.sitting_id, "consent", now, f"{given.version} {'accepted' if given.accepted else 'refused'}")
+        events.note(
+            db, owner.sitting_id, "consent", now, f"{given.version} {'accepted' if given.accepted else 'refused'}"
+        )
 
 
 def start(db: Session, owner: Owner, n: int, now: datetime) -> tuple[facts.Part, bool]:
@@ -186,7 +189,7 @@ def start(db: Session, owner: Owner, n: int, now: datetime) -> tuple[facts.Part,
     if found.was_granted:
         follow_needs(db, owner.sitting_id, found.booking_id, now)
     db.execute(update(Attempt).where(Attempt.attempt_id == part.attempt_id).values(opened=now))
-    _note(db, owner.sitting_id, "start", now, str(n))
+    events.note(db, owner.sitting_id, "start", now, str(n))
     return replace(part, window=replace(part.window, opened=now)), not found.was_granted
 
 
@@ -285,14 +288,5 @@ def seal(
         body=body, answered=len(said), items=part.items, sealed=now,
     ))  # fmt: skip
     queue.enqueue(db, "score_attempt", str(part.attempt_id), now)
-    _note(db, sitting_id, "seal", now, str(n))
+    events.note(db, sitting_id, "seal", now, str(n))
     return True
-
-
-def note_focus(db: Session, sitting_id: int, times: int, now: datetime) -> None:
-    """Keep how often a page lost the focus since its last heartbeat; a beat that is repeated is kept twice."""
-    _note(db, sitting_id, "focus", now, str(times))
-
-
-def _note(db: Session, sitting_id: int, kind: str, now: datetime, note: str = "") -> None:
-    db.execute(insert(SittingEvent).values(sitting_id=sitting_id, at=now, kind=kind, note=note))

@@ -23,9 +23,10 @@ from flask import Flask
 from sqlalchemy import exc
 
 from assessment_app.exam import actions, rules
-from assessment_app.exam.answer_log.contacts import Contacts
+from assessment_app.exam.actions import events
 from assessment_app.exam.answer_log.log import AnswerLog
 from assessment_app.exam.answer_log.saves import GateRow, Row, Save, SaveFailed
+from assessment_app.exam.hot_path.contacts import Contacts
 from assessment_app.exam.messages import MOST_BYTES, SEQ_TAKEN, AnswerBatch, Heartbeat, Rejected, Saved, parse, stamp
 from assessment_app.exam.models import Gate
 from assessment_app.exam.queries import facts, saved, views
@@ -225,7 +226,7 @@ def _read_state(sitting_id: int, attempt_id: int) -> tuple[Gate | None, int]:
 def _note_focus(sitting_id: int, times: int) -> None:
     if rate.allows(FOCUS_LIMIT, f"focus:{sitting_id}"):
         with transaction() as db:
-            actions.note_focus(db, sitting_id, times, clock.now())
+            events.note_focus(db, sitting_id, times, clock.now())
 
 
 def _sort_out(batch: AnswerBatch, place: Place, sitting_id: int, received: int) -> tuple[list[Row], list[Rejected]]:
