@@ -17,7 +17,8 @@ from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.security import secret
 from assessment_app.proctoring import messages, queries
-from assessment_app.proctoring.queries import signs
+from assessment_app.proctoring.queries import seats, signs
+from assessment_app.proctoring.queries.seats import Seat
 from assessment_app.proctoring.routes.blueprint import bp
 from assessment_app.proctoring.rules import AROUND, GIVEN
 from assessment_app.scheduling import actions as planning
@@ -105,7 +106,7 @@ class SeatNow:
     quiet: str = ""
 
     @classmethod
-    def of(cls, seat: queries.Seat) -> SeatNow:
+    def of(cls, seat: Seat) -> SeatNow:
         """Take from a seat what a tile shows."""
         part, (answered, items) = seat.part, seat.progress
         if part is None:
@@ -129,17 +130,17 @@ def _view(session_id: UUID) -> queries.RoomView:
     open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
     with transaction(ANSWERS, reads_only=True) as answers:
         progress = signs.progress(answers, open_ids)
-    seats = queries.seats(session, found, queries.Known(grace, progress, heard, locked, absent), now)
+    judged = seats.of_room(session, found, seats.Known(grace, progress, heard, locked, absent), now)
     credited, newest = (entry.entry_id if entry else 0 for entry in (credit, given))
-    return queries.RoomView(session, seats, events, now, needs, credited, newest, version)
+    return queries.RoomView(session, judged, events, now, needs, credited, newest, version)
 
 
-def _chosen(view: queries.RoomView) -> queries.Seat | None:
+def _chosen(view: queries.RoomView) -> Seat | None:
     number: int | None = request.args.get("kursi", type=int)
     return view.seat(number) if number is not None else None
 
 
-def _unusual(chosen: queries.Seat | None) -> dict[int, saved.Unusual]:
+def _unusual(chosen: Seat | None) -> dict[int, saved.Unusual]:
     """Count for the parts of a chosen seat, by number, what came late, was kept aside or came by a file."""
     parts = {part.attempt_id: part.n for part in chosen.parts} if chosen else {}
     if not parts:

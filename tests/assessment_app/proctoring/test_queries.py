@@ -9,6 +9,7 @@ from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.proctoring import actions, queries
 from assessment_app.proctoring.messages import Break, Lock
 from assessment_app.proctoring.queries import signs
+from assessment_app.proctoring.queries.seats import Known, of_room
 from assessment_app.proctoring.rules import SeatState
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.rules import Needs
@@ -23,7 +24,7 @@ def seats(lab, counts=(), heard=None):
         locked = facts.locked(db, [sitting.sitting_id for sitting in found])
         heard = {one.sitting_id: milliseconds(lab.now) for one in found} if heard is None else heard
         progress = {attempt: signs.Progress(count, milliseconds(lab.now)) for attempt, count in dict(counts).items()}
-        return queries.seats(session, found, queries.Known(grace, progress, heard, locked), lab.now)
+        return of_room(session, found, Known(grace, progress, heard, locked), lab.now)
 
 
 def test_every_seat_of_the_room_is_judged(lab):
