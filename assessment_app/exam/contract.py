@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from assessment_app.exam import messages, refusals
-from assessment_app.exam.messages import content_address
+from assessment_app.exam.messages import content_address, words
 from assessment_app.exam.rules import Phase, SittingState, Standing
 from assessment_app.platform import errors
 from assessment_app.platform.errors import Refusal
@@ -22,7 +22,7 @@ from assessment_app.scheduling.queries import OtherBrowser
 from item_bank.presentation import Presentation
 from item_bank.responses import Reason
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 """Of the protocol. A change that a client of today would not survive gets another address."""
 
 PREFIX = content_address("").removesuffix("/content/")
@@ -70,6 +70,12 @@ CALLS = (
          messages.SittingView, (*OWNED_BODY, errors.NotFound, errors.Conflict, refusals.Unsaved), messages.Finish),
     Call("post", "/heartbeat", "Give a sign of life when nothing else was sent for 30 seconds.",
          messages.Saved, (*OWNED_BODY, *ATTEMPT), messages.Heartbeat),
+    Call("post", "/assistance", "Call for a proctor, or take the call back.",
+         words.Messages, (*OWNED_BODY, errors.TooMany), words.Assistance),
+    Call("get", "/messages", "Give what the page has to show: the open call, and what a proctor wrote.",
+         words.Messages, OWNED),
+    Call("post", "/messages/read", "Say that what a proctor wrote was read, up to a number.",
+         None, OWNED_BODY, words.WasRead),
     Call("get", "/receipt", "Give the receipt after the last attempt was sealed.",
          messages.Receipt, (*SIGNED, errors.Conflict)),
     Call("get", "/openapi.json", "Give this document.", dict, ALWAYS, signed=False),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
 from assessment_app.exam import actions, contract, rules
+from assessment_app.exam.actions import words as speaking
 from assessment_app.exam.messages import (
     MOST_BYTES,
     RESCUE,
@@ -23,7 +24,8 @@ from assessment_app.exam.messages import (
     parse,
     practice,
 )
-from assessment_app.exam.queries import facts, saved, views
+from assessment_app.exam.messages.words import Assistance, WasRead
+from assessment_app.exam.queries import facts, saved, views, words
 from assessment_app.platform import clock, letters, rate, static_files
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import NotSignedIn, TooMany
@@ -46,6 +48,9 @@ pages.after_request(static_files.squeeze)
 
 SIGN_IN_LIMIT = "10/minute"
 """By NIP and by device, never by address alone: a whole lab is one address."""
+
+CALL_LIMIT = "6/minute"
+"""Of a sitting: whoever calls for a proctor more often than that fills no table."""
 
 OPEN = ("exam.sign_in", "exam.openapi")
 """The two calls that need no token."""
@@ -157,9 +162,7 @@ def consent() -> ResponseReturnValue:
     given = parse(ConsentGiven, request.get_data())
     with transaction() as db:
         actions.consent(db, _owner(), given, clock.now())
-    kept = Response(status=204)
-    del kept.headers["Content-Type"]  # of nothing
-    return kept
+    return _kept()
 
 
 @api.post("/attempts/<int:n>/start")
@@ -199,6 +202,36 @@ def finish(n: int) -> ResponseReturnValue:
     return _json(_view(g.sitting_id))
 
 
+@api.post("/assistance")
+def call_for_assistance() -> ResponseReturnValue:
+    """Call for a proctor, or take the call back."""
+    wanted = parse(Assistance, request.get_data())
+    if not rate.allows(CALL_LIMIT, f"assistance:{g.sitting_id}"):
+        raise TooMany(retry_after_s=60)
+    with transaction() as db:
+        speaking.call(db, _owner(), wanted, clock.now())
+        said = words.messages(db, g.sitting_id)
+    return _json(said)
+
+
+@api.get("/messages")
+def messages() -> ResponseReturnValue:
+    """Give what the page has to show: the open call, and what a proctor wrote."""
+    with transaction(reads_only=True) as db:
+        actions.check_owner(facts.of(db, g.sitting_id), _owner())
+        said = words.messages(db, g.sitting_id)
+    return _json(said)
+
+
+@api.post("/messages/read")
+def keep_read() -> ResponseReturnValue:
+    """Keep that what a proctor wrote was read."""
+    said = parse(WasRead, request.get_data())
+    with transaction() as db:
+        speaking.read(db, _owner(), said, clock.now())
+    return _kept()
+
+
 @api.get("/receipt")
 def receipt() -> ResponseReturnValue:
     """Give the receipt after the last attempt was sealed."""
@@ -232,6 +265,12 @@ def _view(sitting_id: int, *, check_device: bool = False) -> SittingView:
         if check_device:
             actions.check_owner(found, _owner())
         return views.view(db, found, acked, now)
+
+
+def _kept() -> Response:
+    kept = Response(status=204)
+    del kept.headers["Content-Type"]  # of nothing
+    return kept
 
 
 def _json(value: object) -> Response:

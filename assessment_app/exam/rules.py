@@ -30,6 +30,18 @@ SAFE_BROWSER = "safe-exam-browser"
 LOCK, UNLOCK = "lock", "unlock"
 """The events of a sitting from which it follows whether a proctor locked it: the newest of them decides."""
 
+HELP, HELPED = "help", "helped"
+"""The events from which it follows whether a participant calls for a proctor: the newest of them decides."""
+
+WORD, ANNOUNCEMENT = "word", "announcement"
+"""The events by which a proctor wrote to one seat, and to everybody in a room."""
+
+READ = "read"
+"""The event by which a participant said that what a proctor wrote was read, up to the event that its note names."""
+
+TOLD = (HELP, HELPED, WORD, ANNOUNCEMENT)
+"""The events that a participant's page has to show; the newest of them numbers what a page has shown."""
+
 
 @dataclass(frozen=True)
 class Secrets:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from assessment_app.exam.messages.words import MOST_LETTERS
 from assessment_app.exam.rules import SAFE_BROWSER
 from assessment_app.platform.errors import Invalid
 from assessment_app.platform.texts import gettext as _
@@ -30,6 +31,10 @@ EVENTS = {
     "break": mark("Bagian %(n)s: istirahat %(minutes)s menit"),
     "lock": mark("Dikunci: %(reason)s"),
     "unlock": mark("Kunci dibuka: %(reason)s"),
+    "help": mark("Minta bantuan: %(reason)s"),
+    "helped": mark("Permintaan bantuan selesai"),
+    "word": mark("Pesan pengawas: %(reason)s"),
+    "announcement": mark("Pengumuman: %(reason)s"),
     "recover": mark("Berkas jawaban dimuat, %(n)s perubahan: %(rest)s"),
     "add-time": mark("Bagian %(n)s ditambah %(minutes)s menit: %(reason)s"),
     "outage": mark("Bagian %(n)s: %(minutes)s menit gangguan ruangan dikembalikan: %(reason)s"),
@@ -38,8 +43,22 @@ EVENTS = {
 
 SAFE_BROWSER_NAME = "Safe Exam Browser"
 
-WITH_REASON = ("release", "lock", "unlock")
+WITH_REASON = ("release", "lock", "unlock", "help", "word", "announcement")
 """Events whose note is the reason and nothing else."""
+
+WORDS = (
+    mark("Pengawas segera datang ke meja Anda."),
+    mark("Silakan lanjutkan mengerjakan; waktu Anda sudah ditambah."),
+    mark("Simpan telepon genggam Anda di luar ruangan."),
+)
+"""What the forms propose to write to one seat."""
+
+ANNOUNCEMENTS = (
+    mark("Waktu yang hilang karena gangguan sudah dikembalikan. Silakan lanjutkan."),
+    mark("Jangan mematikan komputer dan jangan menutup halaman ujian."),
+    mark("Harap tenang. Angkat tangan bila perlu bantuan."),
+)
+"""What the form proposes to announce to a whole room."""
 
 REASONS = (
     mark("Komputer rusak"),
@@ -76,6 +95,21 @@ class Lock:
     def parse(cls, form: MultiDict[str, str], *, locked: bool) -> Lock:
         """Read the form; refuses with Invalid."""
         return cls(locked, reason(form))
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a proctor writes to a seat, or to everybody in a room."""
+
+    text: str
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str]) -> Message:
+        """Read the form, as one line without control characters; refuses with Invalid."""
+        text = " ".join("".join(sign if sign.isprintable() else " " for sign in form.get("text", "")).split())
+        if not 0 < len(text) <= MOST_LETTERS:
+            raise Invalid(_("Tulis pesannya, paling banyak %(most)s huruf.", most=MOST_LETTERS))
+        return cls(text)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class SeatState(StrEnum):
     ABSENT = "absent"
     PRESENT = "present"
     WORKING = "working"
+    CALLING = "calling"
     OFFLINE = "offline"
     IDLE = "idle"
     LOCKED = "locked"
@@ -57,6 +58,16 @@ def seat_state(
     if not has_device:
         return SeatState.RELEASED
     return SeatState.WORKING if sitting is SittingState.WORKING else SeatState.PRESENT
+
+
+TAKES_CALL = frozenset({SeatState.PRESENT, SeatState.WORKING, SeatState.OFFLINE, SeatState.IDLE})
+"""Whoever stands so and calls for a proctor is shown as calling: somebody goes there anyway."""
+
+CALLS = frozenset({SeatState.CALLING, SeatState.OFFLINE, SeatState.IDLE, SeatState.LOCKED})
+"""Whoever stands so should not wait until somebody looks at the seat by chance."""
+
+SAME_WORDS_S = 120
+"""A text that was written so lately, or that was not read yet, is not written again: a click counts once."""
 
 
 def quiet(now_ms: int, heard_ms: int, changed_ms: int) -> tuple[SeatState, int]:

@@ -11,6 +11,7 @@ from assessment_app.exam.answer_log.log import AnswerLog
 from assessment_app.exam.answer_log.writers import writer_for
 from assessment_app.exam.hot_path import ExamApp
 from assessment_app.exam.hot_path.contacts import Contacts
+from assessment_app.exam.hot_path.words import Newest
 from assessment_app.exam.messages import MOST_BYTES
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
 from assessment_app.platform.gateway import Gateway
@@ -31,7 +32,7 @@ def build(chosen: Settings) -> ExamApp:
     for part in PARTS:
         app.register_blueprint(part)
     app.token_secret = secret("exam-token")
-    app.contacts = Contacts()
+    app.contacts, app.newest = Contacts(), Newest()
     app.answer_log = AnswerLog(writer_for(chosen.stores[ANSWERS]), chosen.queue_patience_ms)
     return app
 

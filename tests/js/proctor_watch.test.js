@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Gone, Watch, clockFace, neighbour, newlyCalling } from "../../assessment_app/proctoring/static/watch.js";
+import { Gone, Watch, clockFace, neighbour } from "../../assessment_app/proctoring/static/watch.js";
 
 function room(answers) {
   const heard = [];
@@ -43,12 +43,4 @@ test("arrows move within the room and stop at its walls", () => {
   const moves = [["ArrowRight", 0, 1], ["ArrowDown", 0, 6], ["ArrowUp", 3, 3], ["ArrowLeft", 0, 0],
     ["ArrowRight", 35, 35], ["ArrowDown", 33, 33], ["Home", 20, 0], ["End", 2, 35], ["Enter", 7, 7]];
   for (const [key, from, to] of moves) assert.equal(neighbour(from, key, 36), to, key);
-});
-
-test("says which seats have come to call for somebody, once", () => {
-  const stood = new Map([[1, "working"], [2, "offline"], [3, "working"], [4, "idle"], [5, "present"]]);
-  const seats = [[1, "offline"], [2, "offline"], [3, "done"], [4, "locked"], [5, "working"], [6, "idle"]];
-  const news = seats.map(([number, state]) => ({ number, state }));
-  assert.deepEqual(newlyCalling(stood, news).map((seat) => seat.number), [1, 4]);
-  assert.deepEqual(newlyCalling(new Map(), news), []);
 });

@@ -27,6 +27,7 @@ from assessment_app.exam.actions import events
 from assessment_app.exam.answer_log.log import AnswerLog
 from assessment_app.exam.answer_log.saves import GateRow, Row, Save, SaveFailed
 from assessment_app.exam.hot_path.contacts import Contacts
+from assessment_app.exam.hot_path.words import Newest
 from assessment_app.exam.messages import MOST_BYTES, SEQ_TAKEN, AnswerBatch, Heartbeat, Rejected, Saved, parse, stamp
 from assessment_app.exam.models import Gate
 from assessment_app.exam.queries import facts, saved, views
@@ -95,6 +96,7 @@ class ExamApp(Flask):
 
     answer_log: AnswerLog
     contacts: Contacts
+    newest: Newest
     token_secret: bytes
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -157,7 +159,8 @@ class ExamApp(Flask):
         if taken:
             rejected += [Rejected(new.seq, new.item, SEQ_TAKEN) for new in batch.changes if new.seq in taken]
         acked = max([change.seq for change in batch.changes])
-        return _state(gate, now, received, acked_seq=acked, rejected=rejected, made=[row.made_ms for row in rows])
+        newest = self.newest.of(sitting_id)
+        return _state(gate, now, received, acked, rejected=rejected, newest=newest, made=[row.made_ms for row in rows])
 
     async def _write(self, attempt_id: int, rows: list[Row], sitting_id: int) -> tuple[GateRow, Collection[int]]:
         if self.answer_log.is_full:
@@ -190,7 +193,7 @@ class ExamApp(Flask):
         now = clock.now()
         received = rules.milliseconds(now)
         self.contacts.hear(sitting_id, received)
-        return _state(gate, now, received, acked_seq=acked, rejected=[])
+        return _state(gate, now, received, acked, rejected=[], newest=self.newest.of(sitting_id))
 
     async def _content(self, asked: Asked) -> Answered:
         sitting_id, _epoch = self._signed_in(asked.headers)
@@ -267,13 +270,13 @@ def _open_gate(sitting_id: int, attempt_id: int) -> bool:
 
 
 def _state(
-    gate: GateRow | Gate, now: datetime, received: int, *, acked_seq: int, rejected: list[Rejected],
+    gate: GateRow | Gate, now: datetime, received: int, acked_seq: int, *, rejected: list[Rejected], newest: int,
     made: Sequence[int] = (0,),
 ) -> Answered:  # fmt: skip
     in_time = received <= gate.deadline_ms and not gate.closed
     notices = [] if in_time else _notices(gate, received, made)
     remaining = 0 if gate.closed else max(0, gate.deadline_ms - received)
-    return Answered(_ENCODE(Saved(acked_seq, stamp(now), remaining, notices, rejected)))
+    return Answered(_ENCODE(Saved(acked_seq, stamp(now), remaining, notices, rejected, newest)))
 
 
 def _notices(gate: GateRow | Gate, received: int, made: Sequence[int]) -> list[str]:

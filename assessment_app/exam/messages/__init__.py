@@ -119,6 +119,8 @@ class Saved(msgspec.Struct, frozen=True):
     remaining_ms: int
     notices: list[str]
     rejected: list[Rejected]
+    newest_message: int = 0
+    """Number of the newest thing that the page has to show (``GET /messages``), some seconds behind; 0 for none."""
 
 
 Message = TypeVar("Message")
@@ -227,6 +229,7 @@ class SittingView:
     consent: ConsentAsked
     demonstration: bool
     needs: NeedsView
+    newest_message: int  # as a save tells it
     attempts: list[AttemptView] = field(default_factory=list)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts.models import Agency
@@ -22,6 +22,7 @@ from assessment_app.exam.messages import (
     content_address,
     stamp,
 )
+from assessment_app.exam.queries import words
 from assessment_app.exam.queries.facts import Facts, Part
 from assessment_app.exam.rules import Window, receipt_code, sitting_state
 from assessment_app.platform.errors import Conflict, NotFound
@@ -60,11 +61,11 @@ def browser_file(db: Session, wave_id: UUID) -> bytes:
 def view(db: Session, found: Facts, acked: int, now: datetime) -> SittingView:
     """Tell a participant where the sitting stands."""
     phases = [one.window.phase(now) for one in found.parts]
-    wave, participant = _participant(db, found)
+    wave, participant, newest = _participant(db, found)
     return SittingView(
         server_time=stamp(now), participant=participant, state=sitting_state(phases).value,
         epoch=found.epoch, acked_seq=acked, consent=ConsentAsked(wave.consent_version, found.has_consented),
-        demonstration=wave.demonstration, needs=_needs(db, found),
+        demonstration=wave.demonstration, needs=_needs(db, found), newest_message=newest,
         attempts=[
             AttemptView(one.n, one.title, one.instrument, phase.value, one.window.allowed_ms,
                         one.window.remaining_ms(now), one.items, content_address(one.form_id), one.extra_ms)
@@ -82,18 +83,21 @@ def _needs(db: Session, found: Facts) -> NeedsView:
     )  # fmt: skip
 
 
-def _participant(db: Session, found: Facts) -> tuple[Wave, Participant]:
+def _participant(db: Session, found: Facts) -> tuple[Wave, Participant, int]:
+    newest = words.newest(literal(found.sitting_id))
     wanted = (
-        select(Booking, ExamSession, Wave, Agency).join(ExamSession, ExamSession.session_id == Booking.session_id)
-        .join(Wave, Wave.wave_id == Booking.wave_id).join(Agency, Agency.agency_id == Booking.agency_id)
+        select(Booking, ExamSession, Wave, Agency, newest)
+        .join(ExamSession, ExamSession.session_id == Booking.session_id).join(Wave, Wave.wave_id == Booking.wave_id)
+        .join(Agency, Agency.agency_id == Booking.agency_id)
         .where(Booking.booking_id == found.booking_id)
     )  # fmt: skip
-    booking, session, wave, agency = db.execute(wanted).one()
-    return wave, Participant(
+    booking, session, wave, agency, newest_message = db.execute(wanted).one()
+    participant = Participant(
         name=booking.name, nip=booking.nip, post=booking.post, unit=booking.unit, agency=agency.name, wave=wave.name,
         room=f"{session.room.name}, {session.room.site}", seat=booking.seat,
         session=show_datetime(session.starts, zone=session.room.timezone), timezone=session.room.timezone,
     )  # fmt: skip
+    return wave, participant, newest_message
 
 
 def presentation(db: Session, form_id: str) -> bytes:

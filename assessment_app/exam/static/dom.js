@@ -14,6 +14,9 @@ export function initials(name) {
   return words.slice(0, 2).map((word) => word[0].toUpperCase()).join("");
 }
 
+/** What asks something before the page goes on: while one is open, the page's own keys rest. */
+export const openDialog = () => document.querySelector("dialog[open]");
+
 /** What happens around a page: keys, the network or the person coming back, the look elsewhere, an error of nobody's. */
 export function listen({ onKey, onNews, onBlur, onStray }) {
   document.addEventListener("keydown", onKey);

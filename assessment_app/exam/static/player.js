@@ -1,12 +1,13 @@
 /** A sitting from readiness to receipt: which screen comes when. What can be wrong is in the modules it joins. */
 
 import { Countdown, ServerClock } from "./countdown.js";
-import { listen } from "./dom.js";
+import { listen, openDialog } from "./dom.js";
 import { Entrance } from "./entrance.js";
 import { AGAIN, DONE, SIGNED_OUT, SIGN_IN_PAGE } from "./pages.js";
 import { Practice, isDue } from "./practice.js";
 import { Client, Closed, Elsewhere, Locked, SignedOut, isOutdated, patiently, sleep, untilUnlocked } from "./protocol.js";
 import { nameOf } from "./store.js";
+import { Assistance } from "./screens/assistance.js";
 import { Frame } from "./screens/frame.js";
 import { Help } from "./screens/help.js";
 import { showBetween, showNotice, showReceipt } from "./screens/plain.js";
@@ -29,6 +30,7 @@ class Player {
   #clock = new ServerClock(now);
   #frame = new Frame({ countdown: this.#countdown, clock: this.#clock, now });
   #help = new Help();
+  #assistance = new Assistance({ client: this.#client, clock: this.#clock });
   #survival = new Survival({ client: this.#client, onLost: () => this.#stepBack() });
   #entrance = new Entrance({ client: this.#client, frame: this.#frame, survival: this.#survival });
   #rescue = new Rescue({ client: this.#client, clock: this.#clock });
@@ -45,7 +47,10 @@ class Player {
 
   async start() {
     if (!this.#client.isSignedIn) return location.replace(SIGN_IN_PAGE);
-    this.#wire();
+    this.#frame.onTimeOver = () => this.run(() => this.#end("over"));
+    setInterval(() => this.#tick(), TICK_MS);
+    const line = { onNews: () => this.#courier?.check(), onBlur: () => this.#courier?.noteFocusLost() };
+    listen({ onKey: (event) => this.#onKey(event), onStray: (error) => this.#settle(error), ...line });
     return (await this.#survival.claim()) ? this.#begin() : this.#lookOn();
   }
 
@@ -73,18 +78,11 @@ class Player {
     this.run(() => this.#lookOn());
   }
 
-  #wire() {
-    this.#frame.onTimeOver = () => this.run(() => this.#end("over"));
-    setInterval(() => this.#tick(), TICK_MS);
-    const line = { onNews: () => this.#courier?.check(), onBlur: () => this.#courier?.noteFocusLost() };
-    listen({ onKey: (event) => this.#onKey(event), onStray: (error) => this.#settle(error), ...line });
-  }
-
   #onKey(event) {
     if (event.key === "F1") {
       event.preventDefault();
       this.#showHelp();
-    } else if (!this.#help.isOpen) (this.#section ?? this.#practice)?.onKey(event);
+    } else if (!openDialog()) (this.#section ?? this.#practice)?.onKey(event);
   }
 
   #showHelp() {
@@ -108,6 +106,7 @@ class Player {
     this.#clock.zone = sitting.participant.timezone ?? this.#clock.zone; // one remembered before it was told has none
     this.#clock.set(sitting.server_time, sitting.round_trip_ms);
     this.#frame.introduce(sitting.participant, sitting.needs);
+    this.run(() => this.#assistance.hear(sitting.newest_message));
   }
 
   async #openOutbox() {
@@ -129,6 +128,7 @@ class Player {
     this.#clock.set(answer.server_time, answer.round_trip_ms);
     if (this.#section?.attempt.n === attempt) this.#count(answer);
     for (const notice of answer.notices ?? []) this.#frame.notice(worded("notice", notice));
+    this.run(() => this.#assistance.hear(answer.newest_message));
     this.#section?.refresh();
   }
 
@@ -205,7 +205,7 @@ class Player {
   /** Ended by the participant ("ending") or by time ("over"). */
   async #end(name) {
     const section = this.#section;
-    this.#help.close();
+    openDialog()?.close();
     const ended = await section?.end(name);
     if (!ended) return undefined;
     if (ended.more) return this.#goOn(ended.more);

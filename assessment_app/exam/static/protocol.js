@@ -125,10 +125,6 @@ export class Client {
     return Boolean(this.token);
   }
 
-  get token() {
-    return this.#session.getItem(TOKEN);
-  }
-
   /** What signed this page in; a file of unsent changes proves by it whose they are. */
   get token() {
     return this.#session.getItem(TOKEN);
@@ -152,6 +148,9 @@ export class Client {
   answers = (batch) => this.#promise(`${API}/answers`, batch);
   heartbeat = (beat) => this.#promise(`${API}/heartbeat`, beat);
   finish = (n, lastSeq) => this.#call("POST", `${API}/attempts/${n}/finish`, { last_seq: lastSeq });
+  assistance = (wish) => this.#call("POST", `${API}/assistance`, wish);
+  messages = () => this.#call("GET", `${API}/messages`);
+  read = (number) => this.#call("POST", `${API}/messages/read`, { number });
   receipt = () => this.#call("GET", `${API}/receipt`);
 
   /** The server's time and how long it took to hear it, from the head of any page. */

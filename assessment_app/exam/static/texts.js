@@ -1,5 +1,6 @@
 /** Every sentence that the modules write, in one place; the page's language chooses. `{name}` is filled in. */
 
+import { ASSISTANCE } from "./words/assistance.js";
 import { NEEDS } from "./words/needs.js";
 import { PRACTICE } from "./words/practice.js";
 import { RESCUE } from "./words/rescue.js";
@@ -7,6 +8,7 @@ import { SAVING } from "./words/saving.js";
 import { SURVIVAL } from "./words/survival.js";
 
 const INDONESIAN = {
+  ...ASSISTANCE.id,
   ...NEEDS.id,
   ...PRACTICE.id,
   ...RESCUE.id,
@@ -130,6 +132,7 @@ const INDONESIAN = {
 };
 
 const ENGLISH = {
+  ...ASSISTANCE.en,
   ...NEEDS.en,
   ...PRACTICE.en,
   ...RESCUE.en,

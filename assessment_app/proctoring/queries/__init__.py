@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, defer, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from assessment_app.accommodations.messages import words
 from assessment_app.exam.models import Attempt, Gate, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.queries import facts
-from assessment_app.exam.rules import BREAK
+from assessment_app.exam.rules import ANNOUNCEMENT, BREAK, READ
 from assessment_app.platform.errors import NotFound
 from assessment_app.proctoring.messages import event_words
 from assessment_app.proctoring.queries.seats import Seat
-from assessment_app.proctoring.rules import OUTAGE, RUNNING, SeatState
+from assessment_app.proctoring.queries.talk import Said
+from assessment_app.proctoring.rules import CALLS, OUTAGE, RUNNING, SeatState
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Booking, ExamSession, Form
 
@@ -37,7 +38,7 @@ class Granted:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened in the room."""
+    """Something that happened in the room; seat 0 stands for all that were there."""
 
     at: datetime
     seat: int
@@ -57,12 +58,20 @@ class RoomView:
     """The newest entry of a ledger that gave an outage of the room back; 0 for none."""
     last_given: int = 0
     """The newest entry by which a proctor gave anybody here time."""
+    announced: Said | None = None
+    """What was announced to the room last."""
     written: str = ""
     """Changes with whatever is written down of the session."""
 
     def granted(self, seat: Seat) -> Granted:
         """Tell what whoever is booked on a seat was granted."""
         return self.needs.get(seat.booking.booking_id, Granted()) if seat.booking else Granted()
+
+    @property
+    def calling(self) -> list[Seat]:
+        """The seats that somebody should go to, those who ask first, then the newest first."""
+        found = [seat for seat in self.seats if seat.state in CALLS]
+        return sorted(found, key=lambda seat: (seat.state is not SeatState.CALLING, seat.quiet_ms, seat.number))
 
     @property
     def working(self) -> int:
@@ -152,15 +161,20 @@ def signed_in(db: Session, agency_id: UUID, session_ids: Sequence[UUID]) -> dict
 
 def events(db: Session, session: ExamSession) -> tuple[Event, ...]:
     """Tell the newest events of a session's sittings, newest first."""
+    to_all = SittingEvent.kind == ANNOUNCEMENT
+    seat = case((to_all, 0), else_=Booking.seat)
+    one = case((to_all, 0), else_=SittingEvent.event_id)  # an announcement is in every sitting, and told once
+    what = SittingEvent.at, SittingEvent.kind, SittingEvent.note
     wanted = (
-        select(SittingEvent, Booking.seat)
+        select(*what, seat)
         .join(Sitting, Sitting.sitting_id == SittingEvent.sitting_id)
         .join(Booking, Booking.booking_id == Sitting.booking_id)
-        .where(Booking.session_id == session.session_id, Booking.agency_id == session.agency_id)
-        .order_by(SittingEvent.at.desc(), SittingEvent.event_id.desc()).limit(NEWEST_EVENTS)
+        .where(Booking.session_id == session.session_id, Booking.agency_id == session.agency_id,
+               SittingEvent.kind != READ)
+        .group_by(*what, seat, one)
+        .order_by(SittingEvent.at.desc(), func.max(SittingEvent.event_id).desc()).limit(NEWEST_EVENTS)
     )  # fmt: skip
-    rows = db.execute(wanted)
-    return tuple(Event(row.at, seat, event_words(row.kind, row.note)) for row, seat in rows)
+    return tuple(Event(at, seat, event_words(kind, note)) for at, kind, note, seat in db.execute(wanted))
 
 
 def breaks_taken(sitting: Sitting) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from assessment_app.exam.models import Attempt, Sitting
 from assessment_app.exam.queries import facts
 from assessment_app.exam.rules import BREAK, Phase, Window, milliseconds, sitting_state
 from assessment_app.proctoring.queries.signs import Progress
-from assessment_app.proctoring.rules import TAKES_TIME, SeatState, current, quiet, seat_state
+from assessment_app.proctoring.queries.talk import Said, Talk
+from assessment_app.proctoring.rules import TAKES_CALL, TAKES_TIME, SeatState, current, quiet, seat_state
 from assessment_app.scheduling.models import Booking, ExamSession
 
 
@@ -57,7 +58,11 @@ class Seat:
     epoch: int = 0
     parts: tuple[Part, ...] = ()
     quiet_ms: int = 0
-    """For how long nothing was heard of the computer, or no answer changed, as the state says."""
+    """For how long nothing was heard of the computer, no answer changed, or somebody has called, as the state says."""
+    asks: str = ""
+    """What somebody calls for, in their own words."""
+    word: Said | None = None
+    """What a proctor wrote to this seat alone last."""
 
     @property
     def part(self) -> Part | None:
@@ -90,6 +95,7 @@ class Known:
     heard: Mapping[int, int]
     locked: Collection[int]
     absent: Collection[UUID] = ()
+    talk: Talk = field(default_factory=Talk)
 
 
 def of_room(session: ExamSession, found: Sequence[Sitting], known: Known, now: datetime) -> tuple[Seat, ...]:
@@ -113,7 +119,11 @@ def _seat(booking: Booking, sitting: Sitting | None, known: Known, now: datetime
     if state is SeatState.WORKING and parts[at_hand].phase is Phase.OPEN and opened is not None:
         newest = _newest(sitting.attempts[at_hand], milliseconds(opened), known)
         state, quiet_ms = quiet(milliseconds(now), *newest)
-    return Seat(booking.seat, state, booking, sitting.epoch, parts, quiet_ms)
+    asks, call = "", known.talk.calls.get(sitting.sitting_id)
+    if call is not None and state in TAKES_CALL:
+        state, quiet_ms, asks = SeatState.CALLING, milliseconds(now) - milliseconds(call.at), call.reason
+    word = known.talk.words.get(sitting.sitting_id)
+    return Seat(booking.seat, state, booking, sitting.epoch, parts, quiet_ms, asks, word)
 
 
 def _newest(attempt: Attempt, opened_ms: int, known: Known) -> tuple[int, int]:

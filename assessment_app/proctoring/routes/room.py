@@ -9,6 +9,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from assessment_app.accounts.routes import officer, own_agency
+from assessment_app.exam.messages.words import MOST_LETTERS
 from assessment_app.exam.queries import facts, saved
 from assessment_app.exam.rules import milliseconds
 from assessment_app.logbook.messages import forms as log
@@ -17,7 +18,7 @@ from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.security import secret
 from assessment_app.proctoring import messages, queries
-from assessment_app.proctoring.queries import seats, signs
+from assessment_app.proctoring.queries import seats, signs, talk
 from assessment_app.proctoring.queries.seats import Seat
 from assessment_app.proctoring.routes.blueprint import bp
 from assessment_app.proctoring.rules import AROUND, GIVEN
@@ -51,7 +52,8 @@ def room(session_id: UUID) -> ResponseReturnValue:
     return render_template(
         "proctoring/room.html", view=view, session=view.session, pin=pin, chosen=chosen, unusual=_unusual(chosen),
         minutes=messages.MINUTES, outage_minutes=messages.OUTAGE_MINUTES, reasons=messages.REASONS,
-        quiet_words=messages.quiet_words,
+        quiet_words=messages.quiet_words, words=messages.WORDS, announcements=messages.ANNOUNCEMENTS,
+        most_letters=MOST_LETTERS,
         clock_face=messages.clock_face, now_ms=milliseconds(view.now), day=day, places=places, new_id=uuid4,
         kinds=log.KINDS, credits=log.CREDITS, show_seats=log.show_seats, correct=_asked_correction(day),
         way_out=quit_password(secret("safe-exam-browser"), session.wave_id) if is_locked_down else "",
@@ -104,6 +106,8 @@ class SeatNow:
     remaining_ms: int
     running: bool
     quiet: str = ""
+    quiet_ms: int = 0
+    asks: str = ""
 
     @classmethod
     def of(cls, seat: Seat) -> SeatNow:
@@ -113,7 +117,7 @@ class SeatNow:
             return cls(seat.number, seat.state, seat.name, 0, 0, answered, items, 0, running=False)
         running = part.window.opened is not None and part.remaining_ms > 0
         return cls(seat.number, seat.state, seat.name, part.n, len(seat.parts), answered, items, part.remaining_ms,
-                   running, messages.quiet_words(seat.quiet_minutes))  # fmt: skip
+                   running, messages.quiet_words(seat.quiet_minutes), seat.quiet_ms, seat.asks)  # fmt: skip
 
 
 def _view(session_id: UUID) -> queries.RoomView:
@@ -124,15 +128,15 @@ def _view(session_id: UUID) -> queries.RoomView:
         grace, events = facts.grace_ms(db, session.wave_id), queries.events(db, session)
         needs, credit = queries.granted(db, session, found), queries.credited_since(db, session, 0)
         given = queries.credited_since(db, session, 0, GIVEN)
-        absent, version = written.absent(db, session), written.version(db, session)
+        absent, version, said = written.absent(db, session), written.version(db, session), talk.talk(db, session)
         ids = [sitting.sitting_id for sitting in found]
         locked, heard = facts.locked(db, ids), signs.heard(db, ids)
     open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
     with transaction(ANSWERS, reads_only=True) as answers:
         progress = signs.progress(answers, open_ids)
-    judged = seats.of_room(session, found, seats.Known(grace, progress, heard, locked, absent), now)
+    judged = seats.of_room(session, found, seats.Known(grace, progress, heard, locked, absent, said), now)
     credited, newest = (entry.entry_id if entry else 0 for entry in (credit, given))
-    return queries.RoomView(session, judged, events, now, needs, credited, newest, version)
+    return queries.RoomView(session, judged, events, now, needs, credited, newest, said.announced, version)
 
 
 def _chosen(view: queries.RoomView) -> Seat | None:

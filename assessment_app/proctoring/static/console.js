@@ -1,7 +1,8 @@
 // Glue of the proctor's console: draws what watch.js hears, lets arrows move through the seats and opens them in place.
 
+import { calling, isMeant, newlyCalling } from "./finding.js";
 import { catchUp, open, tellOf } from "./forms.js";
-import { EVERY_MS, Gone, PATIENCE_MS, Watch, clockFace, neighbour, newlyCalling } from "./watch.js";
+import { EVERY_MS, Gone, PATIENCE_MS, Watch, clockFace, neighbour } from "./watch.js";
 
 const room = document.querySelector("[data-console]");
 const seats = [...room.querySelectorAll("[data-seat]")];
@@ -27,8 +28,9 @@ async function ask() {
 function drawSeat(tile, seat) {
   const look = looks.get(seat.state);
   tile.className = `seat ${look.dataset.class}`;
+  tile.dataset.stands = seat.state;
   tile.querySelector("[data-name]").textContent = seat.name;
-  tile.querySelector("[data-state]").replaceChildren(look.content.cloneNode(true), ` ${seat.quiet}`);
+  tile.querySelector("[data-state]").replaceChildren(look.content.cloneNode(true), seat.state === "calling" ? "" : ` ${seat.quiet}`);
   const run = tile.querySelector("[data-run]");
   run.hidden = seat.parts === 0;
   run.querySelector("[data-part]").textContent = `${seat.part}/${seat.parts}`;
@@ -37,15 +39,62 @@ function drawSeat(tile, seat) {
   if (tile.hasAttribute("aria-current")) drawChosen(seat);
 }
 
+const numbered = (seat) => String(seat.number).padStart(2, "0");
+
+function stateWords(seat) {
+  const words = `${looks.get(seat.state).content.textContent.trim()} ${seat.quiet}`.trim();
+  return seat.asks ? `${words}: ${seat.asks}` : words;
+}
+
+const title = document.title;
+
+/** List who calls for somebody; how many ask for it stands before the page's name, for whoever looks at another tab. */
+function drawAttention(news) {
+  const [box, found] = [room.querySelector("[data-attention]"), calling(news)];
+  box.hidden = found.length === 0;
+  const asking = found.filter((seat) => seat.state === "calling").length;
+  document.title = asking ? `(${asking}) ${title}` : title;
+  const list = box.querySelector("[data-calling]");
+  const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  list.replaceChildren(...found.map((seat) => {
+    const [line, link, pill, words] = ["li", "a", "span", "span"].map((name) => document.createElement(name));
+    link.className = "attention";
+    link.dataset.inPlace = "";
+    link.href = seats[seat.number - 1].getAttribute("href");
+    pill.className = "pill";
+    pill.append(looks.get(seat.state).content.querySelector("svg").cloneNode(true), numbered(seat));
+    words.className = "grow";
+    words.textContent = stateWords(seat);
+    link.append(pill, words);
+    line.append(link);
+    return line;
+  }));
+  if (focused) [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
+}
+
+const asked = { words: "", only: null };
+
+/** Show the seats that are meant, at their place in the room; the others leave a gap. */
+function find() {
+  for (const tile of seats) {
+    const { seat, who = "", nip = "", stands } = tile.dataset;
+    tile.classList.toggle("seat--not-meant", !isMeant({ number: Number(seat), who, nip, state: stands }, asked.words, asked.only));
+  }
+  const reachable = seats.find((tile) => tile.tabIndex === 0);
+  if (!reachable?.classList.contains("seat--not-meant")) return;
+  const first = seats.find((tile) => !tile.classList.contains("seat--not-meant"));
+  if (first) [reachable.tabIndex, first.tabIndex] = [-1, 0];
+}
+
 let stood = new Map();
 
 /** Say aloud which seats have come to call for somebody; how long they have done so is not said again and again. */
 function tell(news) {
-  const calling = newlyCalling(stood, news);
+  const fresh = newlyCalling(stood, news);
   stood = new Map(news.map((seat) => [seat.number, seat.state]));
-  if (calling.length === 0) return;
+  if (fresh.length === 0) return;
   const word = document.querySelector('template[data-say="seat"]').content.textContent;
-  const said = calling.map((seat) => `${word} ${seat.number}: ${looks.get(seat.state).content.textContent.trim()}`);
+  const said = fresh.map((seat) => `${word} ${seat.number}: ${stateWords(seat)}`);
   room.querySelector("[data-said]").textContent = said.join(". ");
 }
 
@@ -70,7 +119,8 @@ function drawEvents(events) {
       part.className = name;
       return part;
     });
-    seat.textContent = String(event.seat).padStart(2, "0");
+    const everybody = document.querySelector('template[data-say="everybody"]').content.textContent;
+    seat.textContent = event.seat ? String(event.seat).padStart(2, "0") : everybody;
     words.textContent = event.words;
     at.textContent = timeOfDay(event.at_ms).slice(0, 5);
     line.append(seat, words, at);
@@ -86,8 +136,12 @@ const listener = {
     for (const seat of news.seats) drawSeat(seats[seat.number - 1], seat);
     tell(news.seats);
     for (const [state, count] of Object.entries(news.counts)) {
-      room.querySelector(`[data-count="${state}"]`).textContent = count;
+      const chip = room.querySelector(`[data-only="${state}"]`);
+      chip.querySelector("[data-count]").textContent = count;
+      chip.hidden = count === 0 && asked.only !== state;
     }
+    drawAttention(news.seats);
+    find();
     drawEvents(news.events);
     catchUp(news.written).catch(() => watch.look());
     if (news.pin_round !== Number(room.dataset.round)) throw new Gone();
@@ -142,6 +196,39 @@ for (const seat of seats) seat.tabIndex = -1;
 (seats.find((seat) => seat.hasAttribute("aria-current")) ?? seats[0]).tabIndex = 0;
 room.querySelector(".seats").addEventListener("keydown", moveBy);
 room.addEventListener("click", choose);
+
+const search = room.querySelector("[data-find]");
+search.addEventListener("input", () => { asked.words = search.value; find(); });
+search.addEventListener("keydown", (event) => {
+  const found = seats.filter((tile) => !tile.classList.contains("seat--not-meant"));
+  if (event.key === "Enter" && search.value.trim() && found.length) {
+    event.preventDefault();
+    found[0].focus();
+    if (found.length === 1) found[0].click();
+  } else if (event.key === "Escape") {
+    [search.value, asked.words] = ["", ""];
+    find();
+  }
+});
+for (const chip of room.querySelectorAll("[data-only]")) {
+  chip.addEventListener("click", () => {
+    asked.only = asked.only === chip.dataset.only ? null : chip.dataset.only;
+    for (const one of room.querySelectorAll("[data-only]")) one.setAttribute("aria-pressed", String(one.dataset.only === asked.only));
+    find();
+  });
+}
+document.querySelector("[data-announce]").addEventListener("click", (event) => {
+  event.preventDefault();
+  const around = room.querySelector("[data-announcing]");
+  around.open = true;
+  around.querySelector("input").focus();
+});
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input, textarea, select");
+  if (event.key !== "/" || isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  search.focus();
+});
 
 const watch = new Watch({ ask, listener, now: serverNow });
 document.addEventListener("room-opened", () => watch.look());

@@ -37,17 +37,6 @@ export class Watch {
   }
 }
 
-/** States that a proctor should hear of although nobody looks at the seat. */
-const CALLING = ["offline", "idle", "locked"];
-
-/** Tell which seats have come to call for somebody, given how each stood before by number; at first none. */
-export function newlyCalling(before, seats) {
-  return seats.filter((seat) => {
-    const stood = before.get(seat.number);
-    return stood !== undefined && stood !== seat.state && CALLING.includes(seat.state);
-  });
-}
-
 /** Write a duration as a countdown shows it: 00.41.26. */
 export function clockFace(ms) {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -81,7 +81,7 @@ def test_the_state_is_told_without_the_pin(tri, small_lab):
     news = answer.get_json()
     assert news["seats"][0] == {
         "number": 1, "state": "working", "name": "Joko Peraga", "part": 1, "parts": 4, "answered": 1, "items": 9,
-        "remaining_ms": 900_000, "running": True, "quiet": "",
+        "remaining_ms": 900_000, "running": True, "quiet": "", "quiet_ms": 0, "asks": "",
     }  # fmt: skip
     assert (news["counts"]["working"], news["counts"]["free"], news["pin_round"]) == (1, 29, 1)
     assert news["now_ms"] == small_lab.now.timestamp() * 1000

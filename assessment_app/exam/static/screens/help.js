@@ -6,21 +6,13 @@ export class Help {
   #dialog = at(document, "help");
 
   constructor() {
-    onAct(this.#dialog, { "close-help": () => this.close() });
-  }
-
-  get isOpen() {
-    return this.#dialog.open;
+    onAct(this.#dialog, { "close-help": () => this.#dialog.close() });
   }
 
   open(instructions) {
     at(this.#dialog, "help-form").hidden = instructions.length === 0;
     const lines = instructions.map((line) => element("li", { text: line }));
     at(this.#dialog, "help-instructions").replaceChildren(...lines);
-    if (!this.isOpen) this.#dialog.showModal();
-  }
-
-  close() {
-    this.#dialog.close();
+    if (!this.#dialog.open) this.#dialog.showModal();
   }
 }

@@ -59,11 +59,11 @@ def release(db: Session, by: Officer, where: Seated, wanted: Release, now: datet
     Safe to repeat: a wish about an epoch that is past changes nothing. Refuses with NotFound while nobody has signed
     in on that seat.
     """
-    sitting = _lock_sitting(db, by, where)
+    sitting = lock_sitting(db, by, where)
     if sitting.epoch == wanted.epoch:
         _free(sitting)
         events.note(db, sitting.sitting_id, "release", now, wanted.reason)
-        _record(db, by, "sitting.release", sitting, wanted.reason, now, seat=where.seat, epoch=sitting.epoch)
+        record(db, by, "sitting.release", sitting, wanted.reason, now, seat=where.seat, epoch=sitting.epoch)
     return _touched(sitting)
 
 
@@ -72,11 +72,11 @@ def lock(db: Session, by: Officer, where: Seated, wanted: Lock, now: datetime) -
 
     Safe to repeat: what is locked already is left as it is. Refuses with NotFound while nobody has signed in there.
     """
-    sitting = _lock_sitting(db, by, where)
+    sitting = lock_sitting(db, by, where)
     if bool(facts.locked(db, [sitting.sitting_id])) != wanted.locked:
         kind = LOCK if wanted.locked else UNLOCK
         events.note(db, sitting.sitting_id, kind, now, wanted.reason)
-        _record(db, by, f"sitting.{kind}", sitting, wanted.reason, now, seat=where.seat)
+        record(db, by, f"sitting.{kind}", sitting, wanted.reason, now, seat=where.seat)
     return _touched(sitting)
 
 
@@ -86,7 +86,7 @@ def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: dat
     Safe to repeat: what one page asks for twice is added once. Refuses with Closed when the attempt's time and grace
     are over, with Conflict when somebody else changed its time meanwhile, with NotFound while nobody has signed in.
     """
-    sitting = _lock_sitting(db, by, where)
+    sitting = lock_sitting(db, by, where)
     attempt = facts.attempt(sitting, wanted.n)
     if _is_done_already(attempt, by, wanted):
         return _touched(sitting)
@@ -99,7 +99,7 @@ def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: dat
         TimeEntry(kind=BY_PROCTOR, ms=wanted.minutes * MINUTE_MS, by=by.actor, reason=wanted.reason, at=now)
     )
     events.note(db, sitting.sitting_id, "add-time", now, time_note(wanted))
-    _record(db, by, "attempt.add_time", sitting, wanted.reason, now, seat=where.seat, part=wanted.n,
+    record(db, by, "attempt.add_time", sitting, wanted.reason, now, seat=where.seat, part=wanted.n,
             minutes=wanted.minutes)  # fmt: skip
     return _touched(sitting)
 
@@ -140,7 +140,7 @@ def add_break(db: Session, by: Officer, where: Seated, wanted: Break, now: datet
     Safe to repeat: what one page asks for twice is one break. Refuses with NoBreakLeft, with Closed a part that does
     not run, with Conflict when its time was changed meanwhile, with NotFound while nobody has signed in.
     """
-    sitting = _lock_sitting(db, by, where)
+    sitting = lock_sitting(db, by, where)
     attempt = facts.attempt(sitting, wanted.n)
     later = [entry.kind for entry in attempt.ledger if entry.entry_id > wanted.after_entry]
     if later[:1] == [BREAK]:
@@ -155,7 +155,7 @@ def add_break(db: Session, by: Officer, where: Seated, wanted: Break, now: datet
     length = granted.break_minutes * MINUTE_MS
     attempt.ledger.append(TimeEntry(kind=BREAK, ms=length, by=by.actor, reason="accommodation", at=now))
     events.note(db, sitting.sitting_id, "break", now, f"{wanted.n} {granted.break_minutes}")
-    _record(db, by, "attempt.add_break", sitting, "", now, seat=where.seat, part=wanted.n,
+    record(db, by, "attempt.add_break", sitting, "", now, seat=where.seat, part=wanted.n,
             minutes=granted.break_minutes)  # fmt: skip
     return _touched(sitting)
 
@@ -253,7 +253,8 @@ def mirror(answers: Session, db: Session, touched: Touched) -> None:
         exam.open_gate(answers, db, touched.sitting_id, attempt_id)
 
 
-def _lock_sitting(db: Session, by: Officer, where: Seated) -> Sitting:
+def lock_sitting(db: Session, by: Officer, where: Seated) -> Sitting:
+    """Hold the sitting on a seat; refuses with NotFound, or with ChangedHands when somebody else sits there now."""
     sitting = queries.lock_sitting(db, by.agency_id, where.session_id, where.seat)
     if where.booking_id not in (None, sitting.booking_id):
         raise logbook.ChangedHands
@@ -268,8 +269,9 @@ def _touched(sitting: Sitting) -> Touched:
     return Touched(sitting.sitting_id, tuple(attempt.attempt_id for attempt in sitting.attempts))
 
 
-def _record(
+def record(
     db: Session, by: Officer, action: str, sitting: Sitting, reason: str, now: datetime, **detail: object
 ) -> None:
+    """Keep on the trail what was done to a sitting."""
     act = audit.Act(by.agency_id, by.actor, action, f"sitting:{sitting.sitting_id}", reason, by.origin, detail)
     audit.record(db, act, now)

@@ -1,0 +1,180 @@
+"""A participant calls for a proctor, and reads what a proctor wrote: by the protocol, on both stores."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import exc, select
+from structlog.testing import capture_logs
+
+from assessment_app.accounts.rules import Officer
+from assessment_app.exam.hot_path import words as hot_words
+from assessment_app.exam.hot_path.words import Newest
+from assessment_app.exam.models import SittingEvent
+from assessment_app.platform.db import transaction
+from assessment_app.proctoring import actions
+from assessment_app.proctoring.actions import Seated, talk
+from assessment_app.proctoring.messages import Message, Release
+from tests.assessment_app.exam.browser import browser_of, document, first, slug
+
+
+@pytest.fixture
+def proctor(stage, moved_clock):
+    """What a proctor says to the first participant, or to the room."""
+    by = Officer(stage.agency_id, "account:proctor")
+
+    class Proctor:
+        def writes(self, text, seat=1):
+            with transaction() as db:
+                talk.write(db, by, Seated(stage.session_id, seat), Message(text), moved_clock.now())
+
+        def announces(self, text):
+            with transaction() as db:
+                return talk.announce(db, by, stage.session_id, Message(text), moved_clock.now())
+
+        def releases(self):
+            with transaction() as db:
+                actions.release(db, by, Seated(stage.session_id, 1), Release(1, "Rusak"), moved_clock.now())
+
+        def attends(self, seat=1):
+            with transaction() as db:
+                talk.attend(db, by, Seated(stage.session_id, seat), moved_clock.now())
+
+    return Proctor()
+
+
+def call(browser, reason="Layar", *, wanted=True):
+    return browser.call("POST", "/assistance", {"wanted": wanted, "reason": reason})
+
+
+def messages(browser):
+    return document(browser.call("GET", "/messages"))
+
+
+def kinds():
+    with transaction(reads_only=True) as db:
+        return list(db.scalars(select(SittingEvent.kind).order_by(SittingEvent.event_id)))
+
+
+def test_a_call_is_open_until_it_is_taken_back_and_told_once(working, moved_clock):
+    assert messages(working) == {"newest": 0, "call": None, "words": []}
+    said = document(call(working, " Layar: silau "))
+    assert said["call"] == {"since": "2026-11-23T01:00:00.000Z", "reason": "Layar: silau"}
+    moved_clock.forward(minutes=1)
+    assert document(call(working, "Layar: silau")) == said == messages(working)  # a double click
+    assert document(call(working, "Keluar"))["call"] == {"since": "2026-11-23T01:01:00.000Z", "reason": "Keluar"}
+    assert document(call(working, wanted=False))["call"] is None
+    assert document(call(working, wanted=False))["newest"] > said["newest"]
+    assert [kind for kind in kinds() if kind.startswith("help")] == ["help", "help", "helped"]
+
+
+def test_a_call_that_a_proctor_answered_is_open_no_more(working, proctor):
+    call(working)
+    proctor.attends()
+    proctor.attends()
+    assert messages(working)["call"] is None
+    assert kinds().count("helped") == 1
+
+
+def test_what_a_proctor_wrote_is_shown_in_order_until_it_was_read(working, proctor):
+    proctor.writes("Satu")
+    proctor.announces("Dua")
+    told = messages(working)["words"]
+    assert [(word["text"], word["to_all"], word["read"]) for word in told] == [
+        ("Satu", False, False),
+        ("Dua", True, False),
+    ]
+    first_one, second = (word["number"] for word in told)
+    for number in (first_one, first_one, 1):
+        assert working.call("POST", "/messages/read", {"number": number}).status_code == 204
+    assert [word["read"] for word in messages(working)["words"]] == [True, False]
+    assert working.call("POST", "/messages/read", {"number": second + 500}).status_code == 204
+    assert [word["read"] for word in messages(working)["words"]] == [True, True]
+    assert kinds().count("read") == 2
+
+
+def test_every_save_and_heartbeat_numbers_what_is_new_and_so_does_a_reload(server, working, item, proctor):
+    before = document(working.save([(1, item["id"], first(item))]))["newest_message"]
+    proctor.writes("Tetap duduk")
+    for _look in range(2):  # the first has it read, the second surely tells it
+        server.newest._due_s = 0.0
+        said = document(working.save([(2, item["id"], None)]))["newest_message"]
+    number = messages(working)["newest"]
+    beat = document(working.call("POST", "/heartbeat", {"attempt": 1, "epoch": 1, "focus_lost": 0}))
+    assert (before, said, beat["newest_message"]) == (0, number, number)
+    assert document(working.call("GET", "/sitting"))["newest_message"] == number
+
+
+def test_the_newest_are_read_every_few_seconds_for_all_and_not_for_each_save(working, item, statements):
+    for seq in range(1, 6):
+        working.save([(seq, item["id"], None)])
+    assert sum("sitting_event" in line and "GROUP BY" in line for line in statements) == 1
+
+
+def test_a_transaction_that_took_its_number_early_and_committed_late_is_not_passed_over(working, proctor, moved_clock):
+    newest = Newest()
+    proctor.writes("Satu")
+    newest._read()
+    with transaction() as db:
+        later = SittingEvent(sitting_id=1, at=moved_clock.now(), kind="focus", note="1", event_id=9000)
+        db.add(later)
+    newest._read()
+    with transaction() as db:
+        db.add(SittingEvent(sitting_id=1, at=moved_clock.now(), kind="word", note="Dua", event_id=8000))
+    newest._read()
+    assert newest._numbers == {1: 8000}
+
+
+def test_a_store_that_is_away_holds_up_no_answer(server, working, item, monkeypatch):
+    def away(*_store, **_how):
+        raise exc.OperationalError("", None, Exception())
+
+    server.newest._due_s = 0.0
+    monkeypatch.setattr(hot_words, "transaction", away)
+    with capture_logs() as logs:
+        assert working.save([(1, item["id"], first(item))]).status_code == 200
+    assert [line["event"] for line in logs] == ["messages_not_read"]
+
+
+def test_nobody_reads_what_was_written_to_another_seat(server, stage, working, proctor):
+    other = browser_of(server, stage.nips[1], stage.pin, device="computer-2")
+    other.sign_in()
+    proctor.writes("Untuk kursi 1", seat=1)
+    proctor.announces("Untuk semua")
+    assert [word["text"] for word in messages(other)["words"]] == ["Untuk semua"]
+    mine = messages(working)["words"][0]["number"]
+    other.call("POST", "/messages/read", {"number": mine})
+    assert [word["read"] for word in messages(working)["words"]] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {}, {"wanted": "ya"}, {"wanted": True, "reason": "x" * 101}, {"wanted": True, "reason": "a\nb"},
+        {"wanted": True, "reason": "a\u0000"}, {"wanted": True, "reason": 5}, [],
+    ],
+)  # fmt: skip
+def test_a_call_that_is_none_is_refused_and_nothing_is_written(working, body):
+    assert slug(working.call("POST", "/assistance", body)) == "invalid"
+    assert "help" not in kinds()
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**53 + 1, "7", None, 1.5])
+def test_a_number_that_is_none_is_refused(working, number):
+    assert slug(working.call("POST", "/messages/read", {"number": number})) == "invalid"
+    assert "read" not in kinds()
+
+
+def test_whoever_calls_all_the_time_is_asked_to_wait(working):
+    answered = [call(working, f"Ke-{n}").status_code for n in range(8)]
+    assert answered == [200] * 6 + [429] * 2
+    assert kinds().count("help") == 6
+
+
+def test_an_older_device_neither_calls_nor_reads(server, stage, working, proctor):
+    call(working)
+    proctor.releases()
+    newer = browser_of(server, stage.nips[0], stage.pin, device="computer-2")
+    newer.sign_in()
+    assert messages(newer)["call"] is not None
+    old = [call(working), working.call("GET", "/messages"), working.call("POST", "/messages/read", {"number": 1})]
+    assert {slug(said) for said in old} == {"sitting-elsewhere"}

@@ -1,0 +1,92 @@
+"""A participant calls for a proctor, who answers and writes, in Chromium: each sees what the other did."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import browser as at
+from tests.journeys.platform import on_one_machine, told_pin
+
+
+@pytest.fixture
+def platform(service_run, tmp_path):
+    with on_one_machine(service_run, tmp_path) as running:
+        yield running
+
+
+def bar(page: Page, name: str):
+    """One of the bars above the question."""
+    return page.locator(f'[data-at="{name}"]')
+
+
+def call(page: Page, accessible) -> None:
+    """Call while the network is gone, then while it is there."""
+    page.click('[data-act="assist"]')
+    page.check("text=Layar sulit dibaca")
+    page.fill("#assistance-more", "silau a")  # a letter here chooses no answer
+    accessible(page)
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    expect(bar(page, "assistance").locator("[role=alert]")).to_contain_text("Angkat tangan Anda", timeout=15000)
+    page.context.set_offline(False)
+    page.click('[data-act="assist-call"]')
+    expect(bar(page, "called")).to_contain_text("Pengawas dipanggil pukul")
+    expect(page.locator(".qcell--answered[data-cell]")).to_have_count(0)
+    accessible(page)
+
+
+def write_to_who_calls(console: Page, accessible) -> None:
+    """Find who calls among what needs attention, and write to that seat."""
+    expect(console.locator(".seat--help")).to_contain_text("Minta bantuan", timeout=15000)
+    expect(console).to_have_title(re.compile(r"^\(1\) "))
+    console.locator("[data-calling] a").click()
+    expect(console.locator("[data-chosen]")).to_contain_text("Layar sulit dibaca: silau a")
+    accessible(console)
+    console.locator("summary", has_text="Kirim pesan").click()
+    console.fill("#isi-pesan", "Pengawas segera datang.")
+    console.press("#isi-pesan", "Enter")
+    expect(console.locator(".flash")).to_contain_text("Pesan untuk kursi")
+
+
+def find_by_nip(console: Page, nip: str) -> None:
+    """Find somebody from the keyboard."""
+    console.locator("h1").click()
+    console.keyboard.press("/")
+    console.keyboard.type(nip[:9])
+    expect(console.locator(".seat:not(.seat--not-meant)")).to_have_count(1)
+    console.keyboard.press("Enter")
+    expect(console.locator(".seat:not(.seat--not-meant)")).to_be_focused()
+
+
+@pytest.mark.timeout(240)
+def test_a_call_reaches_the_proctor_and_words_reach_the_participant(browser, platform, accessible):
+    with (
+        browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}) as context,
+        at.staff(browser, platform, "office", "pengawas") as console,
+    ):
+        page = context.new_page()
+        nip = re.search(r"\b(\d{18})\b", platform.log.read_text())
+        assert nip, platform.log.read_text()
+        at.sign_in(page, platform, nip.group(1), told_pin(platform))
+        page.locator('[data-act="start"]:not([aria-disabled="true"])').click()
+        console.locator("main a[href*='/pengawas/sesi/']").first.click()
+
+        call(page, accessible)
+        write_to_who_calls(console, accessible)
+        expect(bar(page, "word")).to_contain_text("Pesan pengawas untuk Anda: Pengawas segera datang.", timeout=40000)
+        console.click("button:has-text('Sudah dibantu')")
+        expect(console.locator(".seat--help")).to_have_count(0, timeout=15000)
+        expect(bar(page, "called")).to_be_hidden(timeout=40000)
+
+        page.reload()  # what was not read yet is there again
+        expect(bar(page, "word")).to_contain_text("Pengawas segera datang.", timeout=15000)
+        page.click('[data-act="word-read"]')
+        expect(bar(page, "word")).to_be_hidden()
+        expect(page.locator("#content")).to_be_focused()
+        console.reload()
+        console.locator("summary", has_text="Kirim pesan").click()
+        expect(console.locator("[data-chosen]")).to_contain_text("Sudah dibaca.")
+        find_by_nip(console, nip.group(1))

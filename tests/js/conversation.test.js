@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Conversation } from "../../assessment_app/exam/static/conversation.js";
+import { Locked, Unreachable } from "../../assessment_app/exam/static/protocol.js";
+
+const word = (number, read = false) => ({ number, at: "2026-11-25T01:00:00.000Z", text: `word ${number}`, to_all: false, read });
+const said = (newest, words = [], call = null) => ({ newest, words, call });
+const CALL = { since: "2026-11-25T01:00:00.000Z", reason: "Layar" };
+
+/** A server that answers what it is given, in order; an error is thrown. Timers run when the test says so. */
+function talk(...answers) {
+  const asked = [];
+  const due = [];
+  const reply = (name) => async (what) => {
+    asked.push([name, what]);
+    const answer = name === "read" && !(answers[0] instanceof Error) ? {} : answers.shift();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const client = { messages: reply("messages"), assistance: reply("assistance"), read: reply("read") };
+  const later = (act) => {
+    due.push(act);
+    return () => due.splice(due.indexOf(act), 1);
+  };
+  const conversation = new Conversation({ client, later });
+  const drawn = [];
+  conversation.onChange = () => drawn.push([conversation.openCall?.reason ?? null, conversation.word?.number ?? null]);
+  return { asked, due, conversation, drawn };
+}
+
+test("asks once for what is new, and for nothing while nothing is", async () => {
+  const { asked, conversation, drawn } = talk(said(7, [word(5, true), word(7)]));
+  for (const number of [undefined, 0, 7, 7, 0, 7]) await conversation.hear(number);
+  assert.deepEqual(asked.map(([name]) => name), ["messages"]);
+  assert.deepEqual(drawn, [[null, 7]]);
+});
+
+test("shows words in their order, each until it was read", async () => {
+  const { asked, conversation, drawn } = talk(said(9, [word(7), word(9)]));
+  await conversation.hear(9);
+  await conversation.read();
+  await conversation.read();
+  await conversation.read();
+  assert.deepEqual(drawn, [[null, 7], [null, 9], [null, null]]);
+  assert.deepEqual(asked.slice(1), [["read", 7], ["read", 9]]);
+});
+
+test("what was read while the network was away is told later, and not shown again meanwhile", async () => {
+  const { asked, conversation } = talk(said(7, [word(7)]), new Unreachable("off"), said(8, [word(7), word(8)]));
+  await conversation.hear(7);
+  await conversation.read();
+  assert.equal(conversation.word, null);
+  await conversation.hear(8);
+  assert.deepEqual(asked.slice(1), [["read", 7], ["read", 7], ["messages", undefined]]);
+  assert.equal(conversation.word.number, 8);
+});
+
+test("a number that could not be fetched is fetched with the next answer", async () => {
+  const { conversation } = talk(new Unreachable("off"), new Locked(423, {}), said(3, [word(3)]));
+  for (let answer = 0; answer < 3; answer += 1) await conversation.hear(3);
+  assert.equal(conversation.word.number, 3);
+});
+
+test("an open call is looked after until somebody answered it, also over a network that comes and goes", async () => {
+  const { asked, due, conversation, drawn } = talk(said(4, [], CALL), new Unreachable("off"), said(4, [], CALL), said(5));
+  await conversation.call("Layar");
+  for (let look = 0; look < 3; look += 1) {
+    assert.equal(due.length, 1);
+    await due.pop()();
+  }
+  assert.deepEqual(asked, [["assistance", { wanted: true, reason: "Layar" }], ...Array(3).fill(["messages", undefined])]);
+  assert.deepEqual([drawn, due.length], [[["Layar", null], ["Layar", null], [null, null]], 0]);
+});
+
+test("a call that does not reach the server says so to whoever called, and is none", async () => {
+  const { conversation, drawn } = talk(new Unreachable("off"));
+  await assert.rejects(conversation.call("Layar"), Unreachable);
+  assert.deepEqual([conversation.openCall, drawn], [null, []]);
+});
+
+test("a call is taken back", async () => {
+  const { asked, due, conversation } = talk(said(4, [], CALL), said(5));
+  await conversation.call("Layar");
+  await conversation.callOff();
+  assert.deepEqual([asked[1], conversation.openCall, due.length], [["assistance", { wanted: false }], null, 0]);
+});
