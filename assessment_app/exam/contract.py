@@ -47,7 +47,7 @@ ALWAYS = (errors.Broken, errors.Busy)
 SIGNED = (errors.Invalid, errors.NotSignedIn, *ALWAYS)
 UPLOAD = (errors.TooLarge, TooSlow)
 BODY = (*SIGNED, *UPLOAD)
-OWNER = (refusals.SittingElsewhere, refusals.Locked)
+OWNER = (refusals.SittingElsewhere, refusals.Locked, refusals.Paused)
 OWNED, OWNED_BODY = (*SIGNED, *OWNER), (*BODY, *OWNER)
 ATTEMPT = (errors.NotFound, refusals.NotStarted)
 

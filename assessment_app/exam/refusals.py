@@ -41,6 +41,12 @@ class Locked(Refusal):
     status, slug, title = 423, "locked", "Asesmen Anda dikunci pengawas. Tunggu petunjuk pengawas."
 
 
+class Paused(Locked):
+    """A proctor paused the sitting: nothing is written and its time stands still until it goes on."""
+
+    slug, title = "paused", "Asesmen Anda dijeda pengawas dan waktunya berhenti. Tunggu petunjuk pengawas."
+
+
 class Unsaved(Conflict):
     """Something that the browser knows has not arrived yet."""
 

@@ -30,6 +30,12 @@ SAFE_BROWSER = "safe-exam-browser"
 LOCK, UNLOCK = "lock", "unlock"
 """The events of a sitting from which it follows whether a proctor locked it: the newest of them decides."""
 
+PAUSE, RESUME = "pause", "resume"
+"""The events of a sitting from which it follows whether its time stands still: the newest of them decides."""
+
+PAUSE_LASTS = timedelta(hours=12)
+"""A pause that everybody forgot holds up no sealing for longer: nobody sits through it."""
+
 HELP, HELPED = "help", "helped"
 """The events from which it follows whether a participant calls for a proctor: the newest of them decides."""
 
@@ -93,6 +99,12 @@ class Window:
     finished: datetime | None = None
     sealed: datetime | None = None
     withdrawn: bool = False
+    paused: datetime | None = None
+    """Since when its time stands still; none while it runs."""
+
+    def clock(self, now: datetime) -> datetime:
+        """Tell the time as it counts for the attempt."""
+        return now if self.paused is None else min(now, self.paused)
 
     @property
     def deadline(self) -> datetime | None:
@@ -110,9 +122,10 @@ class Window:
             return Phase.SEALED
         if self.deadline is None:
             return Phase.WITHDRAWN if self.withdrawn else Phase.WAITING
-        if self.finished is not None or now > self.deadline + timedelta(milliseconds=self.grace_ms):
+        moment = self.clock(now)
+        if self.finished is not None or moment > self.deadline + timedelta(milliseconds=self.grace_ms):
             return Phase.CLOSED
-        return Phase.GRACE if now > self.deadline else Phase.OPEN
+        return Phase.GRACE if moment > self.deadline else Phase.OPEN
 
     def remaining_ms(self, now: datetime) -> int:
         """Whole milliseconds until the deadline; all of the allowed time before the start, 0 after the end."""
@@ -120,7 +133,7 @@ class Window:
             return self.allowed_ms
         if self.finished is not None:
             return 0
-        return max(0, milliseconds(self.deadline) - milliseconds(now))
+        return max(0, milliseconds(self.deadline) - milliseconds(self.clock(now)))
 
 
 SEALED_WITHIN_MS = 15_000
@@ -136,11 +149,11 @@ def seal_wait_ms(window: Window, now: datetime) -> int | None:
         return SEALED_WITHIN_MS
     if phase is not Phase.GRACE or window.deadline is None:
         return None
-    return milliseconds(window.deadline) + window.grace_ms - milliseconds(now) + SEALED_WITHIN_MS
+    return milliseconds(window.deadline) + window.grace_ms - milliseconds(window.clock(now)) + SEALED_WITHIN_MS
 
 
 def gate_epoch(epoch: int, *, locked: bool) -> int:
-    """Say which epoch a gate lets write: none while the sitting is locked, and the owner's epoch, negative, says so."""
+    """Say which epoch a gate lets write: none while the sitting is held, and the owner's epoch, negative, says so."""
     return -epoch if locked else epoch
 
 

@@ -30,6 +30,8 @@ EVENTS = {
     "release": mark("Dilepas dari komputernya: %(reason)s"),
     "break": mark("Bagian %(n)s: istirahat %(minutes)s menit"),
     "lock": mark("Dikunci: %(reason)s"),
+    "pause": mark("Dijeda, waktu berhenti: %(reason)s"),
+    "resume": mark("Dilanjutkan setelah dijeda %(n)s menit"),
     "unlock": mark("Kunci dibuka: %(reason)s"),
     "help": mark("Minta bantuan: %(reason)s"),
     "helped": mark("Permintaan bantuan selesai"),
@@ -43,7 +45,7 @@ EVENTS = {
 
 SAFE_BROWSER_NAME = "Safe Exam Browser"
 
-WITH_REASON = ("release", "lock", "unlock", "help", "word", "announcement")
+WITH_REASON = ("release", "lock", "unlock", "pause", "help", "word", "announcement")
 """Events whose note is the reason and nothing else."""
 
 WORDS = (
@@ -95,6 +97,18 @@ class Lock:
     def parse(cls, form: MultiDict[str, str], *, locked: bool) -> Lock:
         """Read the form; refuses with Invalid."""
         return cls(locked, reason(form))
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A wish to let the time of a seat stand still, or of everybody in the room."""
+
+    reason: str
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str]) -> Pause:
+        """Read the form; refuses with Invalid."""
+        return cls(reason(form))
 
 
 @dataclass(frozen=True)

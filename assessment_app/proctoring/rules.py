@@ -41,20 +41,24 @@ class SeatState(StrEnum):
     OFFLINE = "offline"
     IDLE = "idle"
     LOCKED = "locked"
+    PAUSED = "paused"
     RELEASED = "released"
     DONE = "done"
 
 
 def seat_state(
-    sitting: SittingState | None, *, has_device: bool = True, locked: bool = False, absent: bool = False
-) -> SeatState:
-    """Judge a booked seat by its sitting, its device, whether it was locked, and who was stated to be absent."""
+    sitting: SittingState | None, *, has_device: bool = True, locked: bool = False, paused: bool = False,
+    absent: bool = False,
+) -> SeatState:  # fmt: skip
+    """Judge a booked seat by its sitting, its device, whether it was locked or paused, and who is stated absent."""
     if sitting is None:
         return SeatState.ABSENT if absent else SeatState.AWAITED
     if sitting is SittingState.DONE:
         return SeatState.DONE
     if locked:
         return SeatState.LOCKED
+    if paused:
+        return SeatState.PAUSED
     if not has_device:
         return SeatState.RELEASED
     return SeatState.WORKING if sitting is SittingState.WORKING else SeatState.PRESENT
@@ -65,6 +69,9 @@ TAKES_CALL = frozenset({SeatState.PRESENT, SeatState.WORKING, SeatState.OFFLINE,
 
 CALLS = frozenset({SeatState.CALLING, SeatState.OFFLINE, SeatState.IDLE, SeatState.LOCKED})
 """Whoever stands so should not wait until somebody looks at the seat by chance."""
+
+NOTICED_MS = 5_000
+"""So long after the end of a pause a page may still wait: it asks every five seconds. It is given back as well."""
 
 SAME_WORDS_S = 120
 """A text that was written so lately, or that was not read yet, is not written again: a click counts once."""

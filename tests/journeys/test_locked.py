@@ -1,4 +1,4 @@
-"""A proctor locks a seat in the middle of a part, in Chromium: the page waits, loses nothing, and goes on by itself."""
+"""A proctor locks a seat and pauses a room, in Chromium: the page waits, loses nothing, and goes on by itself."""
 
 from __future__ import annotations
 
@@ -25,8 +25,33 @@ def lock(console: Page, button: str, reason: str) -> None:
     console.click(f"button:has-text('{button}')")
 
 
+def seconds(face: str) -> int:
+    """Read what a countdown shows."""
+    hours, minutes, rest = map(int, face.split("."))
+    return 3600 * hours + 60 * minutes + rest
+
+
+def stand_still(console: Page, page: Page, accessible) -> None:
+    """Pause the room, answer meanwhile, let it go on: the answer is saved, and the clock has lost nothing."""
+    console.click("a:has-text('Jeda semua')")
+    console.fill("#alasan-jeda-ruangan", "Alarm")
+    left = page.locator('[data-field="timer"]').inner_text()
+    console.click("button:has-text('Jeda semua peserta')")
+    expect(console.locator(".seat", has_text="Dijeda")).to_have_count(1)
+    page.locator('[data-cell="3"]').click()
+    at.answer(page)
+    expect(page.locator("body")).to_contain_text("waktu Anda berhenti", timeout=40000)
+    accessible(page)
+    accessible(console)
+    page.wait_for_timeout(8000)
+    console.click("button:has-text('Lanjutkan semua')")
+    expect(page.locator('body[data-screen="question"]')).to_be_visible(timeout=30000)
+    expect(page.locator('[data-cell="3"]')).to_have_class(re.compile("qcell--answered"), timeout=15000)
+    assert abs(seconds(left) - seconds(page.locator('[data-field="timer"]').inner_text())) < 8
+
+
 @pytest.mark.timeout(180)
-def test_a_locked_page_waits_and_goes_on_with_every_answer(browser, platform, accessible):
+def test_a_locked_and_a_paused_page_wait_and_go_on_with_every_answer(browser, platform, accessible):
     with (
         browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}) as context,
         at.staff(browser, platform, "office", "pengawas") as console,
@@ -55,3 +80,4 @@ def test_a_locked_page_waits_and_goes_on_with_every_answer(browser, platform, ac
         for number in (1, 2):
             expect(page.locator(f'[data-cell="{number}"]')).to_have_class(re.compile("qcell--answered"), timeout=15000)
         expect(console.locator("[data-events]")).to_contain_text("Kunci dibuka: Sudah kembali")
+        stand_still(console, page, accessible)

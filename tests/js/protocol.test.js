@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
-  Busy, Client, Closed, Elsewhere, Locked, Refused, SignedOut, TooEarly, Unreachable, Unsaved,
-  briefly, delay, deviceName, passes, patiently, refusalOf,
+  Busy, Client, Closed, Elsewhere, Locked, Paused, Refused, SignedOut, TooEarly, Unreachable, Unsaved,
+  briefly, delay, deviceName, passes, patiently, refusalOf, untilUnlocked,
 } from "../../assessment_app/exam/static/protocol.js";
 
 class Session {
@@ -25,6 +25,7 @@ test("problems become errors by their slug, else by their status", () => {
   assert.equal(refusalOf(409, { type: "sitting-elsewhere" }).constructor, Elsewhere);
   assert.equal(refusalOf(401, {}).constructor, SignedOut);
   assert.equal(refusalOf(423, {}).constructor, Locked);
+  assert.equal(refusalOf(423, type("paused")).constructor, Paused);
   assert.equal(refusalOf(425, {}).constructor, TooEarly);
   for (const status of [429, 500, 502, 503, 504]) assert.equal(refusalOf(status, {}).constructor, Busy);
   for (const status of [400, 403, 404, 409]) assert.equal(refusalOf(status, {}).constructor, Refused);
@@ -132,4 +133,19 @@ test("a call that may only take so long counts as unreachable when it takes long
   await assert.rejects(briefly(5, () => new Promise(() => {})), Unreachable);
   const refused = new Refused(409, {}, 0);
   await assert.rejects(briefly(1000, () => Promise.reject(refused)), (error) => error === refused);
+});
+
+test("whoever is held asks again and again, hears how it is held, and goes on from what the server says then", async () => {
+  const sitting = { state: "working" };
+  const answers = [new Locked(423, {}), new Unreachable("off"), new Paused(423, {}), sitting];
+  const client = { sitting: async () => {
+    const answer = answers.shift();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  } };
+  const [held, waits] = [[], []];
+  const wait = async (ms) => waits.push(ms);
+  assert.equal(await untilUnlocked(client, { onHeld: (error) => held.push(error.name), wait }), sitting);
+  assert.deepEqual([held, waits.filter((ms) => ms === 5000).length, waits.length], [["Locked", "Paused"], 2, 3]);
+  await assert.rejects(untilUnlocked({ sitting: async () => { throw new Elsewhere(409, {}); } }, { wait }), Elsewhere);
 });

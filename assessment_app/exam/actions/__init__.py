@@ -19,12 +19,13 @@ from assessment_app.exam import rules
 from assessment_app.exam.actions import events
 from assessment_app.exam.messages import ConsentGiven, Finish, SignIn
 from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting, TimeEntry
-from assessment_app.exam.queries import facts, saved
+from assessment_app.exam.queries import facts, held, saved
 from assessment_app.exam.refusals import (
     Locked,
     NoConsent,
     NotBooked,
     NotSealedYet,
+    Paused,
     SittingElsewhere,
     Unsaved,
     Withdrawn,
@@ -47,15 +48,17 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
     Safe to repeat from the same device. A sitting that a proctor released belongs to the first device that asks.
     Once all of it is sealed any device gets to the receipt: nothing is left that two could write, and none takes it.
     ``proofs`` are what may show that this is Safe Exam Browser. Refuses with WrongNipOrPin, NotBooked, TooEarly,
-    Closed, OtherBrowser, Locked, SittingElsewhere or, after all time and before the seal, NotSealedYet.
+    Closed, OtherBrowser, Locked, Paused, SittingElsewhere or, after all time and before the seal, NotSealedYet.
     """
     booking = _booking(db, wanted.digits, wanted.pin, secrets.pin, now)
     note = rules.SAFE_BROWSER if plans.proves_browser(db, booking.wave_id, proofs) else ""
     sitting = facts.sitting_of_booking(db, booking.booking_id)
     if sitting is None:
         sitting = _first_sign_in(db, booking, wanted.device, now)
-    if facts.locked(db, [sitting.sitting_id]):
+    if held.locked(db, [sitting.sitting_id]):
         raise Locked
+    if held.paused(db, [sitting.sitting_id]):
+        raise Paused
     follow_needs(db, sitting.sitting_id, sitting.booking_id, now)
     if sitting.device == rules.NO_DEVICE:
         sitting.device = wanted.device
@@ -144,11 +147,13 @@ def owned_sitting(db: Session, owner: Owner) -> facts.Facts:
 
 
 def check_owner(found: facts.Facts, owner: Owner) -> None:
-    """Refuse with SittingElsewhere whoever owned a sitting once, and with Locked while a proctor locked it."""
+    """Refuse with SittingElsewhere whoever owned a sitting once, and with Locked or Paused while a proctor holds it."""
     if found.epoch != owner.epoch:
         raise SittingElsewhere
     if found.is_locked:
         raise Locked
+    if found.paused is not None:
+        raise Paused
 
 
 def consent(db: Session, owner: Owner, given: ConsentGiven, now: datetime) -> None:
@@ -230,7 +235,7 @@ def open_gate(answers: Session, db: Session, sitting_id: int, attempt_id: int) -
     gate = answers.get(Gate, attempt_id, with_for_update=True)
     found = facts.of(db, sitting_id)
     (window,) = (one.window for one in found.parts if one.attempt_id == attempt_id)
-    epoch = rules.gate_epoch(found.epoch, locked=found.is_locked)
+    epoch = rules.gate_epoch(found.epoch, locked=found.is_held)
     if gate is None:
         mirror(answers, attempt_id, epoch, window)
     else:

@@ -8,16 +8,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Row, ScalarSelect, Select, bindparam, case, func, select
+from sqlalchemy import BigInteger, Row, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from assessment_app.exam.models import Attempt, Consent, Sheet, Sitting, SittingEvent, TimeEntry
+from assessment_app.exam.models import Attempt, Consent, Sheet, Sitting, TimeEntry
+from assessment_app.exam.queries import held
 from assessment_app.exam.refusals import NotStarted
 from assessment_app.exam.rules import (
     ACCOMMODATION,
     BASE,
-    LOCK,
-    UNLOCK,
+    PAUSE_LASTS,
     Phase,
     Window,
     milliseconds,
@@ -55,24 +55,17 @@ def attempt(found: Sitting, n: int) -> Attempt:
     raise NotFound(f"bagian {n}")
 
 
-def locked(db: Session, sitting_ids: Collection[int]) -> frozenset[int]:
-    """Name those of the sittings that a proctor locked and nobody unlocked since."""
-    kinds = SittingEvent.kind.in_((LOCK, UNLOCK))
-    wanted = select(SittingEvent.sitting_id, SittingEvent.kind).where(SittingEvent.sitting_id.in_(sitting_ids), kinds)
-    newest = {sitting_id: kind for sitting_id, kind in db.execute(wanted.order_by(SittingEvent.event_id))}  # noqa: C416  # a Row is no pair to dict()
-    return frozenset(sitting_id for sitting_id, kind in newest.items() if kind == LOCK)
-
-
 def grace_ms(db: Session, wave_id: UUID) -> int:
     """Give the grace of a wave."""
     return db.execute(select(Wave.grace_ms).where(Wave.wave_id == wave_id)).scalar_one()
 
 
-def window(one: Attempt, grace: int) -> Window:
+def window(one: Attempt, grace: int, paused: held.Pause | None = None) -> Window:
     """Gather the facts that an attempt's phase follows from."""
     allowed = sum(entry.ms for entry in one.ledger)
     sealed = one.sheet.sealed if one.sheet else None
-    return Window(one.opened, allowed, grace, one.finished, sealed, one.form.withdrawal is not None)
+    return Window(one.opened, allowed, grace, one.finished, sealed, one.form.withdrawal is not None,
+                  paused.since if paused else None)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,6 +100,7 @@ class Facts:
     hours: Hours
     has_consented: bool
     is_locked: bool
+    paused: datetime | None
     was_granted: bool
     parts: Sequence[Part]
 
@@ -116,6 +110,11 @@ class Facts:
             if one.n == n:
                 return one
         raise NotFound(f"bagian {n}")
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether a proctor lets nothing be written: the sitting is locked, or paused."""
+        return self.is_locked or self.paused is not None
 
     @property
     def has_begun(self) -> bool:
@@ -162,13 +161,13 @@ def of(db: Session, sitting_id: int) -> Facts:
     hours = Hours(first.starts, first.ends, first.checkin_minutes)
     return Facts(
         sitting_id, first.epoch, first.wave_id, first.booking_id, hours, first.has_consented, bool(first.is_locked),
-        first.was_granted, [_part(row) for row in rows],
+        first.paused, first.was_granted, [_part(row) for row in rows],
     )  # fmt: skip
 
 
 def _part(row: Row[Any]) -> Part:
     window = Window(
-        row.opened, int(row.allowed_ms), row.grace_ms, row.finished, row.sealed, row.withdrawn is not None
+        row.opened, int(row.allowed_ms), row.grace_ms, row.finished, row.sealed, row.withdrawn is not None, row.paused
     )  # fmt: skip
     return Part(
         row.attempt_id, row.n, row.form_id, row.key_seal, row.title, row.instrument, row.items, int(row.base_ms),
@@ -186,17 +185,12 @@ def _facts() -> Select[Any]:
 
     to_this = Consent.sitting_id == asked, Consent.version == Wave.consent_version, Consent.accepted
     consented = select(Consent.sitting_id).where(*to_this).exists()
-    # Not the newest of both by ORDER BY and LIMIT: PostgreSQL would walk backwards over the events of everybody.
-    lock, unlock = (
-        func.coalesce(func.max(case((SittingEvent.kind == kind, SittingEvent.event_id))), 0) for kind in (LOCK, UNLOCK)
-    )
-    locking = SittingEvent.sitting_id == asked, SittingEvent.kind.in_((LOCK, UNLOCK))
-    is_locked = select(lock > unlock).where(*locking).scalar_subquery()
     granted = select(Accommodation.n).where(Accommodation.booking_id == Sitting.booking_id).exists()
     return (
         select(
             Sitting.epoch, Sitting.wave_id, Sitting.booking_id, ExamSession.starts, ExamSession.ends,
-            ExamSession.checkin_minutes, Wave.grace_ms, consented.label("has_consented"), is_locked.label("is_locked"),
+            ExamSession.checkin_minutes, Wave.grace_ms, consented.label("has_consented"),
+            held.is_locked(asked).label("is_locked"), held.paused_since(asked).label("paused"),
             granted.label("was_granted"), Attempt.attempt_id, Attempt.n, Attempt.form_id, Attempt.opened,
             Attempt.finished, Form.key_seal, Form.title, Form.instrument, Form.items,
             entries().label("allowed_ms"), entries(BASE).label("base_ms"), entries(ACCOMMODATION).label("extra_ms"),
@@ -260,7 +254,10 @@ def overdue(db: Session, now: datetime) -> list[tuple[int, int, int]]:
         .join(Sitting, Sitting.sitting_id == Attempt.sitting_id).join(Wave, Wave.wave_id == Sitting.wave_id)
         .where(Attempt.opened.is_not(None), Attempt.finished.is_(None)).order_by(Attempt.attempt_id)
     )  # fmt: skip
-    return [
+    over = [
         (sitting_id, n, attempt_id) for sitting_id, n, attempt_id, opened, ms, grace in db.execute(open_ones)
         if Window(opened, int(ms), grace).phase(now) is Phase.CLOSED
     ]  # fmt: skip
+    pauses = held.paused(db, {sitting_id for sitting_id, _n, _attempt_id in over})
+    still = {sitting_id for sitting_id, pause in pauses.items() if now - pause.since <= PAUSE_LASTS}
+    return [one for one in over if one[0] not in still]

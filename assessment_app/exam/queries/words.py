@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.messages import stamp
@@ -33,8 +33,9 @@ def messages(db: Session, sitting_id: int) -> Messages:
 
 def newest(sitting_id: ColumnElement[int]) -> ColumnElement[int]:
     """Number the newest thing that a sitting's page has to show, inside a query; 0 for none."""
-    own = SittingEvent.sitting_id == sitting_id, SittingEvent.kind.in_(TOLD)
-    return select(func.coalesce(func.max(SittingEvent.event_id), 0)).where(*own).scalar_subquery()
+    # Not max() of the number alone: PostgreSQL would walk backwards over the events of everybody.
+    number = func.max(case((SittingEvent.kind.in_(TOLD), SittingEvent.event_id)))
+    return select(func.coalesce(number, 0)).where(SittingEvent.sitting_id == sitting_id).scalar_subquery()
 
 
 def lately(db: Session) -> dict[int, int]:

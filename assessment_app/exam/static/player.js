@@ -13,7 +13,7 @@ import { Help } from "./screens/help.js";
 import { showBetween, showNotice, showReceipt } from "./screens/plain.js";
 import { getReady } from "./screens/readiness.js";
 import { Rescue } from "./screens/rescue.js";
-import { askedToGoOnHere, showStopped } from "./screens/stopped.js";
+import { askedToGoOnHere, showHeld, showStopped } from "./screens/stopped.js";
 import { Section } from "./section.js";
 import { keepShell } from "./shell.js";
 import { Survival } from "./survival.js";
@@ -144,8 +144,7 @@ class Player {
 
   /** Where the participant stands decides what is shown. */
   async #go() {
-    const { state, consent, attempts } = this.#sitting;
-    if (state === "locked") return this.#wait();
+    const { consent, attempts } = this.#sitting;
     if (!consent.accepted) return this.#prepare();
     const working = attempts.find((attempt) => WORKING.includes(attempt.state));
     if (working) return this.#open(working, await this.#entrance.resume(working));
@@ -267,13 +266,14 @@ class Player {
     location.assign(SIGN_IN_PAGE);
   }
 
-  /** A proctor paused the sitting: look until it is free again, then start from what the server says. */
-  async #wait() {
+  /** A proctor holds the sitting: look until it is free again, then start from what the server says. */
+  async #wait(error) {
     this.#isPaused = true;
     this.#stopWork();
     this.#frame.hush();
-    showNotice({ frame: this.#frame, name: "locked", iconName: "lock" });
-    this.#take(await untilUnlocked(this.#client));
+    const onHeld = (held) => showHeld(this.#frame, held);
+    onHeld(error);
+    this.#take(await untilUnlocked(this.#client, { onHeld }));
     this.#isPaused = false;
     if (!this.#outbox) await this.#openOutbox();
     return this.#go();
@@ -284,7 +284,7 @@ class Player {
     console.error(error);
     if (error instanceof SignedOut) sessionStorage.setItem(SIGNED_OUT, AGAIN);
     if (error instanceof SignedOut && !this.#outbox?.unsent.length) return this.#leave();
-    if (error instanceof Locked) return this.#isPaused ? undefined : this.run(() => this.#wait());
+    if (error instanceof Locked) return this.#isPaused ? undefined : this.run(() => this.#wait(error));
     this.#stopWork();
     if (isOutdated(error)) return this.run(() => this.#lookAgain());
     this.#courier?.stop();

@@ -30,6 +30,8 @@ export class Elsewhere extends Refused {}
 export class Unsaved extends Refused {}
 export class Closed extends Refused {}
 export class Locked extends Refused {}
+/** Locked, and the time stands still as well. */
+export class Paused extends Locked {}
 export class TooEarly extends Refused {}
 /** The wave is sat in Safe Exam Browser; the problem's `page` says how. */
 export class OtherBrowser extends Refused {}
@@ -45,6 +47,7 @@ const BY_SLUG = {
   unsaved: Unsaved,
   closed: Closed,
   locked: Locked,
+  paused: Paused,
   "too-early": TooEarly,
   "safe-exam-browser": OtherBrowser,
 };
@@ -213,12 +216,15 @@ export function deviceName(storage, random = crypto) {
 /** The server stands elsewhere than this page thinks, though not at another device. */
 export const isOutdated = (error) => error?.status === 409 && !(error instanceof Elsewhere);
 
-/** Look until a proctor has unlocked the sitting; gives it as the server then says. */
-export async function untilUnlocked(client) {
-  const waitsFor = (error) => passes(error) || error instanceof Locked;
+/** Look until a proctor holds the sitting no longer; gives it as the server then says. `onHeld` hears each refusal. */
+export async function untilUnlocked(client, { onHeld = () => {}, wait = sleep } = {}) {
   for (;;) {
-    await sleep(LOCKED_MS);
-    const sitting = await patiently(client.sitting, { waitsFor });
-    if (sitting.state !== "locked") return sitting;
+    try {
+      return await patiently(client.sitting, { wait });
+    } catch (error) {
+      if (!(error instanceof Locked)) throw error;
+      onHeld(error);
+      await wait(LOCKED_MS);
+    }
   }
 }

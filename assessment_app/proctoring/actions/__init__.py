@@ -17,8 +17,8 @@ from assessment_app.accounts.rules import Officer
 from assessment_app.exam import actions as exam
 from assessment_app.exam.actions import events
 from assessment_app.exam.models import Attempt, Sitting, TimeEntry
-from assessment_app.exam.queries import facts
-from assessment_app.exam.rules import BREAK, LOCK, NO_DEVICE, OVER, UNLOCK, Phase
+from assessment_app.exam.queries import facts, held
+from assessment_app.exam.rules import BREAK, LOCK, NO_DEVICE, OVER, UNLOCK, Phase, Window
 from assessment_app.logbook import actions as logbook
 from assessment_app.logbook.messages.forms import Move, NewIncident
 from assessment_app.logbook.models import Incident
@@ -64,7 +64,7 @@ def release(db: Session, by: Officer, where: Seated, wanted: Release, now: datet
         _free(sitting)
         events.note(db, sitting.sitting_id, "release", now, wanted.reason)
         record(db, by, "sitting.release", sitting, wanted.reason, now, seat=where.seat, epoch=sitting.epoch)
-    return _touched(sitting)
+    return touched(sitting)
 
 
 def lock(db: Session, by: Officer, where: Seated, wanted: Lock, now: datetime) -> Touched:
@@ -73,11 +73,11 @@ def lock(db: Session, by: Officer, where: Seated, wanted: Lock, now: datetime) -
     Safe to repeat: what is locked already is left as it is. Refuses with NotFound while nobody has signed in there.
     """
     sitting = lock_sitting(db, by, where)
-    if bool(facts.locked(db, [sitting.sitting_id])) != wanted.locked:
+    if bool(held.locked(db, [sitting.sitting_id])) != wanted.locked:
         kind = LOCK if wanted.locked else UNLOCK
         events.note(db, sitting.sitting_id, kind, now, wanted.reason)
         record(db, by, f"sitting.{kind}", sitting, wanted.reason, now, seat=where.seat)
-    return _touched(sitting)
+    return touched(sitting)
 
 
 def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: datetime) -> Touched:
@@ -89,11 +89,10 @@ def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: dat
     sitting = lock_sitting(db, by, where)
     attempt = facts.attempt(sitting, wanted.n)
     if _is_done_already(attempt, by, wanted):
-        return _touched(sitting)
+        return touched(sitting)
     if attempt.ledger[-1].entry_id != wanted.after_entry:
         raise Conflict(TIME_CHANGED)
-    window = facts.window(attempt, facts.grace_ms(db, sitting.wave_id))
-    if window.phase(now) not in TAKES_TIME:
+    if _window(db, attempt).phase(now) not in TAKES_TIME:
         raise Closed("Bagian ini sudah ditutup; waktunya tidak dapat ditambah lagi.")
     attempt.ledger.append(
         TimeEntry(kind=BY_PROCTOR, ms=wanted.minutes * MINUTE_MS, by=by.actor, reason=wanted.reason, at=now)
@@ -101,7 +100,7 @@ def add_time(db: Session, by: Officer, where: Seated, wanted: MoreTime, now: dat
     events.note(db, sitting.sitting_id, "add-time", now, time_note(wanted))
     record(db, by, "attempt.add_time", sitting, wanted.reason, now, seat=where.seat, part=wanted.n,
             minutes=wanted.minutes)  # fmt: skip
-    return _touched(sitting)
+    return touched(sitting)
 
 
 def move(db: Session, by: Officer, where: Seated, wanted: Move, now: datetime) -> tuple[Touched, ...]:
@@ -144,20 +143,26 @@ def add_break(db: Session, by: Officer, where: Seated, wanted: Break, now: datet
     attempt = facts.attempt(sitting, wanted.n)
     later = [entry.kind for entry in attempt.ledger if entry.entry_id > wanted.after_entry]
     if later[:1] == [BREAK]:
-        return _touched(sitting)
+        return touched(sitting)
     if later:
         raise Conflict(TIME_CHANGED)
     granted = plans.needs(db, [sitting.booking_id]).get(sitting.booking_id, Needs())
     if queries.breaks_taken(sitting) >= granted.breaks:
         raise NoBreakLeft
-    if facts.window(attempt, facts.grace_ms(db, sitting.wave_id)).phase(now) is not Phase.OPEN:
+    if _window(db, attempt).phase(now) is not Phase.OPEN:
         raise Closed("Istirahat hanya dapat dimulai selama bagian ini berjalan.")
     length = granted.break_minutes * MINUTE_MS
     attempt.ledger.append(TimeEntry(kind=BREAK, ms=length, by=by.actor, reason="accommodation", at=now))
     events.note(db, sitting.sitting_id, "break", now, f"{wanted.n} {granted.break_minutes}")
     record(db, by, "attempt.add_break", sitting, "", now, seat=where.seat, part=wanted.n,
             minutes=granted.break_minutes)  # fmt: skip
-    return _touched(sitting)
+    return touched(sitting)
+
+
+def _window(db: Session, attempt: Attempt) -> Window:
+    sitting = attempt.sitting
+    pause = held.paused(db, [sitting.sitting_id]).get(sitting.sitting_id)
+    return facts.window(attempt, facts.grace_ms(db, sitting.wave_id), pause)
 
 
 def _is_done_already(attempt: Attempt, by: Officer, wanted: MoreTime) -> bool:
@@ -177,25 +182,26 @@ def credit_outage(db: Session, by: Officer, session_id: UUID, wanted: Outage, no
     working = queries.lock_working(db, session, now)
     if (credited := queries.credited_since(db, session, wanted.after_entry)) is not None:
         if (credited.ms, credited.by, credited.reason) == (wanted.minutes * MINUTE_MS, by.actor, wanted.reason):
-            return tuple(_touched(attempt.sitting) for attempt in working)
+            return tuple(touched(attempt.sitting) for attempt in working)
         raise Conflict("Waktu gangguan ruangan ini baru saja dikembalikan. Lihat sisa waktunya, lalu putuskan lagi.")
     if not working:
         raise Conflict("Tidak ada peserta yang sedang mengerjakan; tidak ada waktu yang perlu dikembalikan.")
-    _give_back(db, by, working, OUTAGE, wanted.minutes, wanted.reason, now)
+    give_back(db, by, working, OUTAGE, wanted.minutes * MINUTE_MS, wanted.reason, now)
     session.ends += timedelta(minutes=wanted.minutes)
     detail = {"minutes": wanted.minutes, "sittings": [attempt.sitting_id for attempt in working]}
     act = audit.Act(by.agency_id, by.actor, "session.outage", f"session:{session_id}", wanted.reason, by.origin, detail)
     audit.record(db, act, now)
-    return tuple(_touched(attempt.sitting) for attempt in working)
+    return tuple(touched(attempt.sitting) for attempt in working)
 
 
-def _give_back(
-    db: Session, by: Officer, attempts: Iterable[Attempt], kind: str, minutes: int, reason: str, now: datetime
+def give_back(
+    db: Session, by: Officer, attempts: Iterable[Attempt], kind: str, ms: int, reason: str, now: datetime
 ) -> None:
+    """Write the same time into the ledgers of attempts, and tell it as an event of each."""
     for attempt in attempts:
-        attempt.ledger.append(TimeEntry(kind=kind, ms=minutes * MINUTE_MS, by=by.actor, reason=reason, at=now))
+        attempt.ledger.append(TimeEntry(kind=kind, ms=ms, by=by.actor, reason=reason, at=now))
         told = "outage" if kind == OUTAGE else "add-time"
-        events.note(db, attempt.sitting.sitting_id, told, now, f"{attempt.n} {minutes} {reason}")
+        events.note(db, attempt.sitting.sitting_id, told, now, f"{attempt.n} {round(ms / MINUTE_MS)} {reason}")
 
 
 @dataclass(frozen=True)
@@ -223,7 +229,7 @@ def tell(db: Session, by: Officer, session_id: UUID, wanted: NewIncident, now: d
     if is_new:
         _check_unchanged(meant, wanted.after_entry)
         kind = BY_PROCTOR if wanted.seats else OUTAGE
-        _give_back(db, by, meant, kind, wanted.minutes, wanted.reason, now)
+        give_back(db, by, meant, kind, wanted.minutes * MINUTE_MS, wanted.reason, now)
         if not wanted.seats:
             session.ends += timedelta(minutes=wanted.minutes)
         detail = {"minutes": wanted.minutes, "sittings": [one.sitting_id for one in meant], "incident": incident.n}
@@ -232,7 +238,7 @@ def tell(db: Session, by: Officer, session_id: UUID, wanted: NewIncident, now: d
         audit.record(db, act, now)
     served = {one.sitting.booking.seat for one in meant}
     left_out = tuple(seat for seat in wanted.seats if seat not in served)
-    return Outcome(incident, tuple(_touched(one.sitting) for one in meant), left_out)
+    return Outcome(incident, tuple(touched(one.sitting) for one in meant), left_out)
 
 
 def _check_unchanged(meant: Sequence[Attempt], after_entry: int) -> None:
@@ -265,7 +271,8 @@ def _free(sitting: Sitting) -> None:
     sitting.epoch, sitting.device = sitting.epoch + 1, NO_DEVICE
 
 
-def _touched(sitting: Sitting) -> Touched:
+def touched(sitting: Sitting) -> Touched:
+    """Name what has to be mirrored of a sitting."""
     return Touched(sitting.sitting_id, tuple(attempt.attempt_id for attempt in sitting.attempts))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from assessment_app.accommodations.messages import words
 from assessment_app.exam.models import Attempt, Gate, Sitting, SittingEvent, TimeEntry
-from assessment_app.exam.queries import facts
+from assessment_app.exam.queries import facts, held
 from assessment_app.exam.rules import ANNOUNCEMENT, BREAK, READ
 from assessment_app.platform.errors import NotFound
 from assessment_app.proctoring.messages import event_words
@@ -74,6 +74,16 @@ class RoomView:
         return sorted(found, key=lambda seat: (seat.state is not SeatState.CALLING, seat.quiet_ms, seat.number))
 
     @property
+    def paused(self) -> list[datetime]:
+        """Since when those seats stand still whose time does, the longest first."""
+        return sorted(seat.paused.since for seat in self.seats if seat.paused)
+
+    @property
+    def there(self) -> int:
+        """How many have signed in and not finished: whose time can stand still."""
+        return sum(bool(seat.parts) and seat.state is not SeatState.DONE for seat in self.seats)
+
+    @property
     def working(self) -> int:
         """How many have a clock that runs: to them the time of an outage is given back."""
         return sum(seat.part is not None and seat.part.phase in RUNNING for seat in self.seats)
@@ -120,15 +130,27 @@ def lock_sitting(db: Session, agency_id: UUID, session_id: UUID, seat: int) -> S
     return found
 
 
-def lock_working(db: Session, session: ExamSession, now: datetime) -> Sequence[Attempt]:
-    """Lock the sittings of a session, in order, and list the attempts whose clock runs."""
+def lock_sittings(db: Session, session: ExamSession) -> Sequence[Sitting]:
+    """Lock the sittings of a session, in order."""
     wanted = select(Sitting).join(Booking, Booking.booking_id == Sitting.booking_id).where(
         Booking.session_id == session.session_id, Sitting.agency_id == session.agency_id
     ).order_by(Sitting.sitting_id)  # fmt: skip
-    found = db.scalars(wanted.options(*_facts()).with_for_update(of=Sitting)).all()
-    grace = facts.grace_ms(db, session.wave_id)
-    attempts = (attempt for sitting in found for attempt in sitting.attempts)
-    return [attempt for attempt in attempts if facts.window(attempt, grace).phase(now) in RUNNING]
+    return db.scalars(wanted.options(*_facts()).with_for_update(of=Sitting)).all()
+
+
+def lock_working(db: Session, session: ExamSession, now: datetime) -> Sequence[Attempt]:
+    """Lock the sittings of a session, in order, and list the attempts that can be worked on, also while paused."""
+    return running(db, lock_sittings(db, session), now)
+
+
+def running(db: Session, found: Sequence[Sitting], now: datetime) -> list[Attempt]:
+    """List the attempts whose clock runs, or stands still in a pause."""
+    pauses = held.paused(db, [sitting.sitting_id for sitting in found])
+    grace = {sitting.wave_id: facts.grace_ms(db, sitting.wave_id) for sitting in found}
+    return [
+        attempt for sitting in found for attempt in sitting.attempts
+        if facts.window(attempt, grace[sitting.wave_id], pauses.get(sitting.sitting_id)).phase(now) in RUNNING
+    ]  # fmt: skip
 
 
 def credited_since(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from assessment_app.exam.models import Attempt, Sitting
-from assessment_app.exam.queries import facts
+from assessment_app.exam.queries import facts, held
 from assessment_app.exam.rules import BREAK, Phase, Window, milliseconds, sitting_state
 from assessment_app.proctoring.queries.signs import Progress
 from assessment_app.proctoring.queries.talk import Said, Talk
@@ -61,6 +61,8 @@ class Seat:
     """For how long nothing was heard of the computer, no answer changed, or somebody has called, as the state says."""
     asks: str = ""
     """What somebody calls for, in their own words."""
+    paused: held.Pause | None = None
+    """Since when its time stands still, and why."""
     word: Said | None = None
     """What a proctor wrote to this seat alone last."""
 
@@ -95,6 +97,7 @@ class Known:
     heard: Mapping[int, int]
     locked: Collection[int]
     absent: Collection[UUID] = ()
+    paused: Mapping[int, held.Pause] = field(default_factory=dict)
     talk: Talk = field(default_factory=Talk)
 
 
@@ -110,10 +113,16 @@ def of_room(session: ExamSession, found: Sequence[Sitting], known: Known, now: d
 def _seat(booking: Booking, sitting: Sitting | None, known: Known, now: datetime) -> Seat:
     if sitting is None:
         return Seat(booking.seat, seat_state(None, absent=booking.booking_id in known.absent), booking)
-    windows = [facts.window(attempt, known.grace_ms) for attempt in sitting.attempts]
+    paused = known.paused.get(sitting.sitting_id)
+    windows = [facts.window(attempt, known.grace_ms, paused) for attempt in sitting.attempts]
     parts = tuple(_part(*one, known.progress, now) for one in zip(sitting.attempts, windows, strict=True))
     locked = sitting.sitting_id in known.locked
-    state = seat_state(sitting_state([part.phase for part in parts]), has_device=bool(sitting.device), locked=locked)
+    state = seat_state(
+        sitting_state([part.phase for part in parts]),
+        has_device=bool(sitting.device),
+        locked=locked,
+        paused=paused is not None,
+    )
     at_hand, quiet_ms = current([part.phase for part in parts]), 0
     opened = parts[at_hand].window.opened
     if state is SeatState.WORKING and parts[at_hand].phase is Phase.OPEN and opened is not None:
@@ -123,7 +132,7 @@ def _seat(booking: Booking, sitting: Sitting | None, known: Known, now: datetime
     if call is not None and state in TAKES_CALL:
         state, quiet_ms, asks = SeatState.CALLING, milliseconds(now) - milliseconds(call.at), call.reason
     word = known.talk.words.get(sitting.sitting_id)
-    return Seat(booking.seat, state, booking, sitting.epoch, parts, quiet_ms, asks, word)
+    return Seat(booking.seat, state, booking, sitting.epoch, parts, quiet_ms, asks, paused, word)
 
 
 def _newest(attempt: Attempt, opened_ms: int, known: Known) -> tuple[int, int]:

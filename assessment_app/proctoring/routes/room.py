@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment_app.accounts.routes import officer, own_agency
 from assessment_app.exam.messages.words import MOST_LETTERS
-from assessment_app.exam.queries import facts, saved
+from assessment_app.exam.queries import facts, held, saved
 from assessment_app.exam.rules import milliseconds
 from assessment_app.logbook.messages import forms as log
 from assessment_app.logbook.queries import day as written
@@ -115,7 +115,7 @@ class SeatNow:
         part, (answered, items) = seat.part, seat.progress
         if part is None:
             return cls(seat.number, seat.state, seat.name, 0, 0, answered, items, 0, running=False)
-        running = part.window.opened is not None and part.remaining_ms > 0
+        running = part.window.opened is not None and part.remaining_ms > 0 and seat.paused is None
         return cls(seat.number, seat.state, seat.name, part.n, len(seat.parts), answered, items, part.remaining_ms,
                    running, messages.quiet_words(seat.quiet_minutes), seat.quiet_ms, seat.asks)  # fmt: skip
 
@@ -130,11 +130,11 @@ def _view(session_id: UUID) -> queries.RoomView:
         given = queries.credited_since(db, session, 0, GIVEN)
         absent, version, said = written.absent(db, session), written.version(db, session), talk.talk(db, session)
         ids = [sitting.sitting_id for sitting in found]
-        locked, heard = facts.locked(db, ids), signs.heard(db, ids)
+        locked, heard, paused = held.locked(db, ids), signs.heard(db, ids), held.paused(db, ids)
     open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
     with transaction(ANSWERS, reads_only=True) as answers:
         progress = signs.progress(answers, open_ids)
-    judged = seats.of_room(session, found, seats.Known(grace, progress, heard, locked, absent, said), now)
+    judged = seats.of_room(session, found, seats.Known(grace, progress, heard, locked, absent, paused, said), now)
     credited, newest = (entry.entry_id if entry else 0 for entry in (credit, given))
     return queries.RoomView(session, judged, events, now, needs, credited, newest, said.announced, version)
 

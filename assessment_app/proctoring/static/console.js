@@ -217,12 +217,16 @@ for (const chip of room.querySelectorAll("[data-only]")) {
     find();
   });
 }
-document.querySelector("[data-announce]").addEventListener("click", (event) => {
-  event.preventDefault();
-  const around = room.querySelector("[data-announcing]");
-  around.open = true;
-  around.querySelector("input").focus();
-});
+for (const way of document.querySelectorAll("[data-opens]")) {
+  way.addEventListener("click", (event) => {
+    const there = document.querySelector(way.getAttribute("href"));
+    if (!there) return;
+    event.preventDefault();
+    if (there instanceof HTMLDetailsElement) there.open = true;
+    there.scrollIntoView({ block: "center" });
+    there.querySelector("input:not([type=hidden]), button:not([disabled])")?.focus({ preventScroll: true });
+  });
+}
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest("input, textarea, select");
   if (event.key !== "/" || isTyping || event.ctrlKey || event.altKey || event.metaKey) return;

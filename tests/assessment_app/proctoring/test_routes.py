@@ -178,3 +178,35 @@ def test_another_agencys_room_does_not_exist(tri, app, small_lab):
         assert stranger.post(f"{page(small_lab)}/kursi/1/{act}", **fields).status_code == 404
     assert stranger.post(f"{page(small_lab)}/gangguan", **fields).status_code == 404
     assert small_lab.sitting(owner).epoch == 1
+
+
+def test_a_room_stands_still_and_goes_on(tri, small_lab):
+    owner = small_lab.sign_in()
+    attempt_id = small_lab.start(owner)
+    small_lab.now += timedelta(minutes=1)
+    tri.get(page(small_lab, 1))
+    before = small_lab.gate(attempt_id)
+    assert tri.post(f"{page(small_lab)}/jeda").status_code == 400  # says no reason
+    tri.follow(tri.post(f"{page(small_lab)}/jeda", reason="Alarm"))
+    assert small_lab.gate(attempt_id).epoch == -before.epoch
+    small_lab.now += timedelta(minutes=20)
+    tri.get(page(small_lab, 1))
+    for words in ("01 Joko Peraga Dijeda", "1 peserta dijeda sejak 08.06 WIB.", "sisa 00.14.00", "Lanjutkan kursi 01"):
+        assert words in tri.words
+    tri.follow(tri.post(f"{page(small_lab)}/lanjut"))
+    assert "dijeda sejak" not in tri.words
+    gate = small_lab.gate(attempt_id)
+    assert (gate.epoch, gate.deadline_ms - before.deadline_ms) == (before.epoch, 20 * 60_000 + 5_000)
+
+
+def test_a_seat_stands_still_and_goes_on(tri, small_lab):
+    small_lab.start(small_lab.sign_in())
+    tri.get(page(small_lab, 1))
+    tri.follow(tri.post(f"{page(small_lab)}/kursi/1/jeda", reason="Sakit"))
+    for words in ("01 Joko Peraga Dijeda", "Dijeda sejak 08.05 WIB; waktunya berhenti. Sakit"):
+        assert words in tri.words
+    news = tri.get(f"{page(small_lab)}/keadaan", headers={"Accept": "application/json"}).get_json()
+    assert (news["seats"][0]["state"], news["seats"][0]["running"]) == ("paused", False)
+    tri.get(page(small_lab, 1))
+    tri.follow(tri.post(f"{page(small_lab)}/kursi/1/lanjut"))
+    assert "01 Joko Peraga Mengerjakan" in tri.words

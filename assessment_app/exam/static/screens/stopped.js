@@ -1,6 +1,6 @@
 /** Screens on which the work has stopped here: it goes on in another tab, at another computer, or after a reload. */
 
-import { Busy, Elsewhere, Refused, SignedOut } from "../protocol.js";
+import { Busy, Elsewhere, Paused, Refused, SignedOut } from "../protocol.js";
 import { text } from "../texts.js";
 import { showNotice } from "./plain.js";
 
@@ -13,6 +13,13 @@ export function askedToGoOnHere(frame) {
     };
     showNotice({ frame, name: "tab", iconName: "computer", action: "action.here", onAction });
   });
+}
+
+/** A proctor holds the sitting, with its time running or standing still; the same is not shown anew. */
+export function showHeld(frame, error) {
+  const name = error instanceof Paused ? "paused" : "locked";
+  const { screen, notice } = document.body.dataset;
+  if (screen !== "notice" || notice !== name) showNotice({ frame, name, iconName: name === "paused" ? "pause" : "lock" });
 }
 
 /** What no waiting settles: a new sign-in, another device, or a mistake of ours. Of what is not sent the offer tells. */
