@@ -33,7 +33,7 @@ def seconds(face: str) -> int:
 
 def stand_still(console: Page, page: Page, accessible) -> None:
     """Pause the room, answer meanwhile, let it go on: the answer is saved, and the clock has lost nothing."""
-    console.click("a:has-text('Jeda semua')")
+    console.click("a:has-text('Jeda')")
     console.fill("#alasan-jeda-ruangan", "Alarm")
     left = page.locator('[data-field="timer"]').inner_text()
     console.click("button:has-text('Jeda semua peserta')")
