@@ -207,6 +207,15 @@ class Entry:
     begins: frozenset[Role] = frozenset()
 
 
+@dataclass(frozen=True)
+class Found:
+    """One thing that somebody may have looked for, and where it is."""
+
+    label: str
+    detail: str
+    address: str
+
+
 def navigation(entries: Iterable[Entry], held: Iterable[Role]) -> list[tuple[Group, list[Entry]]]:
     """Arrange what somebody with these roles can open, group by group; empty groups are left out."""
     seen = [entry for entry in entries if may_enter(held, entry.roles)]

@@ -8,9 +8,10 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
-from assessment_app.accounts.routes import names_ids, only, own_agency, shows
-from assessment_app.accounts.rules import Actor, Entry, Group, Role
+from assessment_app.accounts.routes import finds, names_ids, only, own_agency, shows
+from assessment_app.accounts.rules import Actor, Entry, Found, Group, Role
 from assessment_app.people import actions, messages, queries
 from assessment_app.people.messages import spreadsheet
 from assessment_app.people.rules import RANKS, JobLevel, Severity
@@ -18,7 +19,7 @@ from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import Closed, Invalid
 from assessment_app.platform.texts import gettext as _
-from assessment_app.platform.texts import mark
+from assessment_app.platform.texts import mark, show_nip
 from assessment_app.platform.web import CSV, XLSX, download
 
 ROLES = (Role.BKD_ADMIN, Role.SYSTEM_ADMIN)
@@ -33,6 +34,19 @@ bp = Blueprint("people", __name__, url_prefix="/pegawai", template_folder="templ
 bp.before_request(only(*ROLES))
 shows(bp, Entry(Group.PLANNING, mark("Pegawai"), "people", "people.listed", frozenset(ROLES)))
 names_ids(bp, queries.names_in_trail)
+
+
+def _found(db: Session, text: str, most: int) -> list[Found]:
+    rows, _total = queries.employees(db, own_agency(), text, size=most)
+    return [
+        Found(
+            one.name, f"{show_nip(one.nip)}, {one.post_title}, {one.unit.name}", url_for("people.listed", cari=one.nip)
+        )
+        for one in rows
+    ]
+
+
+finds(bp, mark("Pegawai"), ROLES, _found)
 
 
 @bp.get("")

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from assessment_app.accounts.routes import by, only, own_agency, shows
-from assessment_app.accounts.rules import Entry, Group, Role
+from assessment_app.accounts.routes import by, finds, only, own_agency, shows
+from assessment_app.accounts.rules import Entry, Found, Group, Role
 from assessment_app.evidence import queries as evidence
 from assessment_app.people.rules import JobLevel
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import NotFound
 from assessment_app.platform.texts import gettext as _
-from assessment_app.platform.texts import local, mark
+from assessment_app.platform.texts import local, mark, show_nip
 from assessment_app.platform.web import CSV, XLSX, download
 from assessment_app.review.routes import places
 from assessment_app.rule_sets.messages import RULE_NAMES, SOURCE_MARKS, named
@@ -43,6 +43,17 @@ ROLES = (Role.TALENT_COMMITTEE, Role.BKD_ADMIN, Role.ASSESSOR)
 
 bp = Blueprint("talent", __name__, url_prefix="/talenta", template_folder="templates")
 bp.before_request(only(*ROLES))
+
+
+def _found(db: Session, text: str, most: int) -> list[Found]:
+    return [
+        Found(one.name, f"{show_nip(one.nip)}, {one.post}, {one.unit}, {wave}",
+              url_for("talent.matrix", gelombang=one.wave_id, cari=one.nip))
+        for one, wave in people.named(db, own_agency(), text, most)
+    ]  # fmt: skip
+
+
+finds(bp, mark("Sembilan kotak"), ROLES, _found)
 shows(bp, Entry(Group.RESULTS, mark("Sembilan kotak"), "nine_box", "talent.matrix", frozenset(ROLES)))
 places(bp, reviewing.boxes, reviewing.placed)
 

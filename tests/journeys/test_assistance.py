@@ -53,7 +53,7 @@ def write_to_who_calls(console: Page, accessible) -> None:
 
 def find_by_nip(console: Page, nip: str) -> None:
     """Find somebody from the keyboard."""
-    console.locator("h1").click()
+    console.locator(".seat").first.focus()
     console.keyboard.press("/")
     console.keyboard.type(nip[:9])
     expect(console.locator(".seat:not(.seat--not-meant)")).to_have_count(1)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_login import LoginManager
+from werkzeug.local import LocalProxy
 
 from assessment_app.accounts import queries
 from assessment_app.accounts.routes.audit import names_ids, names_subjects, trail
 from assessment_app.accounts.routes.door import by, for_pages, load, officer, only, own_agency, proves_again, shows
 from assessment_app.accounts.routes.gate import gate
 from assessment_app.accounts.routes.own import admin, bp
+from assessment_app.accounts.routes.search import bp as finding
+from assessment_app.accounts.routes.search import finders, finds
 from assessment_app.platform.db import StoreName
 
 __all__ = [
     "by",
+    "finds",
     "install_sign_in",
     "names_ids",
     "names_subjects",
@@ -34,6 +38,7 @@ def install_sign_in(app: Flask, store: StoreName) -> None:
     manager.user_loader(load)
     app.extensions["accounts_store"] = store
     app.context_processor(for_pages)
+    app.context_processor(lambda: {"finders": LocalProxy(finders)})
     queries.decoy()
-    for blueprint in (gate, bp, admin, trail):
+    for blueprint in (gate, bp, admin, trail, finding):
         app.register_blueprint(blueprint)

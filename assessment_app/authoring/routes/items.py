@@ -6,9 +6,10 @@ import msgspec
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
-from assessment_app.accounts.routes import only, shows
-from assessment_app.accounts.rules import Entry, Group
+from assessment_app.accounts.routes import finds, only, shows
+from assessment_app.accounts.rules import Entry, Found, Group
 from assessment_app.authoring.actions import life, reading
 from assessment_app.authoring.messages import words
 from assessment_app.authoring.messages.asked import NEEDS_NOTE, NO_REASON, ItemFilter, NewStep, Reason
@@ -30,6 +31,14 @@ bp = Blueprint("authoring", __name__, url_prefix="/bank", template_folder="../te
 bp.before_request(only(*AUTHORS))
 shows(bp, Entry(Group.INSTRUMENTS, mark("Bank soal"), "book", "authoring.listed", AUTHORS))
 shows(bp, Entry(Group.INSTRUMENTS, mark("Antrean telaah"), "check", "authoring.reviews", AUTHORS))
+
+
+def _found(db: Session, text: str, most: int) -> list[Found]:
+    rows, _total = items.lines(db, ItemFilter.parse({"cari": text}), current_user.actor)
+    return [Found(one.item_id, one.topic, url_for("authoring.item", item_id=one.item_id)) for one in rows[:most]]
+
+
+finds(bp, mark("Butir"), AUTHORS, _found, of_agency=False)
 
 CURVE_WIDTH = 300
 ANOTHER_ITEM = mark("Versi baru memakai kode dan instrumen butir ini. Kembalikan keduanya seperti semula.")

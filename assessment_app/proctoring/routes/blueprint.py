@@ -6,21 +6,39 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from assessment_app.accounts.routes import names_subjects, only, shows
-from assessment_app.accounts.rules import Entry, Group, Role
+from assessment_app.accounts.routes import finds, names_subjects, only, own_agency, shows
+from assessment_app.accounts.rules import Entry, Found, Group, Role
 from assessment_app.exam.queries import facts
 from assessment_app.logbook.messages.forms import own_id
+from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import wants_problem
-from assessment_app.platform.texts import mark
+from assessment_app.platform.texts import gettext as _
+from assessment_app.platform.texts import mark, show_nip
 from assessment_app.proctoring import actions
 from assessment_app.proctoring.actions import Seated
+from assessment_app.proctoring.rules import AROUND
+from assessment_app.scheduling.queries import finding
+from assessment_app.scheduling.queries.finding import where
 
 bp = Blueprint("proctoring", __name__, url_prefix="/pengawas", template_folder="../templates", static_folder=None)
 bp.before_request(only(Role.PROCTOR))
 shows(bp, Entry(Group.RUNNING, mark("Konsol pengawas"), "console", "proctoring.listed", frozenset({Role.PROCTOR})))
 names_subjects(bp, facts.names_in_trail)
+
+
+def _found(db: Session, text: str, most: int) -> list[Found]:
+    now = clock.now()
+    return [
+        Found(one.name, f"{show_nip(one.nip)}, {where(session)}, {_('kursi')} {one.seat:02}",
+              url_for("proctoring.room", session_id=session.session_id, kursi=one.seat))
+        for one, session in finding.bookings(db, own_agency(), text, most, (now - AROUND, now + AROUND))
+    ]  # fmt: skip
+
+
+finds(bp, mark("Peserta sesi ini"), (Role.PROCTOR,), _found)
 
 
 def seated(session_id: UUID, seat: int) -> Seated:

@@ -167,12 +167,16 @@ function tick() {
   shown.textContent = clockFace(remaining.ms - (remaining.running ? performance.now() - remaining.seen : 0));
 }
 
+/** Single letters act on the plan alone: elsewhere somebody may dictate, or only rest a hand on the keys. */
+const LETTERS = { i: (seat) => tellOf(seat.dataset.seat), "/": () => search.focus() };
+
 function moveBy(event) {
   const index = seats.indexOf(document.activeElement);
   if (index < 0) return;
-  if (event.key === "i" && !event.ctrlKey && !event.altKey && !event.metaKey) {
+  const act = LETTERS[event.key];
+  if (act && !event.ctrlKey && !event.altKey && !event.metaKey) {
     event.preventDefault();
-    tellOf(seats[index].dataset.seat);
+    act(seats[index]);
     return;
   }
   const next = neighbour(index, event.key, seats.length);
@@ -227,12 +231,6 @@ for (const way of document.querySelectorAll("[data-opens]")) {
     there.querySelector("input:not([type=hidden]), button:not([disabled])")?.focus({ preventScroll: true });
   });
 }
-document.addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest("input, textarea, select");
-  if (event.key !== "/" || isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
-  event.preventDefault();
-  search.focus();
-});
 
 const watch = new Watch({ ask, listener, now: serverNow });
 document.addEventListener("room-opened", () => watch.look());

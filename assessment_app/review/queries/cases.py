@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal,
 from sqlalchemy.orm import Session, aliased
 
 from assessment_app.accounts import queries as accounts
+from assessment_app.exam.models import Sitting
 from assessment_app.people.queries import holds
 from assessment_app.review.messages import Wanted
 from assessment_app.review.models import ReviewDraft, ReviewLease, ReviewStep
@@ -23,7 +24,7 @@ from assessment_app.review.rules import unsure_levels
 from assessment_app.review.rules.deciding import read_review
 from assessment_app.review.rules.standing import AFTER, UNDECIDED, Lease, State
 from assessment_app.rule_sets import queries as numbers
-from assessment_app.scheduling.models import Booking
+from assessment_app.scheduling.models import Booking, Wave
 from assessment_app.scoring import queries as scores
 from assessment_app.scoring.models import CurrentProfile, Profile
 
@@ -257,3 +258,15 @@ def around(db: Session, reader: Reader, sitting_id: int) -> Around:
     earlier = db.scalar(_seen_by(count, reader).where(*inside, is_before)) or 0
     length = db.scalar(_seen_by(count, reader).where(*inside)) or 0
     return Around(earlier + 1, length, before, after, bool(own), next_open)
+
+
+def named(db: Session, agency_id: UUID, text: str, most: int) -> list[tuple[int, str, str, str]]:
+    """List (sitting, name, NIP, wave) of profiles whose person a text names, of all waves, the newest first."""
+    wanted = (
+        select(Current.sitting_id, Booking.name, Booking.nip, Wave.name)
+        .join(Sitting, Sitting.sitting_id == Current.sitting_id).join(Booking, Booking.booking_id == Sitting.booking_id)
+        .join(Wave, Wave.wave_id == Current.wave_id)
+        .where(Current.agency_id == agency_id, holds(Booking.name, Booking.nip, text))
+        .order_by(Current.sitting_id.desc()).limit(most)
+    )  # fmt: skip
+    return [(sitting_id, name, nip, wave) for sitting_id, name, nip, wave in db.execute(wanted)]

@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from assessment_app.accounts.routes import only, own_agency, shows
-from assessment_app.accounts.rules import Entry, Group, Role
-from assessment_app.platform.texts import mark
+from assessment_app.accounts.routes import finds, only, own_agency, shows
+from assessment_app.accounts.rules import Entry, Found, Group, Role
+from assessment_app.platform.texts import mark, show_nip
 from assessment_app.review.actions import Assessor
+from assessment_app.review.queries import cases
 from assessment_app.review.queries.desk import Boxes
 from assessment_app.review.queries.story import Told
 
@@ -23,6 +24,16 @@ Placed = Callable[[Session, UUID, int], Sequence[Told]]
 bp = Blueprint("review", __name__, url_prefix="/tinjau", template_folder="../templates")
 bp.before_request(only(Role.ASSESSOR))
 shows(bp, Entry(Group.RESULTS, mark("Tinjau asesor"), "shield", "review.queue", frozenset({Role.ASSESSOR})))
+
+
+def _found(db: Session, text: str, most: int) -> list[Found]:
+    return [
+        Found(name, f"{show_nip(nip)}, {wave}", url_for("review.profile", sitting_id=sitting_id))
+        for sitting_id, name, nip, wave in cases.named(db, own_agency(), text, most)
+    ]
+
+
+finds(bp, mark("Hasil penilaian"), (Role.ASSESSOR,), _found)
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,14 @@ from uuid import UUID
 from sqlalchemy import ColumnExpressionArgument, Select, and_, null, select
 from sqlalchemy.orm import Session
 
+from assessment_app.people.queries import holds
 from assessment_app.scheduling.models import Wave
 from assessment_app.scoring.models import Profile
 from assessment_app.scoring.rules.sureness import serious
 from assessment_app.talent.messages.asked import Asked
 from assessment_app.talent.models import CurrentPlacement, Placement
 from assessment_app.talent.queries.matrix import Before, beside, narrow, only_moved
+from assessment_app.talent.rules import PROFILING
 
 SORTS = {
     "nama": CurrentPlacement.name, "y": CurrentPlacement.y, "x": CurrentPlacement.x,
@@ -99,3 +101,14 @@ def _order(sort: str) -> list[ColumnExpressionArgument[Any]]:
     first = column.desc() if sort.startswith("-") else column.asc()
     # The number at the end makes pages of equal people never overlap.
     return [first, CurrentPlacement.name, CurrentPlacement.sitting_id]
+
+
+def named(db: Session, agency_id: UUID, text: str, most: int) -> list[tuple[CurrentPlacement, str]]:
+    """List whom a text names among the people of all matrices, with their wave, the newest first."""
+    wanted = (
+        select(CurrentPlacement, Wave.name).join(Wave, Wave.wave_id == CurrentPlacement.wave_id)
+        .where(CurrentPlacement.agency_id == agency_id, CurrentPlacement.definition == PROFILING,
+               holds(CurrentPlacement.name, CurrentPlacement.nip, text))
+        .order_by(CurrentPlacement.sitting_id.desc()).limit(most)
+    )  # fmt: skip
+    return [(placement, wave) for placement, wave in db.execute(wanted)]

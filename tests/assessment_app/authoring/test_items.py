@@ -242,3 +242,10 @@ def test_generated_items_keep_their_pictures_and_tables_in_the_editor(store):
     for one in demonstration.stocks()[-3:]:
         item = one.items[0]
         assert ItemForm.of(item, "potential").read(Face(item.words, item.about), ())[0] == item
+
+
+def test_an_author_finds_an_item_by_a_word_of_it_or_by_its_code(author, stocked):
+    write(author)
+    for text in ("dig-uji-01", "sandi bersama"):
+        author.get(f"/cari?q={text}")
+        assert '<li><a href="/bank/butir/dig-uji-01">' in author.said

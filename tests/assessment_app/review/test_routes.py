@@ -192,3 +192,10 @@ def test_the_door_is_shut_to_other_roles(enter, measured):
         page(somebody, status=403)
         page(somebody, f"/tinjau/{measured.sure}", 403)
     assert looks() == []
+
+
+def test_an_assessor_finds_a_profile_by_a_part_of_the_name(hasan, measured):
+    text = page(hasan, "/cari?q=nina")
+    assert re.findall(r'<li><a href="(/tinjau/\d+)"><b>(Nina) ', text)
+    assert "Ahmad" not in text
+    assert "Tidak ada yang cocok" in page(hasan, "/cari?q=zzz")
