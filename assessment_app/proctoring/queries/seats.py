@@ -12,7 +12,7 @@ from assessment_app.exam.queries import facts, held
 from assessment_app.exam.rules import BREAK, Phase, Window, milliseconds, sitting_state
 from assessment_app.proctoring.queries.signs import Progress
 from assessment_app.proctoring.queries.talk import Said, Talk
-from assessment_app.proctoring.rules import TAKES_CALL, TAKES_TIME, SeatState, current, quiet, seat_state
+from assessment_app.proctoring.rules import GIVEN, TAKES_CALL, TAKES_TIME, SeatState, current, quiet, seat_state
 from assessment_app.scheduling.models import Booking, ExamSession
 
 
@@ -136,9 +136,13 @@ def _seat(booking: Booking, sitting: Sitting | None, known: Known, now: datetime
 
 
 def _newest(attempt: Attempt, opened_ms: int, known: Known) -> tuple[int, int]:
-    """Tell when an open part was heard of and when it was worked on; a break that was granted counts as work."""
+    """Tell when an open part was heard of and when it was worked on.
+
+    A break that was granted counts as work, and so does time that was given: nothing is heard in a pause or an outage.
+    """
     done = known.progress.get(attempt.attempt_id)
-    changed = max(opened_ms, done.changed_ms if done else 0)
+    given = [milliseconds(entry.at) for entry in attempt.ledger if entry.kind in GIVEN]
+    changed = max([opened_ms, done.changed_ms if done else 0, *given])
     breaks = [milliseconds(entry.at) + entry.ms for entry in attempt.ledger if entry.kind == BREAK]
     return max(changed, known.heard.get(attempt.sitting_id, 0)), max([changed, *breaks])
 

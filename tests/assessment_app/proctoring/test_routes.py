@@ -195,6 +195,7 @@ def test_a_room_stands_still_and_goes_on(tri, small_lab):
         assert words in tri.words
     tri.follow(tri.post(f"{page(small_lab)}/lanjut"))
     assert "dijeda sejak" not in tri.words
+    assert "01 Joko Peraga Mengerjakan" in tri.words  # nobody was heard of for twenty minutes, and nobody was idle
     gate = small_lab.gate(attempt_id)
     assert (gate.epoch, gate.deadline_ms - before.deadline_ms) == (before.epoch, 20 * 60_000 + 5_000)
 
