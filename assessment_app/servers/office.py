@@ -10,6 +10,7 @@ from assessment_app.accommodations import routes as accommodations
 from assessment_app.evidence import routes as evidence
 from assessment_app.foresight import routes as foresight
 from assessment_app.job_standards import routes as job_standards
+from assessment_app.logbook import routes as logbook
 from assessment_app.people import routes as people
 from assessment_app.personnel import routes as personnel
 from assessment_app.platform.db import ANSWERS, EXAM, StoreName
@@ -30,8 +31,9 @@ from assessment_app.talent import routes as talent
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (
-    scheduling.bp, accommodations.bp, people.bp, job_standards.bp, personnel.bp, proctoring.bp, rescue.bp, sealing.bp,
-    review.bp, talent.bp, progress.bp, rescoring.bp, evidence.bp, sets.bp, drafting.bp, deciding.bp, foresight.bp,
+    scheduling.bp, accommodations.bp, people.bp, job_standards.bp, personnel.bp, proctoring.bp, logbook.bp, rescue.bp,
+    sealing.bp, review.bp, talent.bp, progress.bp, rescoring.bp, evidence.bp, sets.bp, drafting.bp, deciding.bp,
+    foresight.bp,
 )  # fmt: skip
 """In the order of the navigation: the first page that a role may see is where it comes in, unless its work begins at
 another (``Entry.begins``)."""
