@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.platform import Platform
+from tests.journeys.platform import Platform, told_pin
 
 
 @contextmanager
@@ -39,6 +40,18 @@ def sign_in(page: Page, platform: Platform, nip: str, pin: str) -> None:
     come_to_the_pact(page, platform, nip, pin)
     agree(page)
     skip_practice(page)
+
+
+@contextmanager
+def at_work(browser: Browser, platform: Platform) -> Iterator[tuple[Page, str]]:
+    """Bring the first participant that the start told of to the first question; gives the page and the NIP."""
+    nip = re.search(r"\b(\d{18})\b", platform.log.read_text())
+    assert nip, platform.log.read_text()
+    with browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}) as context:
+        page = context.new_page()
+        sign_in(page, platform, nip.group(1), told_pin(platform))
+        page.locator('[data-act="start"]:not([aria-disabled="true"])').click()
+        yield page, nip.group(1)
 
 
 def come_to_the_pact(page: Page, platform: Platform, nip: str, pin: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import browser as at
-from tests.journeys.platform import on_one_machine, told_pin
+from tests.journeys.platform import on_one_machine
 
 
 @pytest.fixture
@@ -64,14 +64,9 @@ def find_by_nip(console: Page, nip: str) -> None:
 @pytest.mark.timeout(240)
 def test_a_call_reaches_the_proctor_and_words_reach_the_participant(browser, platform, accessible):
     with (
-        browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}) as context,
+        at.at_work(browser, platform) as (page, nip),
         at.staff(browser, platform, "office", "pengawas") as console,
     ):
-        page = context.new_page()
-        nip = re.search(r"\b(\d{18})\b", platform.log.read_text())
-        assert nip, platform.log.read_text()
-        at.sign_in(page, platform, nip.group(1), told_pin(platform))
-        page.locator('[data-act="start"]:not([aria-disabled="true"])').click()
         console.locator("main a[href*='/pengawas/sesi/']").first.click()
 
         call(page, accessible)
@@ -89,4 +84,4 @@ def test_a_call_reaches_the_proctor_and_words_reach_the_participant(browser, pla
         console.reload()
         console.locator("summary", has_text="Kirim pesan").click()
         expect(console.locator("[data-chosen]")).to_contain_text("Sudah dibaca.")
-        find_by_nip(console, nip.group(1))
+        find_by_nip(console, nip)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import browser as at
-from tests.journeys.platform import on_one_machine, told_pin
+from tests.journeys.platform import on_one_machine
 
 
 @pytest.fixture
@@ -53,14 +53,9 @@ def stand_still(console: Page, page: Page, accessible) -> None:
 @pytest.mark.timeout(180)
 def test_a_locked_and_a_paused_page_wait_and_go_on_with_every_answer(browser, platform, accessible):
     with (
-        browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}) as context,
+        at.at_work(browser, platform) as (page, _nip),
         at.staff(browser, platform, "office", "pengawas") as console,
     ):
-        page = context.new_page()
-        nip = re.search(r"\b(\d{18})\b", platform.log.read_text())
-        assert nip, platform.log.read_text()
-        at.sign_in(page, platform, nip.group(1), told_pin(platform))
-        page.locator('[data-act="start"]:not([aria-disabled="true"])').click()
         page.locator('[data-cell="1"]').click()
         at.answer(page)
         expect(page.locator('[data-cell="1"]')).to_have_class("qcell qcell--answered", timeout=15000)
