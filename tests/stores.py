@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pytest
 
 from assessment_app.platform import db, migrating, security, settings
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT
@@ -64,9 +66,9 @@ def _postgres_templates(cluster: Postgres) -> tuple[str, str]:
 
 @contextmanager
 def postgres_urls(cluster: Postgres, exam: str = "") -> Iterator[dict[str, str]]:
-    """Lend an exam store, answers included, and a vault, cloned from migrated templates, or from another exam store."""
-    migrated, vault = _postgres_templates(cluster)
-    with cluster.database(exam or migrated) as exam_url, cluster.database(vault) as vault_url:
+    """Lend an exam store, answers included, and a vault, cloned from migrated templates, or from furnished ones."""
+    exam, vault = (exam, _vault_of(exam)) if exam else _postgres_templates(cluster)
+    with cluster.database(exam) as exam_url, cluster.database(vault) as vault_url:
         yield {EXAM: exam_url, ANSWERS: exam_url, VAULT: vault_url}
 
 
@@ -100,8 +102,7 @@ def furnished(
 ) -> Iterator[Made]:
     """Open an installation in which ``make`` has worked: once per run, and every test has a copy of its own.
 
-    Gives what it gave. What it makes may rest on no secret, because each installation has its own; on PostgreSQL it
-    works in the exam store alone.
+    Gives what it gave. The copies have the secrets under which it was made, so that it may rest on them.
     """
     place = run.folder / f"{name}-on-{'postgres' if cluster else 'sqlite'}"
 
@@ -114,18 +115,45 @@ def furnished(
         place.mkdir()
         if cluster is None:
             return worked(copied(sqlite_template(run), place))
-        made = list[Made]()
-        migrated, vault = _postgres_templates(cluster)
-        with cluster.database(vault) as vault_url:
-            cluster.template(
-                name, lambda url: made.append(worked({EXAM: url, ANSWERS: url, VAULT: vault_url})), migrated
-            )
-        return made[0]
+        return _templates_of(cluster, name, worked)
 
     made = run.made(place.name, first)
+    for kept in ("secrets", "seal"):
+        shutil.copytree(place / kept, folder / kept)
     if cluster is None:
         with opened(folder, copied(place, folder)):
             yield made
     else:
         with postgres_urls(cluster, name) as urls, opened(folder, urls):
             yield made
+
+
+def _templates_of(cluster: Postgres, name: str, work: Callable[[dict[str, str]], Made]) -> Made:
+    """Let something be made in an exam store and a vault that can be cloned from then on."""
+    migrated, migrated_vault = _postgres_templates(cluster)
+    made = list[Made]()
+
+    def fill(vault_url: str) -> None:
+        cluster.template(
+            name, lambda url: made.append(work({EXAM: url, ANSWERS: url, VAULT: vault_url})), migrated
+        )  # fmt: skip
+
+    cluster.template(_vault_of(name), fill, migrated_vault)
+    return made[0]
+
+
+def _vault_of(exam: str) -> str:
+    return f"{exam}_vault"
+
+
+@contextmanager
+def begun(
+    request: pytest.FixtureRequest, run: Run, folder: Path, makers: Mapping[str, Callable[[], Any]]
+) -> Iterator[Any]:
+    """Open an installation in which is made what a test asks for: the last of these of whose fixture it asks.
+
+    Makers stand by the names of fixtures; each makes what those before it do and more. Gives what it gave.
+    """
+    make = [maker for name, maker in makers.items() if name in request.fixturenames][-1]
+    with furnished(run, folder, f"{make.__module__}.{make.__qualname__}", make) as made:
+        yield made

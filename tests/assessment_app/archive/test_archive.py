@@ -20,11 +20,12 @@ from assessment_app.scheduling.models import Booking
 from assessment_app.scoring.models import Profile
 from assessment_app.talent import actions as talent
 from scoring_engine.canonical import canonical, digest
-from tests.assessment_app.scoring.house import NOW, steady, stores
+from tests.assessment_app.scoring.house import MAKERS, NOW, new_house, steady, stores
 
 
-@pytest.fixture
-def wave(house):
+def house_of_a_wave():
+    """Lead three people all the way to a placement, one of them signed."""
+    house = new_house()
     people = [house.measure(steady(wanted), name=f"Peserta {n}") for n, wanted in enumerate((0.2, 0.5, 0.8), 1)]
     house.staff("hasan", Role.ASSESSOR)
     with transaction() as db:
@@ -36,6 +37,16 @@ def wave(house):
         ))  # fmt: skip
         db.flush()
         talent.place_all(db, people, NOW)
+    return house
+
+
+@pytest.fixture
+def makers():
+    return MAKERS | {"wave": house_of_a_wave}
+
+
+@pytest.fixture
+def wave(house):
     return house.wave_id
 
 

@@ -11,12 +11,22 @@ from assessment_app.archive import queries
 from assessment_app.commands import archive as command
 from assessment_app.platform import db
 from assessment_app.platform.errors import Invalid
-from tests.assessment_app.scoring.house import steady, stores
+from tests.assessment_app.scoring.house import MAKERS, new_house, steady, stores
+
+
+def house_of_one():
+    house = new_house()
+    house.measure(steady(0.5))
+    return house
+
+
+@pytest.fixture
+def makers():
+    return MAKERS | {"exported": house_of_one}
 
 
 @pytest.fixture
 def exported(house, tmp_path, monkeypatch):
-    house.measure(steady(0.5))
     monkeypatch.setattr(command, "open_stores", lambda *_names: None)  # the test's own are open already
     wave, keys = tmp_path / "wave.gz", tmp_path / "keys.gz"
     words = ["export", str(wave), "--wave", str(house.wave_id), "--keys", str(keys)]

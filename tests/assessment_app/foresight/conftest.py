@@ -7,7 +7,8 @@ from assessment_app.platform import clock, settings
 from assessment_app.platform.db import transaction
 from assessment_app.rule_sets import actions, queries
 from assessment_app.servers import office
-from tests.assessment_app.scoring.house import NOW, House, browser, publish, stores
+from tests import stores
+from tests.assessment_app.scoring.house import NOW, House, browser, publish
 
 
 class Drafting(House):
@@ -27,16 +28,25 @@ class Drafting(House):
         return draft_id
 
 
+def drafting_house():
+    return Drafting(publish())
+
+
 @pytest.fixture
-def forms(tmp_path, monkeypatch):
+def makers():
+    return {"house": drafting_house}
+
+
+@pytest.fixture
+def house(request, service_run, makers, tmp_path, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    with stores(tmp_path):
-        yield publish()
+    with stores.begun(request, service_run, tmp_path, makers) as made:
+        yield made
 
 
 @pytest.fixture
-def house(forms):
-    return Drafting(forms)
+def forms(house):
+    return house.forms
 
 
 @pytest.fixture

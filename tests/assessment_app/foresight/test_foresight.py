@@ -22,6 +22,7 @@ from assessment_app.talent.models import Placement
 from assessment_app.talent.rules.profiling import profiling_boxes
 from item_bank.competencies import COMPETENCIES
 from item_bank.instruments import POTENTIAL_ASPECTS
+from tests.assessment_app.foresight.conftest import drafting_house
 from tests.assessment_app.scoring.house import BEST, NOW, WORST, steady
 
 ALL_FIVE = dict.fromkeys((level.value for level in JobLevel), 5)
@@ -50,12 +51,22 @@ def without_potential(code, key):
     return None if code == "potensi-demo" else BEST(code, key)
 
 
-@pytest.fixture
-def measured(house):
+def measured_house():
+    house = drafting_house()
     for share in (0.0, 0.3, 0.55, 0.7, 1.0):
         house.measure(steady(share), name=f"Orang {share}")
     house.measure(steady(0.7), name="Kabid", level="administrator")
     house.measure(without_potential, name="Belum Lengkap")
+    return house
+
+
+@pytest.fixture
+def makers(makers):
+    return makers | {"measured": measured_house}
+
+
+@pytest.fixture
+def measured(house):
     return house
 
 

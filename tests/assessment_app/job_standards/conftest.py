@@ -7,9 +7,9 @@ from assessment_app.accounts.routes import install_sign_in
 from assessment_app.job_standards import routes
 from assessment_app.platform import db, settings, web
 from tests.assessment_app.scoring.house import browser
-from tests.assessment_app.talent.conftest import forms, house
+from tests.assessment_app.talent.conftest import forms, house, made, makers
 
-__all__ = ["forms", "house"]
+__all__ = ["forms", "house", "made", "makers"]
 
 
 @pytest.fixture

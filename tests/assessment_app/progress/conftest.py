@@ -6,19 +6,26 @@ from flask import Flask
 from assessment_app.accounts.routes import install_sign_in
 from assessment_app.platform import clock, db, settings, web
 from assessment_app.progress import routes as progress
-from tests.assessment_app.scoring.house import NOW, House, browser, publish, stores
+from tests import stores
+from tests.assessment_app.scoring.house import MAKERS, NOW, browser
 
 
 @pytest.fixture
-def forms(tmp_path, monkeypatch):
+def makers():
+    return MAKERS
+
+
+@pytest.fixture
+def house(request, service_run, makers, tmp_path, monkeypatch):
+    """An agency, with whatever else a test begins with, made once per run."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    with stores(tmp_path):
-        yield publish()
+    with stores.begun(request, service_run, tmp_path, makers) as made:
+        yield made
 
 
 @pytest.fixture
-def house(forms):
-    return House(forms)
+def forms(house):
+    return house.forms
 
 
 @pytest.fixture

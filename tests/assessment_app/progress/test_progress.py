@@ -16,17 +16,28 @@ from assessment_app.progress import messages, routes
 from assessment_app.scheduling.models import Booking, Form
 from assessment_app.scoring.rules.faults import Reason
 from item_bank.keys import AnswerKey
-from tests.assessment_app.scoring.house import BATTERY, BEST, NOW, House
+from tests.assessment_app.scoring.house import BATTERY, BEST, MAKERS, NOW, House, new_house
 from workers import tasks
 
 LATER = timedelta(hours=1)
 
 
+def house_of_two():
+    """Let two people seal all four parts."""
+    house = new_house()
+    for name in ("Sri Peraga", "Joko Peraga"):
+        house.sit(house.book(name=name), BEST)
+    return house
+
+
+@pytest.fixture
+def makers():
+    return MAKERS | {"two": house_of_two}
+
+
 @pytest.fixture
 def two(house, monkeypatch):
     """Two people who have sealed all four parts; it is an hour later."""
-    for name in ("Sri Peraga", "Joko Peraga"):
-        house.sit(house.book(name=name), BEST)
     monkeypatch.setattr(clock, "now", lambda: NOW + LATER)
     return house
 

@@ -3,11 +3,18 @@
 import pytest
 
 from assessment_app.platform import clock
-from tests.assessment_app.scoring.house import NOW, House, publish, stores
+from tests import stores
+from tests.assessment_app.scoring.house import MAKERS, NOW
 
 
 @pytest.fixture
-def house(tmp_path, monkeypatch):
+def makers():
+    return MAKERS
+
+
+@pytest.fixture
+def house(request, service_run, makers, tmp_path, monkeypatch):
+    """An agency, with whatever else a test begins with, made once per run."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    with stores(tmp_path):
-        yield House(publish())
+    with stores.begun(request, service_run, tmp_path, makers) as made:
+        yield made

@@ -10,12 +10,22 @@ from sqlalchemy import text
 from assessment_app.commands import recompute as command
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
-from tests.assessment_app.scoring.house import NOW, steady
+from tests.assessment_app.scoring.house import MAKERS, NOW, new_house, steady
+
+
+def house_of_one():
+    house = new_house()
+    house.measure(steady(0.5), name="Sri Wahyuningsih")
+    return house
+
+
+@pytest.fixture
+def makers():
+    return MAKERS | {"run": house_of_one}
 
 
 @pytest.fixture
 def run(house, monkeypatch):
-    house.measure(steady(0.5), name="Sri Wahyuningsih")
     monkeypatch.setattr(command, "open_stores", lambda *_names: None)  # the test's own are open already
     return lambda *words: CliRunner().invoke(command.recompute, words)
 

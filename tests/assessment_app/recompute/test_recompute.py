@@ -17,14 +17,20 @@ from assessment_app.scoring.models import Profile, Score
 from assessment_app.talent import actions as talent
 from item_bank import keys
 from scoring_engine.canonical import canonical, digest
-from tests.assessment_app.scoring.house import NOW, steady
+from tests.assessment_app.scoring.house import MAKERS, NOW, house_of_three
 
 LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
+def makers():
+    return MAKERS | {"people": house_of_three}
+
+
+@pytest.fixture
 def people(house):
-    return [house.measure(steady(wanted), name=f"Peserta {n}") for n, wanted in enumerate((0.2, 0.5, 0.8), 1)]
+    with transaction(reads_only=True) as db:
+        return sorted(sitting_id for sitting_id, _nip in queries.sittings(db))
 
 
 def recomputed(**which):

@@ -18,10 +18,10 @@ from assessment_app.scoring import queries as scores
 from assessment_app.scoring.actions.current import point
 from assessment_app.scoring.models import Profile
 from scoring_engine.canonical import canonical, digest
-from tests.assessment_app.scoring.house import BEST, WORST, House, steady
-from tests.assessment_app.talent.conftest import app, enter, forms, house
+from tests.assessment_app.scoring.house import BEST, MAKERS, WORST, House, new_house, steady
+from tests.assessment_app.talent.conftest import app, enter, forms, house, made
 
-__all__ = ["app", "enter", "forms", "house"]
+__all__ = ["app", "enter", "forms", "house", "made"]
 
 PASSWORD = "tujuh-gajah-di-lapangan"  # nosec B105 # of people who exist in a test only
 REASON = "Tiga skenario keputusan dijawab dengan menunda ke atasan; wawancara menguatkan."
@@ -36,11 +36,21 @@ def near_a_border(code, key):
     return (BEST if code == "potensi-demo" and getattr(key, "construct", "") != "intellectual" else WORST)(code, key)
 
 
-@pytest.fixture
-def measured(house):
+def measured_house():
+    house = new_house()
     house.sure = house.measure(steady(0.5), name="Ahmad Fauzi")
     house.unsure = house.measure(near_a_border, name="Nina Marlina")
     house.incomplete = house.measure(without_integrity, name="Linda Manurung")
+    return house
+
+
+@pytest.fixture
+def makers():
+    return MAKERS | {"measured": measured_house}
+
+
+@pytest.fixture
+def measured(house):
     return house
 
 

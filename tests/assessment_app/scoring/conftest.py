@@ -2,15 +2,27 @@
 
 import pytest
 
-from tests.assessment_app.scoring.house import House, publish, stores
+from tests import stores
+from tests.assessment_app.scoring.house import MAKERS, House
 
 
 @pytest.fixture
-def forms(tmp_path):
-    with stores(tmp_path):
-        yield publish()
+def makers():
+    return MAKERS
 
 
 @pytest.fixture
-def house(forms):
-    return House(forms)
+def made(request, service_run, makers, tmp_path):
+    """What a test begins with, made once per run."""
+    with stores.begun(request, service_run, tmp_path, makers) as made:
+        yield made
+
+
+@pytest.fixture
+def forms(made):
+    return made.forms if isinstance(made, House) else made
+
+
+@pytest.fixture
+def house(made):
+    return made

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -195,6 +196,23 @@ class House:
     def staff(self, name: str, *roles) -> str:
         """Make an account that is signed in already; gives the number for its cookie."""
         return staff(self.agency_id, self.now, name, *roles)
+
+
+def new_house() -> House:
+    """Make an agency with a wave of the sample forms."""
+    return House(publish())
+
+
+def house_of_three():
+    """Lead three people all the way to a placement."""
+    house = new_house()
+    for n, wanted in enumerate((0.2, 0.5, 0.8), 1):
+        house.measure(steady(wanted), name=f"Peserta {n}")
+    return house
+
+
+MAKERS: dict[str, Callable[[], Any]] = {"forms": publish, "house": new_house}
+"""What tests begin with, by the fixture that they ask for; see tests.stores.begun."""
 
 
 def staff(agency_id: UUID, now: datetime, name: str, *roles) -> str:

@@ -16,16 +16,27 @@ from assessment_app.scoring.rules.faults import Reason
 from item_bank import keys
 from item_bank.keys import AnswerKey
 from scoring_engine.canonical import canonical, digest
-from tests.assessment_app.scoring.house import BATTERY, FORMS, NOW, steady
+from tests.assessment_app.scoring.house import BATTERY, FORMS, MAKERS, NOW, new_house, steady
 
 LATER = NOW + timedelta(minutes=10)
 
 
-@pytest.fixture
-def sat(house):
-    """Five people who sealed all four parts, each with answers of their own; gives their attempts."""
+def sat_house():
+    """Let five people seal all four parts, each with answers of their own."""
+    house = new_house()
     for number in range(5):
         house.sit(house.book(name=f"Peserta {number}"), steady(number / 4))
+    return house
+
+
+@pytest.fixture
+def makers():
+    return MAKERS | {"sat": sat_house}
+
+
+@pytest.fixture
+def sat(house):
+    """Attempts of five people who sealed everything."""
     with transaction(reads_only=True) as db:
         return list(db.scalars(select(Attempt.attempt_id).order_by(Attempt.attempt_id)))
 

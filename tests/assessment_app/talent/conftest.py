@@ -8,21 +8,33 @@ from assessment_app.platform import clock, db, settings, web
 from assessment_app.review import routes as review
 from assessment_app.rule_sets.routes import sets as rule_sets
 from assessment_app.talent import routes as talent
-from tests.assessment_app.scoring.house import NOW, House, browser, publish, stores
+from tests import stores
+from tests.assessment_app.scoring.house import MAKERS, NOW, House, browser
 
 SLICES = ["accounts", "rule_sets", "review", "talent"]
 
 
 @pytest.fixture
-def forms(tmp_path, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    with stores(tmp_path):
-        yield publish()
+def makers():
+    return MAKERS
 
 
 @pytest.fixture
-def house(forms):
-    return House(forms)
+def made(request, service_run, makers, tmp_path, monkeypatch):
+    """What a test begins with, made once per run."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    with stores.begun(request, service_run, tmp_path, makers) as made:
+        yield made
+
+
+@pytest.fixture
+def forms(made):
+    return made.forms if isinstance(made, House) else made
+
+
+@pytest.fixture
+def house(made):
+    return made
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling.messages import NewWave
 from assessment_app.scoring.models import Profile
 from assessment_app.scoring.rules.sureness import serious
-from tests.assessment_app.scoring.house import BEST, WORST, House, steady
+from tests.assessment_app.scoring.house import BEST, MAKERS, WORST, House, new_house, steady
 
 COMMITTEE = Role.TALENT_COMMITTEE
 
@@ -31,13 +31,23 @@ def unequal(code, key):
     return (WORST if getattr(key, "construct", "") == "intellectual" else BEST)(code, key)
 
 
-@pytest.fixture
-def measured(house):
+def measured_house():
+    house = new_house()
     house.measure(BEST, name="Lestari Handayani", unit="BPKAD", level="administrator")
     house.measure(BEST, name="Ahmad Fauzi", unit="Bappeda")
     house.measure(WORST, name="Nina Marlina", unit="Bappeda", level="administrator")
     house.measure(without_potential, name="Linda Manurung")
     house.book("Iwan Setiawan")
+    return house
+
+
+@pytest.fixture
+def makers():
+    return MAKERS | {"measured": measured_house}
+
+
+@pytest.fixture
+def measured(house):
     return house
 
 
