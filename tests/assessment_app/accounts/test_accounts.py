@@ -116,10 +116,12 @@ def test_nothing_in_the_store_signs_anybody_in(dewi, now, person, account_of):
         assert secret not in kept
 
 
+@pytest.mark.usefixtures("passwords_hashed_as_measured")
 def test_passwords_are_hashed_with_the_parameters_that_were_measured(dewi, account_of):
     assert account_of(dewi).password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
+@pytest.mark.usefixtures("passwords_hashed_as_measured")
 def test_an_older_hash_is_renewed_at_the_next_sign_in(dewi, person, account_of):
     with transaction() as db:
         older = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
