@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assessment_app.platform.settings import Settings
     from tests.services.postgres import Postgres
     from tests.services.redis import RedisServer
+    from tests.stores import Furniture
 
 RUN = pytest.StashKey[Run]()
 
@@ -185,24 +186,30 @@ def compiled_once(service_run: Run) -> Iterator[None]:
 
 
 @pytest.fixture
-def on_sqlite(service_run: Run, compiled_once: None, tmp_path: Path) -> Iterator[Settings]:
-    """An empty, migrated installation on SQLite files, opened in this process."""
+def furniture() -> Furniture | None:
+    """What an installation holds when its test begins: nothing, unless a folder of tests says otherwise."""
+    return None
+
+
+@pytest.fixture
+def on_sqlite(service_run: Run, compiled_once: None, furniture: Furniture | None, tmp_path: Path) -> Iterator[Settings]:
+    """A migrated installation on SQLite files, opened in this process."""
     from tests import stores
 
-    with stores.opened(tmp_path, stores.copied(stores.sqlite_template(service_run), tmp_path)) as chosen:
+    with stores.installed(service_run, tmp_path, furniture) as chosen:
         yield chosen
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def installation(request: pytest.FixtureRequest, compiled_once: None, tmp_path: Path) -> Iterator[Settings]:
-    """An empty, migrated installation, once on SQLite and once on PostgreSQL, opened in this process."""
+def installation(
+    request: pytest.FixtureRequest, service_run: Run, compiled_once: None, furniture: Furniture | None, tmp_path: Path
+) -> Iterator[Settings]:
+    """A migrated installation, once on SQLite and once on PostgreSQL, opened in this process."""
     from tests import stores
 
     if request.param == "sqlite":
         yield request.getfixturevalue("on_sqlite")
         return
-    with (
-        stores.postgres_urls(request.getfixturevalue("postgres")) as urls,
-        stores.opened(tmp_path, urls) as chosen,
-    ):
+    cluster = request.getfixturevalue("postgres")
+    with stores.installed(service_run, tmp_path, furniture, cluster) as chosen:
         yield chosen

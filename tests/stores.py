@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -87,6 +88,31 @@ def opened(folder: Path, urls: dict[str, str]) -> Iterator[Settings]:
         yield chosen
     finally:
         db.disconnect()
+
+
+@dataclass
+class Furniture:
+    """What an installation holds when its test begins: who makes it, under which name, and what that gave."""
+
+    name: str
+    make: Callable[[], Any]
+    made: Any = None
+
+
+@contextmanager
+def installed(
+    run: Run, folder: Path, furniture: Furniture | None = None, cluster: Postgres | None = None
+) -> Iterator[Settings]:
+    """Open an installation in a folder, on SQLite or in a cluster: empty, or with what is made once per run."""
+    if furniture is not None:
+        with furnished(run, folder, furniture.name, furniture.make, cluster) as furniture.made:
+            yield settings.settings()
+    elif cluster is not None:
+        with postgres_urls(cluster) as urls, opened(folder, urls) as chosen:
+            yield chosen
+    else:
+        with opened(folder, copied(sqlite_template(run), folder)) as chosen:
+            yield chosen
 
 
 def copied(template: Path, folder: Path) -> dict[str, str]:

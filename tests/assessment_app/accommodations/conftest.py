@@ -10,8 +10,10 @@ from assessment_app.platform.db import transaction
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.rules import Needs
 from assessment_app.servers import office as office_server
+from tests import factories
 from tests.assessment_app.proctoring.conftest import Lab
 from tests.assessment_app.scheduling.office import Staff
+from tests.stores import Furniture
 
 BLIND = Needs(factor=130, large_text=True, breaks=2, break_minutes=10, reader="Ani Pembaca")
 
@@ -19,8 +21,8 @@ BLIND = Needs(factor=130, large_text=True, breaks=2, break_minutes=10, reader="A
 class Grants(Lab):
     """The room of a proctor, with its planner."""
 
-    def __init__(self, code="contoh"):
-        super().__init__(code)
+    def __init__(self, code="contoh", stage=None):
+        super().__init__(code, stage)
         self.planner = Officer(self.stage.agency_id, "account:planner")
 
     def grant(self, needs, seat=1, reason="Surat 12/2026", by=None):
@@ -55,13 +57,19 @@ class Grants(Lab):
 
 
 @pytest.fixture
-def room(installation):
-    return Grants()
+def furniture(request):
+    """A stage, where a test asks for a room."""
+    return Furniture("stage", factories.stage) if {"room", "small_room"} & {*request.fixturenames} else None
 
 
 @pytest.fixture
-def small_room(on_sqlite, monkeypatch):
-    made = Grants()
+def room(installation, furniture):
+    return Grants(stage=furniture.made)
+
+
+@pytest.fixture
+def small_room(on_sqlite, furniture, monkeypatch):
+    made = Grants(stage=furniture.made)
     monkeypatch.setattr(clock, "now", lambda: made.now)
     return made
 

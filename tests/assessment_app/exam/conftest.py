@@ -16,6 +16,7 @@ from assessment_app.servers import exam
 from tests import factories
 from tests.assessment_app.exam.browser import Browser, MovedClock, browser_of, forget
 from tests.assessment_app.exam.saves import let_go
+from tests.stores import Furniture
 
 
 @pytest.fixture
@@ -36,9 +37,16 @@ def server(installation: Settings, moved_clock: MovedClock) -> Iterator[ExamApp]
 
 
 @pytest.fixture
-def stage(installation: Settings, moved_clock: MovedClock) -> factories.Stage:
+def furniture(request: pytest.FixtureRequest) -> Furniture | None:
+    """A stage, where a test asks for one."""
+    return Furniture("stage", factories.stage) if "stage" in request.fixturenames else None
+
+
+@pytest.fixture
+def stage(installation: Settings, moved_clock: MovedClock, furniture: Furniture) -> factories.Stage:
     """A wave whose session has just begun."""
-    return factories.stage()
+    made: factories.Stage = furniture.made
+    return made
 
 
 @pytest.fixture

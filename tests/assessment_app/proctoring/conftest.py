@@ -21,13 +21,14 @@ from assessment_app.servers import office as office_server
 from tests import factories
 from tests.assessment_app.scheduling.office import Staff
 from tests.factories import NOW
+from tests.stores import Furniture
 
 
 class Lab:
     """A room in which somebody sits on seat 1, and what can be done to them; its clock is moved by hand."""
 
-    def __init__(self, code="contoh"):
-        self.stage = factories.stage(code=code)
+    def __init__(self, code="contoh", stage=None):
+        self.stage = stage or factories.stage(code=code)
         self.now = NOW + timedelta(minutes=5)
         self.by = Officer(self.stage.agency_id, "account:proctor")
         self.where = Seated(self.stage.session_id, 1)
@@ -88,13 +89,19 @@ class Lab:
 
 
 @pytest.fixture
-def lab(installation):
-    return Lab()
+def furniture(request):
+    """A stage, where a test asks for a room."""
+    return Furniture("stage", factories.stage) if {"lab", "small_lab"} & {*request.fixturenames} else None
 
 
 @pytest.fixture
-def small_lab(on_sqlite, monkeypatch):
-    made = Lab()
+def lab(installation, furniture):
+    return Lab(stage=furniture.made)
+
+
+@pytest.fixture
+def small_lab(on_sqlite, furniture, monkeypatch):
+    made = Lab(stage=furniture.made)
     monkeypatch.setattr(clock, "now", lambda: made.now)
     return made
 

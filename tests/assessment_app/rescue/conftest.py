@@ -1,5 +1,5 @@
 """A room as the console's tests have it."""
 
-from tests.assessment_app.proctoring.conftest import app, lab, small_lab, tri
+from tests.assessment_app.proctoring.conftest import app, furniture, lab, small_lab, tri
 
-__all__ = ["app", "lab", "small_lab", "tri"]
+__all__ = ["app", "furniture", "lab", "small_lab", "tri"]

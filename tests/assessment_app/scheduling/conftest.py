@@ -15,6 +15,7 @@ from assessment_app.servers import office as office_server
 from tests import factories
 from tests.assessment_app.scheduling.office import Staff
 from tests.factories import NOW
+from tests.stores import Furniture
 
 HOURS = (NOW + timedelta(days=1), NOW + timedelta(days=1, hours=4))
 
@@ -63,14 +64,20 @@ class Town:
 
 
 @pytest.fixture
-def town(installation):
-    return Town()
+def furniture(request):
+    """A town, where a test asks for one."""
+    return Furniture("town", Town) if {"town", "small_town"} & {*request.fixturenames} else None
 
 
 @pytest.fixture
-def small_town(on_sqlite, monkeypatch):
+def town(installation, furniture):
+    return furniture.made
+
+
+@pytest.fixture
+def small_town(on_sqlite, furniture, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    return Town()
+    return furniture.made
 
 
 @pytest.fixture
