@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from tests.journeys.platform import plain_environment
+from tests.services.run import Run
 
 PROASN = str(Path(sys.executable).parent / "proasn")
 
@@ -21,6 +23,17 @@ def proasn(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [PROASN, *words], env=environment(**settings), capture_output=True, text=True, timeout=60, cwd="/", check=False
     )
+
+
+def migrated(run: Run, folder: Path) -> Path:
+    """Copy an installation that ``proasn migrate`` made, once per run, to a folder."""
+    made = run.folder / "migrated-by-command"
+    with run.once(made.name) as first:
+        if first:
+            shutil.rmtree(made, ignore_errors=True)
+            done = proasn("migrate", data_dir=str(made))
+            assert done.returncode == 0, done.stderr
+    return Path(shutil.copytree(made, folder, dirs_exist_ok=True))
 
 
 def told(done: subprocess.CompletedProcess[str]) -> str:

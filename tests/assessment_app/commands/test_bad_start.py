@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from assessment_app.platform import migrating
-from tests.assessment_app.commands.installed import proasn, told
+from tests.assessment_app.commands.installed import migrated, proasn, told
 from tests.journeys.platform import free_ports, plain_environment
 
 
@@ -53,8 +53,8 @@ def test_a_read_only_data_folder_is_named():
     assert "PRO_ASN_DATA_DIR" in line
 
 
-def test_a_store_of_a_newer_version_stays_as_it_is(tmp_path):
-    assert proasn("migrate", data_dir=str(tmp_path)).returncode == 0
+def test_a_store_of_a_newer_version_stays_as_it_is(service_run, tmp_path):
+    migrated(service_run, tmp_path)
     with sqlite3.connect(tmp_path / "exam.db") as db:
         db.execute("UPDATE alembic_version_exam SET version_num = '29991231_later'")
     before = sqlite3.connect(tmp_path / "exam.db").execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -70,8 +70,8 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
     assert "exam.db" in line
 
 
-def test_a_server_refuses_a_store_that_was_not_migrated(tmp_path):
-    assert proasn("migrate", data_dir=str(tmp_path)).returncode == 0
+def test_a_server_refuses_a_store_that_was_not_migrated(service_run, tmp_path):
+    migrated(service_run, tmp_path)
     migrating.downgrade("exam", f"sqlite:///{tmp_path / 'exam.db'}")
     (port,) = free_ports(1)
     environment = plain_environment() | {"PRO_ASN_DATA_DIR": str(tmp_path), "PRO_ASN_EXAM_PORT": str(port)}
@@ -82,8 +82,8 @@ def test_a_server_refuses_a_store_that_was_not_migrated(tmp_path):
     assert "proasn migrate" in told(done)
 
 
-def test_a_worker_without_the_vault_says_so(tmp_path):
-    assert proasn("migrate", data_dir=str(tmp_path)).returncode == 0
+def test_a_worker_without_the_vault_says_so(service_run, tmp_path):
+    migrated(service_run, tmp_path)
     done = subprocess.run(
         [sys.executable, "-m", "workers.embedded"],
         env=plain_environment() | {"PRO_ASN_DATA_DIR": str(tmp_path)},
@@ -95,8 +95,8 @@ def test_a_worker_without_the_vault_says_so(tmp_path):
 @pytest.mark.parametrize(("key", "said"), [
     (None, "PRO_ASN_SEAL_KEY"), ("nowhere.pem", "cannot be read"), ("exam.db", "is damaged"),
 ])  # fmt: skip
-def test_a_worker_without_the_key_that_signs_seals_says_so(tmp_path, key, said):
-    assert proasn("migrate", data_dir=str(tmp_path)).returncode == 0
+def test_a_worker_without_the_key_that_signs_seals_says_so(service_run, tmp_path, key, said):
+    migrated(service_run, tmp_path)
     given = {} if key is None else {"PRO_ASN_SEAL_KEY": str(tmp_path / key)}
     stores = {"PRO_ASN_DATA_DIR": str(tmp_path), "PRO_ASN_VAULT_URL": f"sqlite:///{tmp_path}/vault.db"}
     done = subprocess.run(
@@ -107,8 +107,8 @@ def test_a_worker_without_the_key_that_signs_seals_says_so(tmp_path, key, said):
     assert said in told(done)
 
 
-def test_a_damaged_secret_is_named(tmp_path):
-    assert proasn("migrate", data_dir=str(tmp_path)).returncode == 0
+def test_a_damaged_secret_is_named(service_run, tmp_path):
+    migrated(service_run, tmp_path)
     (tmp_path / "secrets" / "master.key").write_bytes(b"short")
     (port,) = free_ports(1)
     environment = plain_environment() | {"PRO_ASN_DATA_DIR": str(tmp_path), "PRO_ASN_EXAM_PORT": str(port)}

@@ -2,16 +2,16 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
-from tests.assessment_app.commands.installed import proasn, told
+from tests.assessment_app.commands.installed import migrated, proasn, told
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("rules") / "var"
-    said(folder, "migrate")
+def folder(tmp_path_factory, service_run):
+    folder = migrated(service_run, tmp_path_factory.mktemp("rules"))
     said(folder, "agency", "create", "lampung", "Pemerintah Provinsi Lampung")
     return folder
 
@@ -22,11 +22,17 @@ def said(folder, *words):
     return done.stdout
 
 
-@pytest.fixture
-def file(folder, tmp_path):
-    out = tmp_path / "set.json"
+@pytest.fixture(scope="module")
+def exported(folder, tmp_path_factory):
+    out = tmp_path_factory.mktemp("exported") / "set.json"
     said(folder, "rules", "export", "--agency", "lampung", "--out", str(out))
     return out
+
+
+@pytest.fixture
+def file(exported, tmp_path):
+    """What was exported, for a test to change."""
+    return shutil.copy(exported, tmp_path / "set.json")
 
 
 def change(file, **changed):

@@ -18,19 +18,31 @@ from tests import factories
 from tests.assessment_app.rescoring import planted
 from tests.assessment_app.rescoring.planted import PEOPLE, newest, sign
 from tests.assessment_app.scoring.house import browser, staff
+from tests.stores import Furniture
 from workers import tasks
 
 WHY = "Kunci lama terbalik pada satu butir."
 
 
-@pytest.fixture
-def wave(on_sqlite):
-    """A wave whose key was corrected and compared, and who may enter: gives the office and the page's address."""
+def corrected_wave():
+    """Correct the key of a wave and compare; gives the page's address."""
     now = clock.now()
     planted.plant(now, PEOPLE)
     key_seal = planted.correct(now)
     planted.delivered(now)
-    return office.build(on_sqlite), f"/nilai-ulang/{planted.wave().wave_id}/{key_seal}"
+    return f"/nilai-ulang/{planted.wave().wave_id}/{key_seal}"
+
+
+@pytest.fixture
+def furniture(request):
+    """A wave whose key was corrected and compared, where a test asks for it."""
+    return Furniture("corrected_wave", corrected_wave) if "wave" in request.fixturenames else None
+
+
+@pytest.fixture
+def wave(on_sqlite, furniture):
+    """The office, and the address of the page of a wave whose key was corrected and compared."""
+    return office.build(on_sqlite), furniture.made
 
 
 def enter(app, name, *roles, code="contoh"):

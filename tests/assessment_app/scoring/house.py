@@ -198,7 +198,7 @@ class House:
         return staff(self.agency_id, self.now, name, *roles)
 
 
-def new_house() -> House:
+def new_house():
     """Make an agency with a wave of the sample forms."""
     return House(publish())
 
