@@ -1,13 +1,14 @@
 """A worker that dies by SIGKILL in the middle of its work: at each of some places, once.
 
-``python -m tests.workers.mortal`` is the embedded worker, ``celery -A tests.workers.mortal`` Celery's. Where they die
-stands in MORTAL_PLACES; a file for each place that was visited lies in MORTAL_FOLDER.
+``python -m tests.workers.mortal`` is the embedded worker, again after each death, ``celery -A tests.workers.mortal``
+Celery's. Where they die stands in MORTAL_PLACES; a file for each place that was visited lies in MORTAL_FOLDER.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,9 @@ RESCORING = (
     "finish before", "finish after", "keep_profiles after",
 )  # fmt: skip
 """Where a worker dies that has a corrected key to do: ``keep`` is what puts the new profiles beside the old."""
+
+
+DEATHS = "deaths.txt"
 
 
 def die(place: str) -> None:
@@ -87,6 +91,24 @@ def install(**_kwargs: object) -> None:
 
 signals.worker_process_init.connect(install)
 
+
+def live_and_die() -> None:
+    """Be a worker again after each death by SIGKILL, and write down how many there were.
+
+    Each life is a process of its own that has only loaded the modules: to load them again costs more than it lives.
+    """
+    deaths = Path(os.environ["MORTAL_FOLDER"]) / DEATHS
+    while True:
+        if (life := os.fork()) == 0:
+            install()
+            embedded.main()
+            return
+        _, how = os.waitpid(life, 0)
+        if os.waitstatus_to_exitcode(how) != -signal.SIGKILL:
+            sys.exit("a worker ended that was not killed")
+        with deaths.open("a") as file:
+            file.write("killed\n")
+
+
 if __name__ == "__main__":
-    install()
-    embedded.main()
+    live_and_die()

@@ -1,6 +1,5 @@
 """A wave under a corrected key, while its worker is killed at every place: the same bytes, nothing twice."""
 
-import signal
 from functools import partial
 
 import pytest
@@ -16,7 +15,7 @@ from tests import stores
 from tests.assessment_app.exam.browser import forget
 from tests.assessment_app.rescoring import planted
 from tests.workers.mortal import RESCORING
-from tests.workers.test_faults import environment, running, wait_for
+from tests.workers.test_faults import deaths_in, environment, running, wait_for
 from workers import sweeps
 
 pytestmark = pytest.mark.timeout(600)
@@ -61,22 +60,16 @@ def test_a_killed_worker_leaves_the_versions_of_one_that_lived(service_run, tmp_
     with stores.opened(killed, stores.copied(stores.sqlite_template(service_run), killed)) as chosen:
         planted.plant(now, PEOPLE)
         two = planted.officer("dewi", now), planted.officer("hasan", now, Role.ASSESSOR)
-        key_seal, given, deaths = planted.correct(now), environment(chosen, places, killed), 0
+        key_seal, given = planted.correct(now), environment(chosen, places, killed)
         sweeps.deliver_corrections(now)
-
-        def live_and_die() -> int:
-            died = 0
-            while not idle():
-                with running(["tests.workers.mortal"], given, log) as worker:
-                    wait_for("an end", partial(ended, worker), log)
-                    died += worker.poll() == -signal.SIGKILL
-            return died
 
         def ended(worker) -> bool:
             return worker.poll() is not None or idle()
 
-        deaths = live_and_die()
-        planted.ask_to_choose(key_seal, two, now)
-        deaths += live_and_die()
-        assert deaths == len(RESCORING)
+        with running(["tests.workers.mortal"], given, log) as worker:
+            wait_for("an end", partial(ended, worker), log)
+            planted.ask_to_choose(key_seal, two, now)
+            wait_for("another end", partial(ended, worker), log)
+            assert worker.poll() is None, log.read_text(errors="replace")[-3000:]
+        assert deaths_in(killed) == len(RESCORING)
         assert bytes_of() == undisturbed
