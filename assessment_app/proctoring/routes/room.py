@@ -108,16 +108,19 @@ class SeatNow:
     quiet: str = ""
     quiet_ms: int = 0
     asks: str = ""
+    who: str = ""
+    nip: str = ""
 
     @classmethod
     def of(cls, seat: Seat) -> SeatNow:
         """Take from a seat what a tile shows."""
         part, (answered, items) = seat.part, seat.progress
+        who, nip = (seat.booking.name, seat.booking.nip) if seat.booking else ("", "")
         if part is None:
-            return cls(seat.number, seat.state, seat.name, 0, 0, answered, items, 0, running=False)
+            return cls(seat.number, seat.state, seat.name, 0, 0, answered, items, 0, running=False, who=who, nip=nip)
         running = part.window.opened is not None and part.remaining_ms > 0 and seat.paused is None
         return cls(seat.number, seat.state, seat.name, part.n, len(seat.parts), answered, items, part.remaining_ms,
-                   running, messages.quiet_words(seat.quiet_minutes), seat.quiet_ms, seat.asks)  # fmt: skip
+                   running, messages.quiet_words(seat.quiet_minutes), seat.quiet_ms, seat.asks, who, nip)  # fmt: skip
 
 
 def _view(session_id: UUID) -> queries.RoomView:

@@ -28,7 +28,7 @@ async function ask() {
 function drawSeat(tile, seat) {
   const look = looks.get(seat.state);
   tile.className = `seat ${look.dataset.class}`;
-  tile.dataset.stands = seat.state;
+  Object.assign(tile.dataset, { stands: seat.state, who: seat.who, nip: seat.nip });
   tile.querySelector("[data-name]").textContent = seat.name;
   tile.querySelector("[data-state]").replaceChildren(look.content.cloneNode(true), seat.state === "calling" ? "" : ` ${seat.quiet}`);
   const run = tile.querySelector("[data-run]");

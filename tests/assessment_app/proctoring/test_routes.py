@@ -82,6 +82,7 @@ def test_the_state_is_told_without_the_pin(tri, small_lab):
     assert news["seats"][0] == {
         "number": 1, "state": "working", "name": "Joko Peraga", "part": 1, "parts": 4, "answered": 1, "items": 9,
         "remaining_ms": 900_000, "running": True, "quiet": "", "quiet_ms": 0, "asks": "",
+        "who": "Joko Peraga", "nip": small_lab.nips[1],
     }  # fmt: skip
     assert (news["counts"]["working"], news["counts"]["free"], news["pin_round"]) == (1, 29, 1)
     assert news["now_ms"] == small_lab.now.timestamp() * 1000
