@@ -39,6 +39,7 @@ def record(session_id: UUID) -> ResponseReturnValue:
         day = written.day(db, session)
         lines = attendance.lines(db, session, day, now)
         given, files = attendance.ledger(db, session), attendance.files(db, session)
+        announced = attendance.announcements(db, session)
         parts = attendance.parts_of(db, session)
         names = names_of(db, own_agency(), {one.entry.by for one in given})
         seals = queries.seals(db, session_id, own_agency())
@@ -48,8 +49,8 @@ def record(session_id: UUID) -> ResponseReturnValue:
     return render_template(
         "sealing/record.html", session=session, lines=lines, seals=seals, seal=seal, waits=waits, now=now, day=day,
         key=keys[seal.key_id] if seal else None, qr=messages.qr(session_id, seal.n, seal.root) if seal else "",
-        grouped=grouped, counts=_counts(session, lines, day), given=given, files=files, unusual=_unusual(parts),
-        kinds=KINDS, show_seats=show_seats, time_kinds=sheet.TIME_KINDS, names=names,
+        grouped=grouped, counts=_counts(session, lines, day), given=given, files=files, announced=announced,
+        unusual=_unusual(parts), kinds=KINDS, show_seats=show_seats, time_kinds=sheet.TIME_KINDS, names=names,
     )  # fmt: skip
 
 

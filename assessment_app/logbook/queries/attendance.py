@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting, SittingEvent, TimeEntry
-from assessment_app.exam.rules import BASE, receipt_code
+from assessment_app.exam.rules import ANNOUNCEMENT, BASE, receipt_code
 from assessment_app.logbook.messages.sheet import Line
 from assessment_app.logbook.queries.day import Day
 from assessment_app.logbook.rules import minutes_late, presence
@@ -95,6 +95,18 @@ def files(db: Session, session: ExamSession) -> list[tuple[int, SittingEvent]]:
         .where(Booking.session_id == session.session_id, SittingEvent.kind == "recover").order_by(SittingEvent.event_id)
     )  # fmt: skip
     return [(seat, event) for seat, event in db.execute(wanted)]
+
+
+def announcements(db: Session, session: ExamSession) -> list[tuple[datetime, str, int]]:
+    """List (moment, text, people) of what was announced to the room, in order."""
+    what = SittingEvent.at, SittingEvent.note
+    wanted = (
+        select(*what, func.count()).join(Sitting, Sitting.sitting_id == SittingEvent.sitting_id)
+        .join(Booking, Booking.booking_id == Sitting.booking_id)
+        .where(Booking.session_id == session.session_id, SittingEvent.kind == ANNOUNCEMENT)
+        .group_by(*what).order_by(SittingEvent.at)
+    )  # fmt: skip
+    return [(at, text, people) for at, text, people in db.execute(wanted)]
 
 
 def parts_of(db: Session, session: ExamSession) -> dict[int, tuple[int, int]]:

@@ -19,8 +19,8 @@ from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import transaction
 from assessment_app.platform.texts import show_nip
 from assessment_app.proctoring import actions as proctoring
-from assessment_app.proctoring.actions import Seated
-from assessment_app.proctoring.messages import MoreTime
+from assessment_app.proctoring.actions import Seated, talk
+from assessment_app.proctoring.messages import Message, MoreTime
 from assessment_app.scheduling import actions as scheduling
 from assessment_app.scheduling.messages import NewRoom, NewSession
 from assessment_app.scheduling.models import Booking
@@ -70,6 +70,8 @@ class Day:
         with transaction() as db:
             wanted = MoreTime(1, 5, entry, "Mouse macet")
             proctoring.add_time(db, self.by, Seated(self.lab.stage.session_id, 1), wanted, self.lab.now)
+        with transaction() as db:
+            talk.announce(db, self.by, self.lab.stage.session_id, Message("Harap tenang"), self.lab.now)
         self.state(1, MarkKind.IDENTITY)
         self.state(1, MarkKind.LATE, "Lalu lintas")
         self.state(2, MarkKind.ABSENT, "=HYPERLINK(1)")
@@ -92,7 +94,8 @@ def test_the_record_tells_the_whole_day(day):
         "07 rencana 01 Joko Peraga", "Hadir, masuk 08.05 WIB 5 menit setelah mulai Lalu lintas (Tri)",
         "Dikoreksi oleh nomor 2. Listrik padam", "Koreksi atas nomor 1. Stopkontak longgar",
         "Kursi 01 Kursi 07 Komputer rusak Tri", "5 Tambahan waktu Mouse macet Tri",
-        "10 Tambahan waktu Listrik padam Tri", "Nihil: berkas jawaban dan jawaban yang disimpan terpisah.",
+        "10 Tambahan waktu Listrik padam Tri", "kepada 1 peserta: Harap tenang",
+        "Nihil: berkas jawaban dan jawaban yang disimpan terpisah.",
     ):  # fmt: skip
         assert words in day.tri.words, words
     assert day.tri.words.count("Joko Peraga") >= 4
@@ -100,7 +103,9 @@ def test_the_record_tells_the_whole_day(day):
 
 def test_a_day_without_anything_says_so_in_one_line(day):
     day.tri.get(day.page)
-    nothing = "Nihil: insiden, pindah kursi, waktu tambahan, berkas jawaban dan jawaban yang disimpan terpisah."
+    nothing = (
+        "Nihil: insiden, pindah kursi, waktu tambahan, pengumuman, berkas jawaban dan jawaban yang disimpan terpisah."
+    )
     assert nothing in day.tri.words
 
 
