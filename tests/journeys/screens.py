@@ -142,9 +142,16 @@ def first_part(page: Page, check: Check) -> None:
     page.click('[data-act="panel"]:visible')
     page.click('[data-act="doubt"]')
     page.keyboard.press("F1")
-    expect(page.locator("dialog.help")).to_be_visible()
+    expect(page.locator("[data-at=help]")).to_be_visible()
     check("help")
     page.keyboard.press("Escape")
+    page.click('[data-act="assist"]')
+    check("asking for a proctor")
+    page.click('[data-act="assist-call"]')
+    expect(page.locator("[data-at=called]")).to_be_visible()
+    check("a call")
+    page.click('[data-act="call-off"]')
+    expect(page.locator("[data-at=called]")).to_be_hidden()
     page.evaluate("document.querySelector('[data-at=message]').hidden = false")
     page.evaluate("document.querySelector('[data-field=message]').textContent = 'Pesan pengawas.'")
     check("a message")
@@ -158,9 +165,12 @@ def first_part(page: Page, check: Check) -> None:
 def interruptions(page: Page, check: Check) -> None:
     """The network goes and comes, the proctor pauses, another computer takes over, and an answer makes no sense."""
 
-    def paused(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, json=answer.json() | {"state": "locked"})
+    def held(name: str) -> Callable[[Route], None]:
+        def answer(route: Route) -> None:
+            kind = {"type": f"urn:pro-asn:problem:{name}", "title": "Tunggu"}
+            route.fulfill(status=423, json=kind, headers={"Content-Type": "application/problem+json"})
+
+        return answer
 
     def elsewhere(route: Route) -> None:
         problem = {"type": "urn:pro-asn:problem:sitting-elsewhere", "title": "Di komputer lain", "status": 409}
@@ -174,11 +184,12 @@ def interruptions(page: Page, check: Check) -> None:
         page.locator(".option").first.click()
         expect(page.locator("[data-at=net-off]")).to_be_visible(timeout=PATIENCE)
         check("offline")
-    with answered_by(page, "**/api/exam/v1/sitting", paused):
-        page.reload()
-        told(page, "locked")
-        check("locked")
-    shown(page, "question")
+    for name in ("locked", "paused"):
+        with answered_by(page, "**/api/exam/v1/sitting", held(name)):
+            page.reload()
+            told(page, name)
+            check(name)
+        shown(page, "question")
     with answered_by(page, "**/api/exam/v1/sitting", elsewhere):
         page.reload()
         told(page, "elsewhere")
