@@ -55,10 +55,9 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
     sitting = facts.sitting_of_booking(db, booking.booking_id)
     if sitting is None:
         sitting = _first_sign_in(db, booking, wanted.device, now)
-    if held.locked(db, [sitting.sitting_id]):
-        raise Locked
-    if held.paused(db, [sitting.sitting_id]):
-        raise Paused
+    holds = held.of(db, [sitting.sitting_id])
+    if holds.locked or holds.paused:
+        raise Locked if holds.locked else Paused
     follow_needs(db, sitting.sitting_id, sitting.booking_id, now)
     if sitting.device == rules.NO_DEVICE:
         sitting.device = wanted.device

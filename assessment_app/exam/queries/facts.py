@@ -258,6 +258,6 @@ def overdue(db: Session, now: datetime) -> list[tuple[int, int, int]]:
         (sitting_id, n, attempt_id) for sitting_id, n, attempt_id, opened, ms, grace in db.execute(open_ones)
         if Window(opened, int(ms), grace).phase(now) is Phase.CLOSED
     ]  # fmt: skip
-    pauses = held.paused(db, {sitting_id for sitting_id, _n, _attempt_id in over})
+    pauses = held.of(db, {sitting_id for sitting_id, _n, _attempt_id in over}).paused
     still = {sitting_id for sitting_id, pause in pauses.items() if now - pause.since <= PAUSE_LASTS}
     return [one for one in over if one[0] not in still]

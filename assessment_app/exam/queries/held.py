@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import SittingEvent
@@ -22,22 +22,30 @@ class Pause:
     reason: str
 
 
-def locked(db: Session, sitting_ids: Collection[int]) -> frozenset[int]:
-    """Name those of the sittings that a proctor locked and nobody unlocked since."""
-    return frozenset(_newest(db, sitting_ids, LOCK, UNLOCK))
+@dataclass(frozen=True)
+class Held:
+    """Which of some sittings are locked and nobody unlocked them since, and which are paused and do not go on yet."""
+
+    locked: frozenset[int]
+    paused: Mapping[int, Pause]
 
 
-def paused(db: Session, sitting_ids: Collection[int]) -> dict[int, Pause]:
-    """Name those of the sittings that a proctor paused and nobody has let go on since."""
-    found = _newest(db, sitting_ids, PAUSE, RESUME)
-    return {sitting_id: Pause(event.at, event.note) for sitting_id, event in found.items()}
+def of(db: Session, sitting_ids: Collection[int]) -> Held:
+    """Tell which of the sittings a proctor holds, in one statement that is made once: a whole lab signs in at once."""
+    rows = db.execute(_EVENTS, {"sitting_ids": list(sitting_ids)})
+    newest = {(row.sitting_id, row.kind in (LOCK, UNLOCK)): row for row in rows}
+    return Held(
+        frozenset(sitting_id for (sitting_id, _), row in newest.items() if row.kind == LOCK),
+        {sitting_id: Pause(row.at, row.note) for (sitting_id, _), row in newest.items() if row.kind == PAUSE},
+    )
 
 
-def _newest(db: Session, sitting_ids: Collection[int], on: str, off: str) -> dict[int, SittingEvent]:
-    """Give by sitting the newest of two kinds of events, where it is the first kind."""
-    wanted = select(SittingEvent).where(SittingEvent.sitting_id.in_(sitting_ids), SittingEvent.kind.in_((on, off)))
-    newest = {event.sitting_id: event for event in db.scalars(wanted.order_by(SittingEvent.event_id))}
-    return {sitting_id: event for sitting_id, event in newest.items() if event.kind == on}
+_EVENTS = (
+    select(SittingEvent.sitting_id, SittingEvent.kind, SittingEvent.at, SittingEvent.note)
+    .where(SittingEvent.sitting_id.in_(bindparam("sitting_ids", expanding=True)),
+           SittingEvent.kind.in_((LOCK, UNLOCK, PAUSE, RESUME)))
+    .order_by(SittingEvent.event_id)
+)  # fmt: skip
 
 
 def is_locked(sitting_id: ColumnElement[int]) -> ScalarSelect[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import literal, select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts.models import Agency
@@ -84,20 +84,22 @@ def _needs(db: Session, found: Facts) -> NeedsView:
 
 
 def _participant(db: Session, found: Facts) -> tuple[Wave, Participant, int]:
-    newest = words.newest(literal(found.sitting_id))
-    wanted = (
-        select(Booking, ExamSession, Wave, Agency, newest)
-        .join(ExamSession, ExamSession.session_id == Booking.session_id).join(Wave, Wave.wave_id == Booking.wave_id)
-        .join(Agency, Agency.agency_id == Booking.agency_id)
-        .where(Booking.booking_id == found.booking_id)
-    )  # fmt: skip
-    booking, session, wave, agency, newest_message = db.execute(wanted).one()
+    asked = {"sitting_id": found.sitting_id, "booking_id": found.booking_id}
+    booking, session, wave, agency, newest_message = db.execute(_WHO, asked).one()
     participant = Participant(
         name=booking.name, nip=booking.nip, post=booking.post, unit=booking.unit, agency=agency.name, wave=wave.name,
         room=f"{session.room.name}, {session.room.site}", seat=booking.seat,
         session=show_datetime(session.starts, zone=session.room.timezone), timezone=session.room.timezone,
     )  # fmt: skip
     return wave, participant, newest_message
+
+
+_WHO = (
+    select(Booking, ExamSession, Wave, Agency, words.newest(bindparam("sitting_id", type_=BigInteger)))
+    .join(ExamSession, ExamSession.session_id == Booking.session_id).join(Wave, Wave.wave_id == Booking.wave_id)
+    .join(Agency, Agency.agency_id == Booking.agency_id).where(Booking.booking_id == bindparam("booking_id"))
+)  # fmt: skip
+"""Made once: a whole lab signs in, or loads its page anew, at once."""
 
 
 def presentation(db: Session, form_id: str) -> bytes:

@@ -73,7 +73,7 @@ def lock(db: Session, by: Officer, where: Seated, wanted: Lock, now: datetime) -
     Safe to repeat: what is locked already is left as it is. Refuses with NotFound while nobody has signed in there.
     """
     sitting = lock_sitting(db, by, where)
-    if bool(held.locked(db, [sitting.sitting_id])) != wanted.locked:
+    if bool(held.of(db, [sitting.sitting_id]).locked) != wanted.locked:
         kind = LOCK if wanted.locked else UNLOCK
         events.note(db, sitting.sitting_id, kind, now, wanted.reason)
         record(db, by, f"sitting.{kind}", sitting, wanted.reason, now, seat=where.seat)
@@ -161,7 +161,7 @@ def add_break(db: Session, by: Officer, where: Seated, wanted: Break, now: datet
 
 def _window(db: Session, attempt: Attempt) -> Window:
     sitting = attempt.sitting
-    pause = held.paused(db, [sitting.sitting_id]).get(sitting.sitting_id)
+    pause = held.of(db, [sitting.sitting_id]).paused.get(sitting.sitting_id)
     return facts.window(attempt, facts.grace_ms(db, sitting.wave_id), pause)
 
 

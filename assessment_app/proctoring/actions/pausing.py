@@ -81,7 +81,7 @@ def _there(db: Session, by: Officer, session_id: UUID) -> list[Sitting]:
 
 def _hold(db: Session, found: Sequence[Sitting], reason: str, now: datetime) -> list[Sitting]:
     """Pause those that are not paused; gives them."""
-    pauses = held.paused(db, [sitting.sitting_id for sitting in found])
+    pauses = held.of(db, [sitting.sitting_id for sitting in found]).paused
     fresh = [sitting for sitting in found if sitting.sitting_id not in pauses]
     for sitting in fresh:
         events.note(db, sitting.sitting_id, PAUSE, now, reason)
@@ -90,7 +90,7 @@ def _hold(db: Session, found: Sequence[Sitting], reason: str, now: datetime) -> 
 
 def _let_go(db: Session, by: Officer, found: Sequence[Sitting], kind: str, now: datetime) -> list[int]:
     """Let those go on that are paused, and give them back what it took; gives the milliseconds of each."""
-    pauses = held.paused(db, [sitting.sitting_id for sitting in found])
+    pauses = held.of(db, [sitting.sitting_id for sitting in found]).paused
     gone = []
     for sitting in found:
         if (pause := pauses.get(sitting.sitting_id)) is None:

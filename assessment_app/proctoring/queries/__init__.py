@@ -145,7 +145,7 @@ def lock_working(db: Session, session: ExamSession, now: datetime) -> Sequence[A
 
 def running(db: Session, found: Sequence[Sitting], now: datetime) -> list[Attempt]:
     """List the attempts whose clock runs, or stands still in a pause."""
-    pauses = held.paused(db, [sitting.sitting_id for sitting in found])
+    pauses = held.of(db, [sitting.sitting_id for sitting in found]).paused
     grace = {sitting.wave_id: facts.grace_ms(db, sitting.wave_id) for sitting in found}
     return [
         attempt for sitting in found for attempt in sitting.attempts

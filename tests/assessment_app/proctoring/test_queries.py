@@ -21,7 +21,7 @@ def seats(lab, counts=(), heard=None):
     with transaction(reads_only=True) as db:
         session = plans.session(db, lab.stage.agency_id, lab.stage.session_id)
         found, grace = queries.sittings(db, session), facts.grace_ms(db, session.wave_id)
-        locked = held.locked(db, [sitting.sitting_id for sitting in found])
+        locked = held.of(db, [sitting.sitting_id for sitting in found]).locked
         heard = {one.sitting_id: milliseconds(lab.now) for one in found} if heard is None else heard
         progress = {attempt: signs.Progress(count, milliseconds(lab.now)) for attempt, count in dict(counts).items()}
         return of_room(session, found, Known(grace, progress, heard, locked), lab.now)
