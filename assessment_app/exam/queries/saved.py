@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import func, or_, select
+from sqlalchemy import BigInteger, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import AnswerEvent, Gate
@@ -21,8 +21,13 @@ def acked_seq(answers: Session, sitting_id: int) -> int:
     What a file brought is left out: it may have come from another device, and a promise of its seq would let the page
     of this one forget changes that were never sent.
     """
-    own = AnswerEvent.sitting_id == sitting_id, AnswerEvent.recovered.is_(False)
-    return answers.scalar(select(func.max(AnswerEvent.seq)).where(*own)) or 0
+    return answers.execute(_ACKED, {"sitting_id": sitting_id}).scalar() or 0
+
+
+_ACKED = select(func.max(AnswerEvent.seq)).where(
+    AnswerEvent.sitting_id == bindparam("sitting_id", type_=BigInteger), AnswerEvent.recovered.is_(False)
+)
+"""Made once: every heartbeat and every page that is loaded anew asks it."""
 
 
 def arrived(answers: Session, attempt_id: int) -> Iterable[Arrived]:

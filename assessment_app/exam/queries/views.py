@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, bindparam, select
+from sqlalchemy import BigInteger, Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts.models import Agency
@@ -29,7 +30,7 @@ from assessment_app.platform.errors import Conflict, NotFound
 from assessment_app.platform.safe_exam_browser import Proof
 from assessment_app.platform.texts import show_datetime
 from assessment_app.scheduling import queries as plans
-from assessment_app.scheduling.models import Booking, ExamSession, Wave, WaveBrowser
+from assessment_app.scheduling.models import Booking, ExamSession, Room, Wave, WaveBrowser
 from assessment_app.scheduling.rules import MINUTE_MS, Needs
 
 
@@ -61,11 +62,11 @@ def browser_file(db: Session, wave_id: UUID) -> bytes:
 def view(db: Session, found: Facts, acked: int, now: datetime) -> SittingView:
     """Tell a participant where the sitting stands."""
     phases = [one.window.phase(now) for one in found.parts]
-    wave, participant, newest = _participant(db, found)
+    who = db.execute(_WHO, {"sitting_id": found.sitting_id, "booking_id": found.booking_id}).one()
     return SittingView(
-        server_time=stamp(now), participant=participant, state=sitting_state(phases).value,
-        epoch=found.epoch, acked_seq=acked, consent=ConsentAsked(wave.consent_version, found.has_consented),
-        demonstration=wave.demonstration, needs=_needs(db, found), newest_message=newest,
+        server_time=stamp(now), participant=_participant(who), state=sitting_state(phases).value,
+        epoch=found.epoch, acked_seq=acked, consent=ConsentAsked(who.consent_version, found.has_consented),
+        demonstration=who.demonstration, needs=_needs(db, found), newest_message=who.newest,
         attempts=[
             AttemptView(one.n, one.title, one.instrument, phase.value, one.window.allowed_ms,
                         one.window.remaining_ms(now), one.items, content_address(one.form_id), one.extra_ms)
@@ -83,23 +84,26 @@ def _needs(db: Session, found: Facts) -> NeedsView:
     )  # fmt: skip
 
 
-def _participant(db: Session, found: Facts) -> tuple[Wave, Participant, int]:
-    asked = {"sitting_id": found.sitting_id, "booking_id": found.booking_id}
-    booking, session, wave, agency, newest_message = db.execute(_WHO, asked).one()
-    participant = Participant(
-        name=booking.name, nip=booking.nip, post=booking.post, unit=booking.unit, agency=agency.name, wave=wave.name,
-        room=f"{session.room.name}, {session.room.site}", seat=booking.seat,
-        session=show_datetime(session.starts, zone=session.room.timezone), timezone=session.room.timezone,
+def _participant(who: Row[*tuple[Any, ...]]) -> Participant:
+    return Participant(
+        name=who.name, nip=who.nip, post=who.post, unit=who.unit, agency=who.agency, wave=who.wave,
+        room=f"{who.room}, {who.site}", seat=who.seat, session=show_datetime(who.starts, zone=who.timezone),
+        timezone=who.timezone,
     )  # fmt: skip
-    return wave, participant, newest_message
 
 
 _WHO = (
-    select(Booking, ExamSession, Wave, Agency, words.newest(bindparam("sitting_id", type_=BigInteger)))
-    .join(ExamSession, ExamSession.session_id == Booking.session_id).join(Wave, Wave.wave_id == Booking.wave_id)
-    .join(Agency, Agency.agency_id == Booking.agency_id).where(Booking.booking_id == bindparam("booking_id"))
+    select(
+        Booking.name, Booking.nip, Booking.post, Booking.unit, Booking.seat, ExamSession.starts,
+        Room.name.label("room"), Room.site, Room.timezone, Agency.name.label("agency"), Wave.name.label("wave"),
+        Wave.consent_version, Wave.demonstration,
+        words.newest(bindparam("sitting_id", type_=BigInteger)).label("newest"),
+    )
+    .join(ExamSession, ExamSession.session_id == Booking.session_id).join(Room, Room.room_id == ExamSession.room_id)
+    .join(Wave, Wave.wave_id == Booking.wave_id).join(Agency, Agency.agency_id == Booking.agency_id)
+    .where(Booking.booking_id == bindparam("booking_id"))
 )  # fmt: skip
-"""Made once: a whole lab signs in, or loads its page anew, at once."""
+"""Made once, and columns alone: a whole lab signs in, or loads its page anew, at once."""
 
 
 def presentation(db: Session, form_id: str) -> bytes:
