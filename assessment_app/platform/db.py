@@ -10,9 +10,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from importlib.resources import files
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, MetaData, Select, Table, create_engine, event, inspect, make_url, text
@@ -22,6 +22,7 @@ from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.dml import ReturningInsert
 
 from assessment_app.platform import clock
 from item_bank.columns import NAMING, Document, Moment, Sha256, UtcDateTime
@@ -197,17 +198,29 @@ def _turn(store: StoreName, reads_only: bool) -> Iterator[None]:
             turn.release()
 
 
-def insert_of(db: Session) -> Callable[[type[DeclarativeBase] | Table], postgresql.Insert | sqlite.Insert]:
+Inserting: TypeAlias = postgresql.Insert | sqlite.Insert
+
+
+def insert_of(db: Session) -> Callable[[type[DeclarativeBase] | Table], Inserting]:
     """Give the insert of a session's database that can say what happens when a key is taken."""
     return postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 def insert_new(db: Session, model: type[DeclarativeBase], **values: object) -> bool:
     """Insert a row unless its key is taken; tells whether it was new. What makes a repeated task harmless."""
-    key = inspect(model).primary_key  # asked back, because psycopg counts no rows of an ORM insert
-    return (
-        db.execute(insert_of(db)(model).values(**values).on_conflict_do_nothing().returning(*key)).first() is not None
-    )
+    return db.execute(_adding(insert_of(db), model), values).first() is not None
+
+
+@cache
+def _adding(insert: Callable[[Table], Inserting], model: type[DeclarativeBase]) -> ReturningInsert[Any]:
+    """Make the insert of a model once; it asks the key back, because psycopg counts no rows."""
+    table = table_of(model)
+    return insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+def table_of(model: type[DeclarativeBase]) -> Table:
+    """Give the table of a model: what is written to it itself takes no detour by the mapping."""
+    return cast(Table, model.__table__)
 
 
 def insert_all_new(db: Session, model: type[DeclarativeBase], rows: Sequence[Mapping[str, object]]) -> None:

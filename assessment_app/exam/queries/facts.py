@@ -149,7 +149,13 @@ def names_in_trail(db: Session, agency_id: UUID | None, subjects: Collection[str
 
 def hold(db: Session, sitting_id: int) -> None:
     """Let nobody else change a sitting in this transaction; what is read afterwards is as the others left it."""
-    db.execute(select(Sitting.sitting_id).where(Sitting.sitting_id == sitting_id).with_for_update())
+    db.execute(_HOLD, {"sitting_id": sitting_id})
+
+
+_HOLD = (
+    select(Sitting.sitting_id).where(Sitting.sitting_id == bindparam("sitting_id", type_=BigInteger)).with_for_update()
+)
+"""Made once, as whatever a whole lab asks at the same time."""
 
 
 def of(db: Session, sitting_id: int) -> Facts:
