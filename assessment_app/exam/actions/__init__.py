@@ -274,7 +274,8 @@ def seal(
     may later rest on, times and the ledger, is part of the sealed bytes: who computes again needs no log.
     """
     facts.hold(db, sitting_id)
-    part = facts.of(db, sitting_id).part(n)
+    found = facts.of(db, sitting_id)
+    part = found.part(n)
     if part.window.sealed is not None:
         return False
     if part.window.opened is None:
@@ -293,4 +294,6 @@ def seal(
     ))  # fmt: skip
     queue.enqueue(db, "score_attempt", str(part.attempt_id), now)
     events.note(db, sitting_id, "seal", now, str(n))
+    if found.paused is not None and now - found.paused > rules.PAUSE_LASTS:  # everybody forgot it: the receipt is free
+        events.note(db, sitting_id, rules.RESUME, now, "0")
     return True

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from assessment_app.accounts.rules import Officer
+from assessment_app.exam import actions as exam
 from assessment_app.exam.models import SittingEvent, TimeEntry
 from assessment_app.exam.queries import facts
 from assessment_app.exam.rules import PAUSE_LASTS
@@ -144,8 +145,8 @@ def test_a_pause_that_was_forgotten_holds_up_no_sealing_for_ever(working, item, 
     proctor.pause()
     moved_clock.forward(seconds=PAUSE_LASTS.total_seconds() + 1)
     sweeps.close_overdue(moved_clock.now())
-    proctor.resume()
     assert states(working)[0] == "sealed"
+    proctor.resume()
     assert entries() == []
 
 
@@ -230,3 +231,14 @@ def test_a_second_pause_counts_from_its_own_beginning(working, proctor, moved_cl
     with transaction(reads_only=True) as db:
         kinds = select(SittingEvent.note).where(SittingEvent.kind == "resume")
         assert list(db.scalars(kinds)) == ["3", "4"]
+
+
+def test_a_part_that_was_finished_in_the_same_moment_is_sealed_and_the_pause_holds(working, proctor):
+    with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
+        said, how = exam.close_gate(answers, db, 1, 1)
+    proctor.pause()
+    with transaction() as db:
+        exam.seal(db, 1, 1, said, proctor.clock.now(), how)
+    assert slug(working.start(2)) == "paused"
+    proctor.resume()
+    assert working.start(2).status_code == 200
