@@ -47,11 +47,13 @@ def close_overdue(now: datetime) -> None:
     with transaction(reads_only=True) as db:
         overdue = facts.overdue(db, now)
     for sitting_id, n, attempt_id in overdue:
-        with passing_over(f"attempt {attempt_id}"):
-            with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
+        with passing_over(f"attempt {attempt_id}"), transaction() as db:
+            facts.hold(db, sitting_id)  # whoever gives it time or ends its pause waits: what is read now stays true
+            if not facts.is_overdue(db, sitting_id, n, now):
+                continue
+            with transaction(ANSWERS) as answers:
                 said, how = exam.close_gate(answers, db, sitting_id, attempt_id)
-            with transaction() as db:
-                exam.seal(db, sitting_id, n, said, now, how)
+            exam.seal(db, sitting_id, n, said, now, how)
 
 
 def deliver_forms(now: datetime) -> None:

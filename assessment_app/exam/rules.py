@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from uuid import UUID
 
 TOKEN_MAC_BYTES = 16
 """128 bits: nobody guesses a token during an exam, and the header stays short."""
@@ -41,6 +42,17 @@ HELP, HELPED = "help", "helped"
 
 WORD, ANNOUNCEMENT = "word", "announcement"
 """The events by which a proctor wrote to one seat, and to everybody in a room."""
+
+
+def announced_in(session_id: UUID) -> str:
+    """Begin the note of an announcement with the session that it was made in: people move, what was said stays."""
+    return f"{session_id.hex[:8]} "
+
+
+def words_of(kind: str, note: str) -> str:
+    """Give what a proctor wrote from the note of its event."""
+    return note.partition(" ")[2] if kind == ANNOUNCEMENT else note
+
 
 READ = "read"
 """The event by which a participant said that what a proctor wrote was read, up to the event that its note names."""

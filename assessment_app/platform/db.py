@@ -208,6 +208,7 @@ def insert_of(db: Session) -> Callable[[type[DeclarativeBase] | Table], Insertin
 
 def insert_new(db: Session, model: type[DeclarativeBase], **values: object) -> bool:
     """Insert a row unless its key is taken; tells whether it was new. What makes a repeated task harmless."""
+    db.flush()  # what it refers to may have been added a moment ago
     return db.execute(_adding(insert_of(db), model), values).first() is not None
 
 

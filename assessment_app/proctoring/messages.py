@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from assessment_app.exam.messages.words import MOST_LETTERS
-from assessment_app.exam.rules import SAFE_BROWSER
+from assessment_app.exam.rules import ANNOUNCEMENT, SAFE_BROWSER, WORD, words_of
 from assessment_app.platform.errors import Invalid
 from assessment_app.platform.texts import gettext as _
 from assessment_app.platform.texts import mark
@@ -45,7 +45,7 @@ EVENTS = {
 
 SAFE_BROWSER_NAME = "Safe Exam Browser"
 
-WITH_REASON = ("release", "lock", "unlock", "pause", "help", "word", "announcement")
+WITH_REASON = ("release", "lock", "unlock", "pause", "help")
 """Events whose note is the reason and nothing else."""
 
 WORDS = (
@@ -104,11 +104,26 @@ class Pause:
     """A wish to let the time of a seat stand still, or of everybody in the room."""
 
     reason: str
+    after_event: int
+    """The newest pause or end of one that the page showed, 0 for none: the wish was made in its light."""
 
     @classmethod
     def parse(cls, form: MultiDict[str, str]) -> Pause:
         """Read the form; refuses with Invalid."""
-        return cls(reason(form))
+        return cls(reason(form), count(form, "after_event"))
+
+
+@dataclass(frozen=True)
+class Resume:
+    """A wish to let time go on, of a seat or of everybody in the room."""
+
+    after_event: int
+    """As for a pause."""
+
+    @classmethod
+    def parse(cls, form: MultiDict[str, str]) -> Resume:
+        """Read the form; refuses with Invalid."""
+        return cls(count(form, "after_event"))
 
 
 @dataclass(frozen=True)
@@ -188,6 +203,8 @@ def event_words(kind: str, note: str) -> str:
         return f"{_(EVENTS[kind])} ({SAFE_BROWSER_NAME})"
     if kind not in EVENTS:
         return kind
+    if kind in (WORD, ANNOUNCEMENT):
+        return _(EVENTS[kind], reason=words_of(kind, note))
     n, _space, rest = note.partition(" ")
     minutes, _space, why = rest.partition(" ")
     return _(EVENTS[kind], n=n, rest=rest, minutes=minutes, reason=note if kind in WITH_REASON else why)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import AnswerEvent, Attempt, Gate, Sitting
-from assessment_app.exam.queries import facts, views
+from assessment_app.exam.queries import facts, held, views
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.rescue.rules import Kept, Limits, Place
 from assessment_app.scheduling.models import Booking
@@ -41,7 +41,8 @@ def log(answers: Session, sitting_id: int) -> dict[Place, Kept]:
 def limits(answers: Session, db: Session, sitting: Sitting) -> dict[int, Limits]:
     """Tell until when changes of a sitting's attempts count. A closed gate is closed before the truth says so."""
     grace = facts.grace_ms(db, sitting.wave_id)
-    windows = {one.attempt_id: facts.window(one, grace) for one in sitting.attempts}
+    pause = held.of(db, [sitting.sitting_id]).paused.get(sitting.sitting_id)
+    windows = {one.attempt_id: facts.window(one, grace, pause) for one in sitting.attempts}
     wanted = select(Gate.attempt_id).where(Gate.attempt_id.in_(windows), Gate.closed)
     closed = set(answers.scalars(wanted))
     return {name: Limits(facts, closed=name in closed or facts.finished is not None) for name, facts in windows.items()}

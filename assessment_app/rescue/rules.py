@@ -56,13 +56,15 @@ class Limits:
     def standing(self, at_ms: int, now_ms: int) -> Standing:
         """Say what a change counts for that was made ``at_ms`` after the start and arrives now.
 
-        It counts as any save does that arrives now. A part that nobody started has no time in which anything could
-        have been made.
+        It counts as any save does that arrives now, and in a pause as one that arrived when it began. A part that
+        nobody started has no time in which anything could have been made.
         """
         deadline, opened = self.window.deadline, self.window.opened
         if deadline is None or opened is None:
             return Standing.ASIDE
         made_ms = milliseconds(opened) + at_ms
+        if self.window.paused is not None:
+            now_ms = min(now_ms, milliseconds(self.window.paused))
         return standing(now_ms, milliseconds(deadline), self.window.grace_ms, closed=self.closed, made_ms=made_ms)
 
 

@@ -24,7 +24,7 @@ function talk(...answers) {
   };
   const conversation = new Conversation({ client, later });
   const drawn = [];
-  conversation.onChange = () => drawn.push([conversation.openCall?.reason ?? null, conversation.word?.number ?? null]);
+  conversation.onChange = () => drawn.push([conversation.openCall?.reason ?? null, conversation.unread.map(({ number }) => number)]);
   return { asked, due, conversation, drawn };
 }
 
@@ -32,33 +32,32 @@ test("asks once for what is new, and for nothing while nothing is", async () => 
   const { asked, conversation, drawn } = talk(said(7, [word(5, true), word(7)]));
   for (const number of [undefined, 0, 7, 7, 0, 7]) await conversation.hear(number);
   assert.deepEqual(asked.map(([name]) => name), ["messages"]);
-  assert.deepEqual(drawn, [[null, 7]]);
+  assert.deepEqual(drawn, [[null, [7]]]);
 });
 
-test("shows words in their order, each until it was read", async () => {
+test("shows all that was not read in its order, so that an old word hides no urgent one", async () => {
   const { asked, conversation, drawn } = talk(said(9, [word(7), word(9)]));
   await conversation.hear(9);
   await conversation.read();
   await conversation.read();
-  await conversation.read();
-  assert.deepEqual(drawn, [[null, 7], [null, 9], [null, null]]);
-  assert.deepEqual(asked.slice(1), [["read", 7], ["read", 9]]);
+  assert.deepEqual(drawn, [[null, [7, 9]], [null, []]]);
+  assert.deepEqual(asked.slice(1), [["read", 9]]);
 });
 
 test("what was read while the network was away is told later, and not shown again meanwhile", async () => {
   const { asked, conversation } = talk(said(7, [word(7)]), new Unreachable("off"), said(8, [word(7), word(8)]));
   await conversation.hear(7);
   await conversation.read();
-  assert.equal(conversation.word, null);
+  assert.deepEqual(conversation.unread, []);
   await conversation.hear(8);
   assert.deepEqual(asked.slice(1), [["read", 7], ["read", 7], ["messages", undefined]]);
-  assert.equal(conversation.word.number, 8);
+  assert.deepEqual(conversation.unread.map(({ number }) => number), [8]);
 });
 
 test("a number that could not be fetched is fetched with the next answer", async () => {
   const { conversation } = talk(new Unreachable("off"), new Locked(423, {}), said(3, [word(3)]));
   for (let answer = 0; answer < 3; answer += 1) await conversation.hear(3);
-  assert.equal(conversation.word.number, 3);
+  assert.deepEqual(conversation.unread.map(({ number }) => number), [3]);
 });
 
 test("an open call is looked after until somebody answered it, also over a network that comes and goes", async () => {
@@ -69,7 +68,7 @@ test("an open call is looked after until somebody answered it, also over a netwo
     await due.pop()();
   }
   assert.deepEqual(asked, [["assistance", { wanted: true, reason: "Layar" }], ...Array(3).fill(["messages", undefined])]);
-  assert.deepEqual([drawn, due.length], [[["Layar", null], ["Layar", null], [null, null]], 0]);
+  assert.deepEqual([drawn, due.length], [[["Layar", []], ["Layar", []], [null, []]], 0]);
 });
 
 test("a call that does not reach the server says so to whoever called, and is none", async () => {

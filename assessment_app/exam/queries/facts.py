@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -246,6 +246,15 @@ def opened_ms(db: Session, attempt_id: int) -> int:
     if opened is None:
         raise NotStarted
     return milliseconds(opened)
+
+
+def is_overdue(db: Session, sitting_id: int, n: int, now: datetime) -> bool:
+    """Tell whether an attempt's time and grace ran out without a finish; asked again while its sitting is held."""
+    found = of(db, sitting_id)
+    window = found.part(n).window
+    stands_still = found.paused is not None and now - found.paused <= PAUSE_LASTS
+    ended = window.finished is None and replace(window, paused=None).phase(now) is Phase.CLOSED
+    return ended and not stands_still
 
 
 def overdue(db: Session, now: datetime) -> list[tuple[int, int, int]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from assessment_app.exam.messages import stamp
 from assessment_app.exam.messages.words import Call, Messages, Word
 from assessment_app.exam.models import SittingEvent
-from assessment_app.exam.rules import ANNOUNCEMENT, HELP, HELPED, READ, TOLD, WORD
+from assessment_app.exam.rules import ANNOUNCEMENT, HELP, HELPED, READ, TOLD, WORD, words_of
 
 LOOK_BACK = 10_000
 """Events before the newest that are looked at again: a transaction that took a number may commit seconds later."""
@@ -25,7 +25,8 @@ def messages(db: Session, sitting_id: int) -> Messages:
         newest=told[-1] if told else 0,
         call=Call(stamp(calls[-1].at), calls[-1].note) if calls and calls[-1].kind == HELP else None,
         words=[
-            Word(event.event_id, stamp(event.at), event.note, event.kind == ANNOUNCEMENT, event.event_id <= read)
+            Word(event.event_id, stamp(event.at), words_of(event.kind, event.note), event.kind == ANNOUNCEMENT,
+                 event.event_id <= read)
             for event in events if event.kind in (WORD, ANNOUNCEMENT)
         ],
     )  # fmt: skip

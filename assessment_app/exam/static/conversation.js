@@ -32,9 +32,9 @@ export class Conversation {
     this.#later = later;
   }
 
-  /** The oldest word of a proctor that was not read yet, or null. */
-  get word() {
-    return this.#words.find(({ number }) => number > this.#read) ?? null;
+  /** What a proctor wrote and nobody said yet to have read, oldest first: all of it, for the newest may be urgent. */
+  get unread() {
+    return this.#words.filter(({ number }) => number > this.#read);
   }
 
   /** An answer of the server numbered the newest thing to show; 0 or nothing where there is none. */
@@ -53,10 +53,11 @@ export class Conversation {
     this.#take(await this.#client.assistance({ wanted: false }));
   }
 
-  /** The participant read the word that is shown. */
+  /** The participant read what is shown. */
   async read() {
-    if (!this.word) return;
-    this.#read = this.word.number;
+    const shown = this.unread;
+    if (shown.length === 0) return;
+    this.#read = shown[shown.length - 1].number;
     this.onChange();
     await this.#tellRead();
   }

@@ -85,9 +85,7 @@ class Player {
     } else if (!openDialog()) (this.#section ?? this.#practice)?.onKey(event);
   }
 
-  #showHelp() {
-    this.#help.open(this.#section?.instructions ?? []);
-  }
+  #showHelp = () => this.#help.open(this.#section?.instructions ?? []);
 
   #tick() {
     this.#frame.tick();
@@ -171,8 +169,8 @@ class Player {
   }
 
   #practise() {
-    const does = { onHelp: () => this.#showHelp(), onDone: () => this.run(() => this.#go()) };
-    this.#practice = new Practice({ frame: this.#frame, name: nameOf(this.#sitting), ...does });
+    const onDone = () => this.run(() => this.#go());
+    this.#practice = new Practice({ frame: this.#frame, name: nameOf(this.#sitting), onHelp: this.#showHelp, onDone });
     this.#frame.tell("place");
     this.#practice.show();
   }
@@ -190,7 +188,7 @@ class Player {
     const parts = { client: this.#client, outbox: this.#outbox, courier: this.#courier, frame: this.#frame };
     this.#section = new Section({
       ...parts, sitting: this.#sitting, attempt, paper,
-      onHelp: () => this.#showHelp(),
+      onHelp: this.#showHelp,
       onStuck: this.#offerRescue,
       onChange: () => this.#showSafety(),
       onFinish: () => this.run(() => this.#end("ending")),
@@ -225,7 +223,7 @@ class Player {
   #stopWork() {
     if (this.#section) this.#showSafety();
     this.#section?.abandon();
-    this.#section = null;
+    [this.#section, this.#isPaused] = [null, false];
     this.#courier?.attend(null);
     this.#countdown.clear();
     this.#frame.tick();
@@ -268,13 +266,16 @@ class Player {
 
   /** A proctor holds the sitting: look until it is free again, then start from what the server says. */
   async #wait(error) {
-    this.#isPaused = true;
+    openDialog()?.close();
     this.#stopWork();
+    this.#isPaused = true;
     this.#frame.hush();
-    const onHeld = (held) => showHeld(this.#frame, held);
+    const onHeld = (held) => this.#isPaused && showHeld(this.#frame, held);
     onHeld(error);
-    this.#take(await untilUnlocked(this.#client, { onHeld }));
+    const sitting = await untilUnlocked(this.#client, { onHeld });
+    if (!this.#isPaused) return undefined; // another tab goes on
     this.#isPaused = false;
+    this.#take(sitting);
     if (!this.#outbox) await this.#openOutbox();
     return this.#go();
   }
@@ -290,8 +291,7 @@ class Player {
     this.#courier?.stop();
     if (error instanceof Elsewhere) this.#survival.giveUp();
     this.#frame.hush();
-    const isAllSent = !this.#outbox?.unsent.length;
-    showStopped({ frame: this.#frame, error, isAllSent, onSignIn: () => this.#leave() });
+    showStopped({ frame: this.#frame, error, isAllSent: !this.#outbox?.unsent.length, onSignIn: () => this.#leave() });
     return this.#offerRescue();
   }
 }

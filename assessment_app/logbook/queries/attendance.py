@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting, SittingEvent, TimeEntry
-from assessment_app.exam.rules import ANNOUNCEMENT, BASE, receipt_code
+from assessment_app.exam.rules import ANNOUNCEMENT, BASE, announced_in, receipt_code, words_of
 from assessment_app.logbook.messages.sheet import Line
 from assessment_app.logbook.queries.day import Day
 from assessment_app.logbook.rules import minutes_late, presence
@@ -103,10 +103,11 @@ def announcements(db: Session, session: ExamSession) -> list[tuple[datetime, str
     wanted = (
         select(*what, func.count()).join(Sitting, Sitting.sitting_id == SittingEvent.sitting_id)
         .join(Booking, Booking.booking_id == Sitting.booking_id)
-        .where(Booking.session_id == session.session_id, SittingEvent.kind == ANNOUNCEMENT)
+        .where(Booking.session_id == session.session_id, SittingEvent.kind == ANNOUNCEMENT,
+               SittingEvent.note.startswith(announced_in(session.session_id)))
         .group_by(*what).order_by(SittingEvent.at)
     )  # fmt: skip
-    return [(at, text, people) for at, text, people in db.execute(wanted)]
+    return [(at, words_of(ANNOUNCEMENT, note), people) for at, note, people in db.execute(wanted)]
 
 
 def parts_of(db: Session, session: ExamSession) -> dict[int, tuple[int, int]]:

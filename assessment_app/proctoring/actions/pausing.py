@@ -6,7 +6,9 @@ ledger, written when it goes on: no deadline moves before.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,41 +18,47 @@ from assessment_app.accounts.rules import Officer
 from assessment_app.exam.actions import events
 from assessment_app.exam.models import Sitting
 from assessment_app.exam.queries import held
-from assessment_app.exam.rules import PAUSE, RESUME
+from assessment_app.exam.rules import PAUSE, PAUSE_LASTS, RESUME
 from assessment_app.logbook.queries import day as written
 from assessment_app.platform import audit
 from assessment_app.platform.errors import Conflict
 from assessment_app.proctoring import queries
 from assessment_app.proctoring.actions import Seated, Touched, give_back, lock_sitting, record, touched
-from assessment_app.proctoring.messages import Pause
+from assessment_app.proctoring.messages import Pause, Resume
 from assessment_app.proctoring.rules import BY_PROCTOR, NOTICED_MS, OUTAGE
 from assessment_app.scheduling.rules import MINUTE_MS
 
 
 def pause(db: Session, by: Officer, where: Seated, wanted: Pause, now: datetime) -> Touched:
-    """Let the time of one seat stand still. Safe to repeat; refuses with NotFound while nobody has signed in there."""
+    """Let the time of one seat stand still.
+
+    Safe to repeat. Refuses with NotFound while nobody has signed in there, and with Conflict when somebody paused or
+    resumed meanwhile.
+    """
     sitting = lock_sitting(db, by, where)
-    if _hold(db, [sitting], wanted.reason, now):
+    if _hold(db, [sitting], wanted, now):
         record(db, by, "sitting.pause", sitting, wanted.reason, now, seat=where.seat)
     return touched(sitting)
 
 
-def resume(db: Session, by: Officer, where: Seated, now: datetime) -> Touched:
-    """Let the time of one seat go on. Safe to repeat; refuses with NotFound while nobody has signed in there."""
+def resume(db: Session, by: Officer, where: Seated, wanted: Resume, now: datetime) -> Touched:
+    """Let the time of one seat go on. Safe to repeat; refuses as ``pause`` does."""
     sitting = lock_sitting(db, by, where)
-    gone = _let_go(db, by, [sitting], BY_PROCTOR, now)
+    gone = _let_go(db, by, [sitting], BY_PROCTOR, wanted, now)
     if gone:
-        record(db, by, "sitting.resume", sitting, "", now, seat=where.seat, minutes=round(gone[0] / MINUTE_MS))
+        minutes = round(gone[0].ms / MINUTE_MS)
+        record(db, by, "sitting.resume", sitting, "", now, seat=where.seat, minutes=minutes)
     return touched(sitting)
 
 
 def pause_room(db: Session, by: Officer, session_id: UUID, wanted: Pause, now: datetime) -> tuple[Touched, ...]:
     """Let the time of everybody stand still who has signed in and not finished. One recorded act.
 
-    Safe to repeat: who is paused stays so. Refuses with Conflict while there is nobody.
+    Safe to repeat: who is paused stays so. Refuses with Conflict while there is nobody, and when somebody paused or
+    resumed meanwhile.
     """
     found = _there(db, by, session_id)
-    fresh = _hold(db, found, wanted.reason, now)
+    fresh = _hold(db, found, wanted, now)
     if not found:
         raise Conflict("Tidak ada peserta yang sedang mengerjakan; tidak ada yang perlu dijeda.")
     if fresh:
@@ -58,18 +66,28 @@ def pause_room(db: Session, by: Officer, session_id: UUID, wanted: Pause, now: d
     return tuple(touched(sitting) for sitting in found)
 
 
-def resume_room(db: Session, by: Officer, session_id: UUID, now: datetime) -> tuple[Touched, ...]:
-    """Let the time of everybody go on who is paused, and move the end of the session as far as the longest pause.
+def resume_room(db: Session, by: Officer, session_id: UUID, wanted: Resume, now: datetime) -> tuple[Touched, ...]:
+    """Let the time of everybody go on who is paused, and move the end of the session as far as the room's pause was.
 
-    One recorded act. Safe to repeat.
+    That is the one that began for most of them at the same moment; a pause that everybody forgot moves nothing. One
+    recorded act. Safe to repeat; refuses with Conflict when somebody paused or resumed meanwhile.
     """
     session = written.lock_session(db, by.agency_id, session_id)
-    found = _there(db, by, session_id)
-    gone = _let_go(db, by, found, OUTAGE, now)
+    found = queries.lock_sittings(db, session)
+    gone = _let_go(db, by, found, OUTAGE, wanted, now)
     if gone:
-        session.ends += timedelta(milliseconds=max(gone))
-        _record(db, by, "session.resume", session_id, "", now, minutes=round(max(gone) / MINUTE_MS), sittings=len(gone))
+        ((room, _people),) = Counter(gone).most_common(1)
+        session.ends += timedelta(milliseconds=room.ms)
+        _record(db, by, "session.resume", session_id, "", now, minutes=round(room.ms / MINUTE_MS), sittings=len(gone))
     return tuple(touched(sitting) for sitting in found)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """How long a pause was, and since when."""
+
+    since: datetime
+    ms: int
 
 
 def _there(db: Session, by: Officer, session_id: UUID) -> list[Sitting]:
@@ -79,26 +97,37 @@ def _there(db: Session, by: Officer, session_id: UUID) -> list[Sitting]:
     return [sitting for sitting in found if any(attempt.sheet is None for attempt in sitting.attempts)]
 
 
-def _hold(db: Session, found: Sequence[Sitting], reason: str, now: datetime) -> list[Sitting]:
+def _check_unchanged(db: Session, found: Sequence[Sitting], after_event: int) -> None:
+    """Refuse what a page asks that shows another state: it may be sent again long after somebody else has acted."""
+    if queries.last_hold(db, [sitting.sitting_id for sitting in found]) > after_event:
+        raise Conflict("Jeda di ruang ini baru saja diubah. Lihat keadaannya, lalu putuskan lagi.")
+
+
+def _hold(db: Session, found: Sequence[Sitting], wanted: Pause, now: datetime) -> list[Sitting]:
     """Pause those that are not paused; gives them."""
     pauses = held.of(db, [sitting.sitting_id for sitting in found]).paused
     fresh = [sitting for sitting in found if sitting.sitting_id not in pauses]
+    if fresh:
+        _check_unchanged(db, found, wanted.after_event)
     for sitting in fresh:
-        events.note(db, sitting.sitting_id, PAUSE, now, reason)
+        events.note(db, sitting.sitting_id, PAUSE, now, wanted.reason)
     return fresh
 
 
-def _let_go(db: Session, by: Officer, found: Sequence[Sitting], kind: str, now: datetime) -> list[int]:
-    """Let those go on that are paused, and give them back what it took; gives the milliseconds of each."""
+def _let_go(db: Session, by: Officer, found: Sequence[Sitting], kind: str, wanted: Resume, now: datetime) -> list[Gone]:
+    """Let those go on that are paused, and give them back what it took; gives how long that was for each."""
     pauses = held.of(db, [sitting.sitting_id for sitting in found]).paused
+    if pauses:
+        _check_unchanged(db, found, wanted.after_event)
     gone = []
     for sitting in found:
         if (pause := pauses.get(sitting.sitting_id)) is None:
             continue
         took = max(timedelta(0), now - pause.since) // timedelta(milliseconds=1) + NOTICED_MS
-        give_back(db, by, queries.running(db, [sitting], now), kind, took, pause.reason, now)
+        if now - pause.since <= PAUSE_LASTS:  # else everybody forgot it, and the sweep has closed what was open
+            give_back(db, by, queries.running(db, [sitting], now), kind, took, pause.reason, now)
+            gone.append(Gone(pause.since, took))
         events.note(db, sitting.sitting_id, RESUME, now, str(round(took / MINUTE_MS)))
-        gone.append(took)
     return gone
 
 

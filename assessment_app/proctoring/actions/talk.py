@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessment_app.accounts.rules import Officer
 from assessment_app.exam.actions import events
-from assessment_app.exam.rules import ANNOUNCEMENT, HELPED, WORD
+from assessment_app.exam.rules import ANNOUNCEMENT, HELPED, WORD, announced_in
 from assessment_app.logbook.queries import day as written
 from assessment_app.platform import audit
 from assessment_app.platform.errors import Conflict
@@ -40,7 +40,7 @@ def write(db: Session, by: Officer, where: Seated, wanted: Message, now: datetim
     """
     sitting = lock_sitting(db, by, where)
     last = _talk(db, by, where.session_id).words.get(sitting.sitting_id)
-    if last is None or not last.is_same(wanted.text, now, SAME_WORDS_S):
+    if last is None or not (last.is_same(wanted.text, now, SAME_WORDS_S) or (last.stands and last.text == wanted.text)):
         events.note(db, sitting.sitting_id, WORD, now, wanted.text)
         record(db, by, "sitting.write", sitting, "", now, seat=where.seat, text=wanted.text)
 
@@ -48,20 +48,21 @@ def write(db: Session, by: Officer, where: Seated, wanted: Message, now: datetim
 def announce(db: Session, by: Officer, session_id: UUID, wanted: Message, now: datetime) -> int:
     """Write to everybody in a room who has signed in and not finished; tells how many these are. One recorded act.
 
-    Safe to repeat, as ``write``. Refuses with Conflict while there is nobody.
+    Safe to repeat for some time: the same text is announced again afterwards. Refuses with Conflict while there is
+    nobody.
     """
     session = written.lock_session(db, by.agency_id, session_id)
     last = _talk(db, by, session_id).announced
     if last is not None and last.is_same(wanted.text, now, SAME_WORDS_S):
         return last.people
-    found = queries.sittings(db, session)
+    found = queries.lock_sittings(db, session)
     there = [sitting for sitting in found if any(attempt.sheet is None for attempt in sitting.attempts)]
     if not there:
         raise Conflict(
             "Tidak ada peserta yang sedang berada di halaman ujian; belum ada yang dapat membaca pengumuman."
         )
     for sitting in there:
-        events.note(db, sitting.sitting_id, ANNOUNCEMENT, now, wanted.text)
+        events.note(db, sitting.sitting_id, ANNOUNCEMENT, now, announced_in(session_id) + wanted.text)
     detail = {"text": wanted.text, "sittings": [sitting.sitting_id for sitting in there]}
     subject = f"session:{session_id}"
     act = audit.Act(by.agency_id, by.actor, "session.announce", subject, "", by.origin, detail)

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, defer, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from assessment_app.accommodations.messages import words
 from assessment_app.exam.models import Attempt, Gate, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.queries import facts, held
-from assessment_app.exam.rules import ANNOUNCEMENT, BREAK, READ
+from assessment_app.exam.rules import ANNOUNCEMENT, BREAK, PAUSE, READ, RESUME, announced_in
 from assessment_app.platform.errors import NotFound
 from assessment_app.proctoring.messages import event_words
 from assessment_app.proctoring.queries.seats import Seat
@@ -60,6 +60,8 @@ class RoomView:
     """The newest entry by which a proctor gave anybody here time."""
     announced: Said | None = None
     """What was announced to the room last."""
+    last_hold: int = 0
+    """The newest pause, or end of one, in the room; 0 for none."""
     written: str = ""
     """Changes with whatever is written down of the session."""
 
@@ -76,7 +78,7 @@ class RoomView:
     @property
     def paused(self) -> list[datetime]:
         """Since when those seats stand still whose time does, the longest first."""
-        return sorted(seat.paused.since for seat in self.seats if seat.paused)
+        return sorted(seat.paused.since for seat in self.seats if seat.paused and seat.state is SeatState.PAUSED)
 
     @property
     def there(self) -> int:
@@ -138,6 +140,12 @@ def lock_sittings(db: Session, session: ExamSession) -> Sequence[Sitting]:
     return db.scalars(wanted.options(*_facts()).with_for_update(of=Sitting)).all()
 
 
+def last_hold(db: Session, sitting_ids: Collection[int]) -> int:
+    """Number the newest pause, or end of one, of some sittings; 0 for none."""
+    number = func.max(case((SittingEvent.kind.in_((PAUSE, RESUME)), SittingEvent.event_id)))
+    return db.scalar(select(number).where(SittingEvent.sitting_id.in_(sitting_ids))) or 0
+
+
 def lock_working(db: Session, session: ExamSession, now: datetime) -> Sequence[Attempt]:
     """Lock the sittings of a session, in order, and list the attempts that can be worked on, also while paused."""
     return running(db, lock_sittings(db, session), now)
@@ -192,7 +200,8 @@ def events(db: Session, session: ExamSession) -> tuple[Event, ...]:
         .join(Sitting, Sitting.sitting_id == SittingEvent.sitting_id)
         .join(Booking, Booking.booking_id == Sitting.booking_id)
         .where(Booking.session_id == session.session_id, Booking.agency_id == session.agency_id,
-               SittingEvent.kind != READ)
+               SittingEvent.kind != READ,
+               or_(~to_all, SittingEvent.note.startswith(announced_in(session.session_id))))
         .group_by(*what, seat, one)
         .order_by(SittingEvent.at.desc(), func.max(SittingEvent.event_id).desc()).limit(NEWEST_EVENTS)
     )  # fmt: skip

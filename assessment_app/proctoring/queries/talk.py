@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Sitting, SittingEvent
-from assessment_app.exam.rules import ANNOUNCEMENT, HELP, HELPED, READ, TOLD, WORD
+from assessment_app.exam.rules import ANNOUNCEMENT, HELP, HELPED, READ, TOLD, WORD, announced_in, words_of
 from assessment_app.scheduling.models import Booking, ExamSession
 
 
@@ -32,8 +32,13 @@ class Said:
     read: int
 
     def is_same(self, text: str, now: datetime, within_s: int) -> bool:
-        """Tell whether writing this text now would only say again what nobody can have missed or answered yet."""
-        return self.text == text and (self.read < self.people or (now - self.at).total_seconds() <= within_s)
+        """Tell whether this text was written just now: a click counts once."""
+        return self.text == text and abs((now - self.at).total_seconds()) <= within_s
+
+    @property
+    def stands(self) -> bool:
+        """Whether it still stands on a screen."""
+        return self.read < self.people
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,8 @@ def talk(db: Session, session: ExamSession) -> Talk:
         calls={sitting_id: Call(event.at, event.note) for (sitting_id, _), event in newest.items()
                if event.kind == HELP},
         words={sitting_id: _said([event], read) for (sitting_id, _), event in newest.items() if event.kind == WORD},
-        announced=_announced([event for event in events if event.kind == ANNOUNCEMENT], read),
+        announced=_announced([event for event in events if event.kind == ANNOUNCEMENT
+                              and event.note.startswith(announced_in(session.session_id))], read),
     )  # fmt: skip
 
 
@@ -74,11 +80,11 @@ def _announced(events: Sequence[SittingEvent], read: Mapping[int, int]) -> Said 
     """Tell what was announced last: one event in each sitting, all of one moment."""
     if not events:
         return None
-    last = max(event.at for event in events)
+    last = events[-1].at
     return _said([event for event in events if event.at == last], read)
 
 
 def _said(events: Sequence[SittingEvent], read: Mapping[int, int]) -> Said:
     first = events[0]
     seen = sum(read.get(event.sitting_id, 0) >= event.event_id for event in events)
-    return Said(first.at, first.note, len(events), seen)
+    return Said(first.at, words_of(first.kind, first.note), len(events), seen)

@@ -32,8 +32,9 @@ def pause(session_id: UUID, seat: int) -> ResponseReturnValue:
 @bp.post(f"{SEAT}/lanjut")
 def resume(session_id: UUID, seat: int) -> ResponseReturnValue:
     """Let the time of a seat go on."""
+    wanted = messages.Resume.parse(request.form)
     with transaction() as db:
-        touched = pausing.resume(db, officer(), seated(session_id, seat), clock.now())
+        touched = pausing.resume(db, officer(), seated(session_id, seat), wanted, clock.now())
     mirror(touched)
     return done(_("Kursi %(seat)s dilanjutkan; lama jedanya dikembalikan.", seat=f"{seat:02}"), session_id, seat)
 
@@ -51,7 +52,8 @@ def pause_room(session_id: UUID) -> ResponseReturnValue:
 @bp.post(f"{ROOM}/lanjut")
 def resume_room(session_id: UUID) -> ResponseReturnValue:
     """Let the time of everybody go on."""
+    wanted = messages.Resume.parse(request.form)
     with transaction() as db:
-        touched = pausing.resume_room(db, officer(), session_id, clock.now())
+        touched = pausing.resume_room(db, officer(), session_id, wanted, clock.now())
     mirror(*touched)
     return done(_("Ujian dilanjutkan; lama jeda dikembalikan kepada semua."), session_id)

@@ -133,7 +133,7 @@ def _view(session_id: UUID) -> queries.RoomView:
         given = queries.credited_since(db, session, 0, GIVEN)
         absent, version, said = written.absent(db, session), written.version(db, session), talk.talk(db, session)
         ids = [sitting.sitting_id for sitting in found]
-        holds, heard = held.of(db, ids), signs.heard(db, ids)
+        holds, heard, last_hold = held.of(db, ids), signs.heard(db, ids), queries.last_hold(db, ids)
     open_ids = [one.attempt_id for sitting in found for one in sitting.attempts if one.opened and not one.sheet]
     with transaction(ANSWERS, reads_only=True) as answers:
         progress = signs.progress(answers, open_ids)
@@ -141,7 +141,7 @@ def _view(session_id: UUID) -> queries.RoomView:
         session, found, seats.Known(grace, progress, heard, holds.locked, absent, holds.paused, said), now
     )
     credited, newest = (entry.entry_id if entry else 0 for entry in (credit, given))
-    return queries.RoomView(session, judged, events, now, needs, credited, newest, said.announced, version)
+    return queries.RoomView(session, judged, events, now, needs, credited, newest, said.announced, last_hold, version)
 
 
 def _chosen(view: queries.RoomView) -> Seat | None:

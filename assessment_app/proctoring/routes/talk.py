@@ -41,5 +41,6 @@ def announce(session_id: UUID) -> ResponseReturnValue:
     wanted = messages.Message.parse(request.form)
     with transaction() as db:
         people = talk.announce(db, officer(), session_id, wanted, clock.now())
-    said = _("Pengumuman dikirim kepada %(people)s peserta; layar menyusul paling lambat 30 detik.", people=people)
+    said = _("Pengumuman dikirim kepada %(people)s peserta; layar yang bekerja menyusul paling lambat 30 detik.",
+             people=people)  # fmt: skip
     return done(said, session_id, request.args.get("kursi", type=int))

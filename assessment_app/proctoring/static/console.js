@@ -73,16 +73,18 @@ function drawAttention(news) {
 }
 
 const asked = { words: "", only: null };
+const isHidden = (tile) => tile.classList.contains("seat--not-meant");
 
 /** Show the seats that are meant, at their place in the room; the others leave a gap. */
 function find() {
   for (const tile of seats) {
     const { seat, who = "", nip = "", stands } = tile.dataset;
-    tile.classList.toggle("seat--not-meant", !isMeant({ number: Number(seat), who, nip, state: stands }, asked.words, asked.only));
+    const meant = isMeant({ number: Number(seat), who, nip, state: stands }, asked.words, asked.only);
+    tile.classList.toggle("seat--not-meant", !meant && tile !== document.activeElement); // focus stays in sight
   }
   const reachable = seats.find((tile) => tile.tabIndex === 0);
-  if (!reachable?.classList.contains("seat--not-meant")) return;
-  const first = seats.find((tile) => !tile.classList.contains("seat--not-meant"));
+  if (!reachable || !isHidden(reachable)) return;
+  const first = seats.find((tile) => !isHidden(tile));
   if (first) [reachable.tabIndex, first.tabIndex] = [-1, 0];
 }
 
@@ -107,6 +109,13 @@ function drawChosen(seat) {
   const shown = panel.querySelector("[data-chosen]")?.dataset;
   if (shown?.chosen !== String(seat.number) || shown.state === seat.state) return;
   if (!panel.contains(document.activeElement)) open(location.href).catch(() => watch.look());
+}
+
+/** Another proctor may have paused the room, or let it go on: its forms are others then, unless somebody is at one. */
+function followPause(isPaused) {
+  const panel = room.querySelector("[data-panel]");
+  const shows = panel.querySelector("form#jeda") !== null;
+  if (shows !== isPaused && !panel.contains(document.activeElement)) open(location.href).catch(() => watch.look());
 }
 
 function drawEvents(events) {
@@ -143,6 +152,7 @@ const listener = {
     drawAttention(news.seats);
     find();
     drawEvents(news.events);
+    followPause(news.counts.paused > 0);
     catchUp(news.written).catch(() => watch.look());
     if (news.pin_round !== Number(room.dataset.round)) throw new Gone();
   },
@@ -179,8 +189,9 @@ function moveBy(event) {
     act(seats[index]);
     return;
   }
-  const next = neighbour(index, event.key, seats.length);
-  if (next === index) return;
+  let next = neighbour(index, event.key, seats.length);
+  while (isHidden(seats[next]) && neighbour(next, event.key, seats.length) !== next) next = neighbour(next, event.key, seats.length);
+  if (next === index || isHidden(seats[next])) return;
   event.preventDefault();
   seats[index].tabIndex = -1;
   seats[next].tabIndex = 0;
@@ -204,7 +215,7 @@ room.addEventListener("click", choose);
 const search = room.querySelector("[data-find]");
 search.addEventListener("input", () => { asked.words = search.value; find(); });
 search.addEventListener("keydown", (event) => {
-  const found = seats.filter((tile) => !tile.classList.contains("seat--not-meant"));
+  const found = seats.filter((tile) => !isHidden(tile));
   if (event.key === "Enter" && search.value.trim() && found.length) {
     event.preventDefault();
     found[0].focus();

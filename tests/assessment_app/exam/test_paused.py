@@ -17,13 +17,13 @@ from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import Conflict
 from assessment_app.proctoring import actions
 from assessment_app.proctoring.actions import Seated, pausing
-from assessment_app.proctoring.messages import Lock, MoreTime, Pause
+from assessment_app.proctoring.messages import Lock, MoreTime, Pause, Resume
 from assessment_app.proctoring.rules import NOTICED_MS
 from assessment_app.scheduling.models import ExamSession
 from tests.assessment_app.exam.browser import browser_of, document, first, slug
 from workers import sweeps
 
-WHY = Pause("Alarm kebakaran")
+WHY, GO_ON = Pause("Alarm kebakaran", 10**9), Resume(10**9)
 LIMIT_MS = 15 * 60_000
 
 
@@ -45,7 +45,7 @@ class Proctor:
         self.act(pausing.pause_room if seat is None else pausing.pause, WHY, seat=seat, **how)
 
     def resume(self, seat=None, **how):
-        self.act(pausing.resume_room if seat is None else pausing.resume, seat=seat, **how)
+        self.act(pausing.resume_room if seat is None else pausing.resume, GO_ON, seat=seat, **how)
 
 
 @pytest.fixture
@@ -242,3 +242,54 @@ def test_a_part_that_was_finished_in_the_same_moment_is_sealed_and_the_pause_hol
     assert slug(working.start(2)) == "paused"
     proctor.resume()
     assert working.start(2).status_code == 200
+
+
+def test_the_sweep_asks_again_while_it_holds_the_sitting(working, item, proctor, moved_clock, monkeypatch):
+    """A pause that ends between the sweep's question and its closing has given the time back: nothing is closed."""
+    moved_clock.forward(minutes=10)
+    proctor.pause()
+    moved_clock.forward(minutes=30)
+    monkeypatch.setattr(facts, "overdue", lambda db, now: [(1, 1, 1)])  # as it was read a moment before
+    proctor.resume()
+    sweeps.close_overdue(moved_clock.now())
+    assert states(working)[0] == "open"
+    assert document(working.save([(1, item["id"], first(item))]))["notices"] == []
+
+
+def test_a_pause_of_one_seat_before_the_rooms_moves_the_end_by_the_rooms_alone(stage, server, proctor, moved_clock):
+    for n, nip in enumerate(stage.nips):
+        one = browser_of(server, nip, stage.pin, device=f"computer-{n}")
+        one.sign_in()
+    with transaction(reads_only=True) as db:
+        planned = db.get_one(ExamSession, stage.session_id).ends
+    proctor.pause(1)
+    moved_clock.forward(hours=2)
+    proctor.pause()
+    moved_clock.forward(minutes=3)
+    proctor.resume()
+    with transaction(reads_only=True) as db:
+        ends = db.get_one(ExamSession, stage.session_id).ends
+    assert ends - planned == timedelta(minutes=3, milliseconds=NOTICED_MS)
+
+
+def test_a_pause_that_was_forgotten_for_a_day_opens_no_session_again(browser, stage, proctor, moved_clock):
+    browser.sign_in()
+    with transaction(reads_only=True) as db:
+        planned = db.get_one(ExamSession, stage.session_id).ends
+    proctor.pause()
+    moved_clock.forward(hours=22)
+    proctor.resume()
+    with transaction(reads_only=True) as db:
+        assert db.get_one(ExamSession, stage.session_id).ends == planned
+    assert document(browser.call("GET", "/sitting"))["state"] == "present"
+
+
+def test_a_wish_of_a_page_that_was_long_offline_undoes_nothing(working, proctor):
+    proctor.pause()
+    proctor.resume()
+    with pytest.raises(Conflict):
+        proctor.act(pausing.pause_room, Pause("Alarm kebakaran", 0))
+    proctor.pause()
+    with pytest.raises(Conflict):
+        proctor.act(pausing.resume_room, Resume(0))
+    assert slug(working.call("GET", "/sitting")) == "paused"

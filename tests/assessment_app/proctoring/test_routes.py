@@ -187,15 +187,18 @@ def test_a_room_stands_still_and_goes_on(tri, small_lab):
     small_lab.now += timedelta(minutes=1)
     tri.get(page(small_lab, 1))
     before = small_lab.gate(attempt_id)
-    assert tri.post(f"{page(small_lab)}/jeda").status_code == 400  # says no reason
-    tri.follow(tri.post(f"{page(small_lab)}/jeda", reason="Alarm"))
+    seen = tri.hidden("after_event")
+    assert tri.post(f"{page(small_lab)}/jeda", after_event=seen).status_code == 400  # says no reason
+    tri.follow(tri.post(f"{page(small_lab)}/jeda", reason="Alarm", after_event=seen))
     assert small_lab.gate(attempt_id).epoch == -before.epoch
     small_lab.now += timedelta(minutes=20)
     tri.get(page(small_lab, 1))
     for words in ("01 Joko Peraga Dijeda", "1 peserta dijeda sejak 08.06 WIB.", "sisa 00.14.00", "Lanjutkan kursi 01"):
         assert words in tri.words
-    tri.follow(tri.post(f"{page(small_lab)}/lanjut"))
+    tri.follow(tri.post(f"{page(small_lab)}/lanjut", after_event=tri.hidden("after_event")))
     assert "dijeda sejak" not in tri.words
+    again = tri.post(f"{page(small_lab)}/jeda", reason="Alarm", after_event=seen)  # of a page that was long offline
+    assert (again.status_code, small_lab.gate(attempt_id).epoch) == (409, before.epoch)
     assert "01 Joko Peraga Mengerjakan" in tri.words  # nobody was heard of for twenty minutes, and nobody was idle
     gate = small_lab.gate(attempt_id)
     assert (gate.epoch, gate.deadline_ms - before.deadline_ms) == (before.epoch, 20 * 60_000 + 5_000)
@@ -204,11 +207,11 @@ def test_a_room_stands_still_and_goes_on(tri, small_lab):
 def test_a_seat_stands_still_and_goes_on(tri, small_lab):
     small_lab.start(small_lab.sign_in())
     tri.get(page(small_lab, 1))
-    tri.follow(tri.post(f"{page(small_lab)}/kursi/1/jeda", reason="Sakit"))
+    tri.follow(tri.post(f"{page(small_lab)}/kursi/1/jeda", reason="Sakit", after_event=tri.hidden("after_event")))
     for words in ("01 Joko Peraga Dijeda", "Dijeda sejak 08.05 WIB; waktunya berhenti. Sakit"):
         assert words in tri.words
     news = tri.get(f"{page(small_lab)}/keadaan", headers={"Accept": "application/json"}).get_json()
     assert (news["seats"][0]["state"], news["seats"][0]["running"]) == ("paused", False)
     tri.get(page(small_lab, 1))
-    tri.follow(tri.post(f"{page(small_lab)}/kursi/1/lanjut"))
+    tri.follow(tri.post(f"{page(small_lab)}/kursi/1/lanjut", after_event=tri.hidden("after_event")))
     assert "01 Joko Peraga Mengerjakan" in tri.words

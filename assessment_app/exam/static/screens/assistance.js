@@ -1,11 +1,14 @@
 /** The call for a proctor, and the bars that show it and what a proctor wrote. */
 
 import { Conversation } from "../conversation.js";
-import { at, fill, onAct } from "../dom.js";
+import { at, element, fill, onAct } from "../dom.js";
 import { Refused, Unreachable } from "../protocol.js";
 import { text } from "../texts.js";
 
 const MOST_LETTERS = 100;
+
+/** What was pressed is gone from the page: whoever uses no mouse stands where the work is. */
+const backToWork = () => document.querySelector("#content")?.focus({ preventScroll: true });
 
 export class Assistance {
   #conversation;
@@ -21,7 +24,7 @@ export class Assistance {
     conversation.onChange = () => this.#draw();
     onAct(at(document, "player"), {
       assist: () => this.#open(),
-      "call-off": () => this.#tell("assist.unreachable.off", () => conversation.callOff()),
+      "call-off": () => this.#callOff(),
       "word-read": () => this.#read(),
     });
     onAct(this.#dialog, { "assist-cancel": () => this.#dialog.close(), "assist-call": () => this.#call() });
@@ -66,16 +69,23 @@ export class Assistance {
     for (const line of document.querySelectorAll('[data-at="assist-trouble"]')) line.hidden = words === "";
   }
 
+  async #callOff() {
+    if (await this.#tell("assist.unreachable.off", () => this.#conversation.callOff())) backToWork();
+  }
+
   #read() {
-    document.querySelector("#content")?.focus({ preventScroll: true });
+    backToWork();
     return this.#conversation.read();
   }
 
   #draw() {
-    const { openCall, word } = this.#conversation;
+    const { openCall, unread } = this.#conversation;
     this.#called.hidden = !openCall;
     if (openCall) fill(this.#called, { called: text("assist.called", { time: this.#clock.say(new Date(openCall.since)) }) });
-    this.#word.hidden = !word;
-    if (word) fill(this.#word, { "word-from": text(word.to_all ? "assist.toAll" : "assist.toSeat"), word: word.text });
+    this.#word.hidden = unread.length === 0;
+    at(this.#word, "words").replaceChildren(...unread.map((word) => {
+      const from = element("b", { text: text(word.to_all ? "assist.toAll" : "assist.toSeat") });
+      return element("li", {}, [from, ` ${word.text}`]);
+    }));
   }
 }
