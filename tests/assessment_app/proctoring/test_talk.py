@@ -10,6 +10,7 @@ from assessment_app.accounts.rules import Officer
 from assessment_app.exam.actions import words as speaking
 from assessment_app.exam.messages.words import Assistance, WasRead
 from assessment_app.exam.models import SittingEvent
+from assessment_app.logbook.queries import attendance
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import Conflict, Invalid, NotFound
@@ -20,6 +21,7 @@ from assessment_app.proctoring.queries.talk import talk as spoken
 from assessment_app.proctoring.rules import SAME_WORDS_S
 from assessment_app.scheduling import queries as plans
 from tests import factories
+from tests.assessment_app.proctoring.test_moves import move, other_session, wish
 from tests.assessment_app.proctoring.test_routes import page
 
 
@@ -198,3 +200,17 @@ def test_a_message_without_words_is_refused_and_says_what_to_do(tri, small_lab):
     answer = tri.post(f"{page(small_lab)}/pengumuman", text=" ")
     assert (answer.status_code, "paling banyak 180 huruf" in answer.get_data(as_text=True)) == (400, True)
     assert notes("announcement") == []
+
+
+def test_what_was_announced_stays_with_the_room_when_somebody_moves(lab):
+    lab.sign_in()
+    lab.sign_in("device-two", seat=2)
+    announce(lab, "Harap tenang.")
+    elsewhere, _pin = other_session(lab, lab.now)
+    move(lab, wish(lab, 1, 3, elsewhere), 1)
+    with transaction(reads_only=True) as db:
+        there = plans.session(db, lab.stage.agency_id, elsewhere)
+        assert (spoken(db, there).announced, attendance.announcements(db, there)) == (None, [])
+        assert [event.words for event in queries.events(db, there) if event.seat == 0] == []
+        here = plans.session(db, lab.stage.agency_id, lab.stage.session_id)
+        assert [(text, people) for _at, text, people in attendance.announcements(db, here)] == [("Harap tenang.", 1)]
