@@ -173,6 +173,8 @@ def install(app: Flask, chosen: Settings, cookie: str) -> None:
     app.config.update(
         SESSION_COOKIE_NAME=cookie, SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=chosen.secure_cookies, PERMANENT_SESSION_LIFETIME=chosen.staff_session_hours * 7200,
+        # Else a style sheet that arrives after a form's answer brings the old cookie back, and takes its message along.
+        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=32 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
     )  # fmt: skip
     app.before_request(_check_size)
