@@ -35,6 +35,11 @@ class Incident(Model):
     by: Mapped[str] = mapped_column(String(120))
     at: Mapped[Moment]
 
+    @property
+    def seat_numbers(self) -> list[int]:
+        """Number the seats; none is the whole room."""
+        return sorted(int(seat) for seat in self.seats)
+
 
 class AttendanceMark(Model):
     """Something that a proctor stated or took back of somebody's being there; of each kind the newest holds."""

@@ -41,7 +41,7 @@ def listed() -> ResponseReturnValue:
         names = names_of(db, own_agency(), {one.by for one, _session in found})
     return render_template(
         "logbook/incidents.html", wanted=wanted, page=page, size=incidents.PAGE, totals=totals, found=found,
-        waves=waves, names=names, kinds=KINDS, show_seats=show_seats, seats_of=seats_of,
+        waves=waves, names=names, kinds=KINDS, show_seats=show_seats,
     )  # fmt: skip
 
 
@@ -57,11 +57,6 @@ def table() -> ResponseReturnValue:
     return download(listing.incidents_csv(_rows()), "insiden.csv", CSV)
 
 
-def seats_of(incident: Incident) -> list[int]:
-    """Number the seats of an incident; none is the whole room."""
-    return sorted(int(seat) for seat in incident.seats)
-
-
 def _rows() -> list[list[str]]:
     with transaction(reads_only=True) as db:
         found = incidents.listed(db, own_agency(), listing.Wanted.parse(request.args), size=incidents.ALL)
@@ -74,6 +69,6 @@ def _row(incident: Incident, session: ExamSession, names: Mapping[str, str]) -> 
     happened = incident.happened.astimezone(ZoneInfo(room.timezone))
     return [
         f"{happened:%Y-%m-%d}", f"{happened:%H:%M}", room.timezone, harmless(session.wave.name), harmless(room.name),
-        harmless(room.site), _(KINDS[incident.kind]), show_seats(seats_of(incident)), harmless(incident.told),
+        harmless(room.site), _(KINDS[incident.kind]), show_seats(incident.seat_numbers), harmless(incident.told),
         harmless(incident.done), str(incident.minutes or ""), harmless(names.get(incident.by, incident.by)),
     ]  # fmt: skip

@@ -49,7 +49,7 @@ class Told:
     @property
     def seats(self) -> list[int]:
         """Number the seats; none is the whole room."""
-        return sorted(int(seat) for seat in self.incident.seats)
+        return self.incident.seat_numbers
 
 
 @dataclass(frozen=True)

@@ -119,13 +119,15 @@ def _let_go(db: Session, by: Officer, found: Sequence[Sitting], kind: str, wante
     pauses = held.of(db, [sitting.sitting_id for sitting in found]).paused
     if pauses:
         _check_unchanged(db, found, wanted.after_event)
+    running = queries.running(db, found, now)  # of all at once: a room is forty
     gone = []
     for sitting in found:
         if (pause := pauses.get(sitting.sitting_id)) is None:
             continue
         took = max(timedelta(0), now - pause.since) // timedelta(milliseconds=1) + NOTICED_MS
         if now - pause.since <= PAUSE_LASTS:  # else everybody forgot it, and the sweep has closed what was open
-            give_back(db, by, queries.running(db, [sitting], now), kind, took, pause.reason, now)
+            own = [attempt for attempt in running if attempt.sitting_id == sitting.sitting_id]
+            give_back(db, by, own, kind, took, pause.reason, now)
             gone.append(Gone(pause.since, took))
         events.note(db, sitting.sitting_id, RESUME, now, str(round(took / MINUTE_MS)))
     return gone
