@@ -37,6 +37,12 @@ PAUSE, RESUME = "pause", "resume"
 PAUSE_LASTS = timedelta(hours=12)
 """A pause that everybody forgot holds up no sealing for longer: nobody sits through it."""
 
+
+def is_forgotten(paused: datetime, now: datetime) -> bool:
+    """Tell whether a pause that began then holds up nothing any more."""
+    return now - paused > PAUSE_LASTS
+
+
 HELP, HELPED = "help", "helped"
 """The events from which it follows whether a participant calls for a proctor: the newest of them decides."""
 

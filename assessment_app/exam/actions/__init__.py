@@ -294,6 +294,6 @@ def seal(
     ))  # fmt: skip
     queue.enqueue(db, "score_attempt", str(part.attempt_id), now)
     events.note(db, sitting_id, "seal", now, str(n))
-    if found.paused is not None and now - found.paused > rules.PAUSE_LASTS:  # everybody forgot it: the receipt is free
+    if found.paused is not None and rules.is_forgotten(found.paused, now):  # everybody forgot it: the receipt is free
         events.note(db, sitting_id, rules.RESUME, now, "0")
     return True

@@ -17,9 +17,9 @@ from assessment_app.exam.refusals import NotStarted
 from assessment_app.exam.rules import (
     ACCOMMODATION,
     BASE,
-    PAUSE_LASTS,
     Phase,
     Window,
+    is_forgotten,
     milliseconds,
     seal_wait_ms,
 )
@@ -252,7 +252,7 @@ def is_overdue(db: Session, sitting_id: int, n: int, now: datetime) -> bool:
     """Tell whether an attempt's time and grace ran out without a finish; asked again while its sitting is held."""
     found = of(db, sitting_id)
     window = found.part(n).window
-    stands_still = found.paused is not None and now - found.paused <= PAUSE_LASTS
+    stands_still = found.paused is not None and not is_forgotten(found.paused, now)
     ended = window.finished is None and replace(window, paused=None).phase(now) is Phase.CLOSED
     return ended and not stands_still
 
@@ -274,5 +274,5 @@ def overdue(db: Session, now: datetime) -> list[tuple[int, int, int]]:
         if Window(opened, int(ms), grace).phase(now) is Phase.CLOSED
     ]  # fmt: skip
     pauses = held.of(db, {sitting_id for sitting_id, _n, _attempt_id in over}).paused
-    still = {sitting_id for sitting_id, pause in pauses.items() if now - pause.since <= PAUSE_LASTS}
+    still = {sitting_id for sitting_id, pause in pauses.items() if not is_forgotten(pause.since, now)}
     return [one for one in over if one[0] not in still]

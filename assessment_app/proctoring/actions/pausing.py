@@ -18,7 +18,7 @@ from assessment_app.accounts.rules import Officer
 from assessment_app.exam.actions import events
 from assessment_app.exam.models import Sitting
 from assessment_app.exam.queries import held
-from assessment_app.exam.rules import PAUSE, PAUSE_LASTS, RESUME
+from assessment_app.exam.rules import PAUSE, RESUME, is_forgotten
 from assessment_app.logbook.queries import day as written
 from assessment_app.platform import audit
 from assessment_app.platform.errors import Conflict
@@ -125,7 +125,7 @@ def _let_go(db: Session, by: Officer, found: Sequence[Sitting], kind: str, wante
         if (pause := pauses.get(sitting.sitting_id)) is None:
             continue
         took = max(timedelta(0), now - pause.since) // timedelta(milliseconds=1) + NOTICED_MS
-        if now - pause.since <= PAUSE_LASTS:  # else everybody forgot it, and the sweep has closed what was open
+        if not is_forgotten(pause.since, now):  # else everybody forgot it, and the sweep has closed what was open
             own = [attempt for attempt in running if attempt.sitting_id == sitting.sitting_id]
             give_back(db, by, own, kind, took, pause.reason, now)
             gone.append(Gone(pause.since, took))
