@@ -24,6 +24,10 @@ from item_bank.presentation import Presentation
 from scoring_engine.forms.assembly import Assembly, Infeasible, assemble, on_the_fly
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+SECONDS = 60.0
+"""After which the best forms so far are taken: ten times what any blueprint of the demonstration was seen to take, so
+that a machine which is busy with other work gives the same forms as an idle one."""
+
 LOOSE = 5
 """A form on the fly may be so many times the tolerance away from its target: else all people get the same items."""
 
@@ -52,7 +56,7 @@ class Forms:
     is_proven: bool
 
 
-def parallel(pool: Pool, forms: int, seconds: float = 20.0) -> Forms:
+def parallel(pool: Pool, forms: int, seconds: float = SECONDS) -> Forms:
     """Assemble forms that are alike and share no item; refuses as ``scoring_engine.forms.assembly.assemble``."""
     targets = pool.targets()
     found = assemble(len(pool.items), pool.rows(forms), targets, seconds)
