@@ -25,8 +25,12 @@ from scoring_engine.forms.assembly import Assembly, Infeasible, assemble, on_the
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SECONDS = 60.0
-"""After which the best forms so far are taken: ten times what any blueprint of the demonstration was seen to take, so
+"""After which the best forms so far are taken: many times what any blueprint of the demonstration was seen to take, so
 that a machine which is busy with other work gives the same forms as an idle one."""
+
+GAP = 0.05
+"""How near to the best, as a share of the deviation, is near enough: of two hundredths a thousandth, which nobody would
+see in a result, and the search for which takes two thirds of the time."""
 
 LOOSE = 5
 """A form on the fly may be so many times the tolerance away from its target: else all people get the same items."""
@@ -59,7 +63,7 @@ class Forms:
 def parallel(pool: Pool, forms: int, seconds: float = SECONDS) -> Forms:
     """Assemble forms that are alike and share no item; refuses as ``scoring_engine.forms.assembly.assemble``."""
     targets = pool.targets()
-    found = assemble(len(pool.items), pool.rows(forms), targets, seconds)
+    found = assemble(len(pool.items), pool.rows(forms), targets, seconds, GAP)
     return _forms(pool, found, [LETTERS[number] for number in range(forms)])
 
 
