@@ -56,7 +56,7 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
     if sitting is None:
         sitting = _first_sign_in(db, booking, wanted.device, now)
     holds = held.of(db, [sitting.sitting_id])
-    if holds.locked or holds.paused:
+    if (holds.locked or holds.paused) and facts.of(db, sitting.sitting_id).is_held:
         raise Locked if holds.locked else Paused
     follow_needs(db, sitting.sitting_id, sitting.booking_id, now)
     if sitting.device == rules.NO_DEVICE:
@@ -149,10 +149,8 @@ def check_owner(found: facts.Facts, owner: Owner) -> None:
     """Refuse with SittingElsewhere whoever owned a sitting once, and with Locked or Paused while a proctor holds it."""
     if found.epoch != owner.epoch:
         raise SittingElsewhere
-    if found.is_locked:
-        raise Locked
-    if found.paused is not None:
-        raise Paused
+    if found.is_held:
+        raise Locked if found.is_locked else Paused
 
 
 def consent(db: Session, owner: Owner, given: ConsentGiven, now: datetime) -> None:

@@ -259,8 +259,13 @@ def _not_owner(of_gate: int, of_token: int) -> Refusal:
 
 
 def _is_behind(gate: GateRow | None, rows: list[Row]) -> bool:
-    """Tell whether a gate lags behind the truth: the token that was signed later knows a later epoch."""
-    return gate is None or any(row.epoch > abs(gate.epoch) for row in rows[:1])
+    """Tell whether a gate may lag behind the truth: the token that was signed later knows a later epoch.
+
+    So may one that is held although its attempt is over: of a sitting that was sealed meanwhile nothing is held.
+    """
+    if gate is None or (gate.closed and gate.epoch < 0):
+        return True
+    return any(row.epoch > abs(gate.epoch) for row in rows[:1])
 
 
 def _open_gate(sitting_id: int, attempt_id: int) -> bool:

@@ -244,6 +244,34 @@ def test_a_part_that_was_finished_in_the_same_moment_is_sealed_and_the_pause_hol
     assert working.start(2).status_code == 200
 
 
+@pytest.mark.parametrize("hold", ["pause", "lock"])
+def test_of_a_sitting_that_is_sealed_whole_nothing_is_held_and_the_receipt_is_had(
+    working, stage, server, proctor, hold
+):
+    """The last part is finished in the moment in which a proctor pauses or locks: nobody could let it go on later."""
+    *earlier, last = (part["n"] for part in working.sitting["attempts"])
+    for n in earlier:
+        working.start(n)
+        working.finish(n)
+    (question, *_) = working.items(working.start(last))
+    attempt_id = last  # of the first sitting they are numbered alike
+    with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
+        said, how = exam.close_gate(answers, db, 1, attempt_id)
+    if hold == "pause":
+        proctor.pause()
+    else:
+        proctor.act(actions.lock, Lock(locked=True, reason="Diminta keluar"), seat=1)
+    assert working.sign_in().status_code == 423
+    with transaction() as db:
+        exam.seal(db, 1, last, said, proctor.clock.now(), how)
+    elsewhere = browser_of(server, stage.nips[0], stage.pin, device="computer-2")
+    assert [working.sign_in().status_code, elsewhere.sign_in().status_code] == [200, 200]
+    assert document(working.call("GET", "/sitting"))["state"] == "done"
+    late = working.save([(9, question["id"], first(question))], n=last)  # the page sends what it has before it asks
+    assert document(late)["notices"] == ["aside"]
+    assert document(working.call("GET", "/receipt"))["receipt_code"]
+
+
 def test_the_sweep_asks_again_while_it_holds_the_sitting(working, item, proctor, moved_clock, monkeypatch):
     """A pause that ends between the sweep's question and its closing has given the time back: nothing is closed."""
     moved_clock.forward(minutes=10)
