@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from assessment_app.exam import rules
 from assessment_app.exam.actions import events
+from assessment_app.exam.actions.owners import owned_sitting
 from assessment_app.exam.messages import ConsentGiven, Finish, SignIn
 from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting, TimeEntry
 from assessment_app.exam.queries import facts, held, saved
@@ -135,22 +136,6 @@ def follow_needs(db: Session, sitting_id: int, booking_id: UUID, now: datetime) 
             db.add(TimeEntry(attempt_id=one.attempt_id, kind=rules.ACCOMMODATION, ms=missing, by=by,
                              reason=f"accommodation {n}", at=now))  # fmt: skip
     db.flush()
-
-
-def owned_sitting(db: Session, owner: Owner) -> facts.Facts:
-    """Hold a sitting for the device that owns it; refuses with SittingElsewhere who owned it once, or with Locked."""
-    facts.hold(db, owner.sitting_id)
-    found = facts.of(db, owner.sitting_id)
-    check_owner(found, owner)
-    return found
-
-
-def check_owner(found: facts.Facts, owner: Owner) -> None:
-    """Refuse with SittingElsewhere whoever owned a sitting once, and with Locked or Paused while a proctor holds it."""
-    if found.epoch != owner.epoch:
-        raise SittingElsewhere
-    if found.is_held:
-        raise Locked if found.is_locked else Paused
 
 
 def consent(db: Session, owner: Owner, given: ConsentGiven, now: datetime) -> None:

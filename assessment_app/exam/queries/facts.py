@@ -113,7 +113,7 @@ class Facts:
 
     @property
     def is_held(self) -> bool:
-        """Tell whether a proctor lets nothing be written: the sitting is locked, or paused, and not all of it is sealed.
+        """Tell whether a proctor lets nothing be written: it is locked or paused, and not all of it is sealed.
 
         Of what is sealed whole nothing is left to hold: whoever sat it gets to the receipt.
         """
