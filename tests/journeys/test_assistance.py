@@ -51,7 +51,13 @@ def write_to_who_calls(console: Page, accessible) -> None:
     """Find who calls among what needs attention, and write to that seat."""
     expect(console.locator(".seat--help")).to_contain_text("Minta bantuan", timeout=15000)
     expect(console).to_have_title(re.compile(r"^\(1\) "))
-    console.locator("[data-calling] a").click()
+    asking = console.locator("[data-calling] a")
+    asking.focus()
+    with console.expect_response("**/keadaan"):
+        pass
+    expect(asking).to_be_focused()  # the list is brought up to date around whoever stands in it
+    console.keyboard.press("Enter")
+    expect(console.locator("#kursi")).to_be_focused()
     expect(console.locator("[data-chosen]")).to_contain_text("Layar sulit dibaca: silau a")
     accessible(console)
     console.locator("summary", has_text="Kirim pesan").click()
