@@ -22,7 +22,7 @@ from assessment_app.scheduling.queries import OtherBrowser
 from item_bank.presentation import Presentation
 from item_bank.responses import Reason
 
-VERSION = "1.2.0"
+VERSION = "1.3.0"
 """Of the protocol. A change that a client of today would not survive gets another address."""
 
 PREFIX = content_address("").removesuffix("/content/")
@@ -73,9 +73,11 @@ CALLS = (
     Call("post", "/assistance", "Call for a proctor, or take the call back.",
          words.Messages, (*OWNED_BODY, errors.TooMany), words.Assistance),
     Call("get", "/messages", "Give what the page has to show: the open call, and what a proctor wrote.",
-         words.Messages, OWNED),
+         words.Messages, (*SIGNED, refusals.SittingElsewhere)),
+    Call("get", "/messages/newest", "Number the newest thing to show, for a page whose saves and heartbeats do not.",
+         words.NewestMessage, SIGNED),
     Call("post", "/messages/read", "Say that what a proctor wrote was read, up to a number.",
-         None, OWNED_BODY, words.WasRead),
+         None, (*BODY, refusals.SittingElsewhere), words.WasRead),
     Call("get", "/receipt", "Give the receipt after the last attempt was sealed.",
          messages.Receipt, (*SIGNED, errors.Conflict)),
     Call("get", "/openapi.json", "Give this document.", dict, ALWAYS, signed=False),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
 from assessment_app.exam import actions, contract, rules
+from assessment_app.exam.actions import owners
 from assessment_app.exam.actions import words as speaking
 from assessment_app.exam.messages import (
     MOST_BYTES,
@@ -191,7 +192,7 @@ def finish(n: int) -> ResponseReturnValue:
     wanted = parse(Finish, request.get_data())
     with transaction(reads_only=True) as db:
         found = facts.of(db, g.sitting_id)
-    actions.check_owner(found, _owner())
+    owners.check_owner(found, _owner())
     attempt_id = found.part(n).attempt_id
     with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
         actions.check_all_arrived(answers, g.sitting_id, wanted)
@@ -216,9 +217,9 @@ def call_for_assistance() -> ResponseReturnValue:
 
 @api.get("/messages")
 def messages() -> ResponseReturnValue:
-    """Give what the page has to show: the open call, and what a proctor wrote."""
+    """Give what the page has to show: the open call, and what a proctor wrote; a sitting that is held hears it too."""
     with transaction(reads_only=True) as db:
-        actions.check_owner(facts.of(db, g.sitting_id), _owner())
+        owners.check_device(facts.of(db, g.sitting_id), _owner())
         said = words.messages(db, g.sitting_id)
     return _json(said)
 
@@ -240,8 +241,9 @@ def receipt() -> ResponseReturnValue:
     return _json(views.receipt(found))
 
 
+@api.get("/messages/newest", endpoint="newest")
 @api.get("/content/<form>")
-def content(form: str) -> ResponseReturnValue:
+def content(form: str = "") -> ResponseReturnValue:
     """Refuse HEAD, which Flask takes for a GET; ``hot_path`` answers GET before it comes here."""
     raise MethodNotAllowed(["GET"])
 
@@ -263,7 +265,7 @@ def _view(sitting_id: int, *, check_device: bool = False) -> SittingView:
     with transaction(reads_only=True) as db:
         found = facts.of(db, sitting_id)
         if check_device:
-            actions.check_owner(found, _owner())
+            owners.check_owner(found, _owner())
         return views.view(db, found, acked, now)
 
 

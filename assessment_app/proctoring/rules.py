@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from assessment_app.exam.rules import OVER, Phase, SittingState
+from assessment_app.scheduling.rules import MINUTE_MS
 
 AROUND = timedelta(hours=18)
 """A proctor sees the sessions that are this near: those of today, and the evening before when something is left."""
@@ -72,6 +75,29 @@ CALLS = frozenset({SeatState.CALLING, SeatState.OFFLINE, SeatState.IDLE, SeatSta
 
 NOTICED_MS = 5_000
 """So long after the end of a pause a page may still wait: it asks every five seconds. It is given back as well."""
+
+
+def pause_note(ms: int, session_id: UUID) -> str:
+    """Note the end of a pause: its whole minutes, for whoever reads the list, then its milliseconds and the session."""
+    return f"{round(ms / MINUTE_MS)} {ms} {session_id.hex}"
+
+
+def given_back_ms(note: str, session_id: UUID) -> int:
+    """Give from the note of a pause's end how long it was in a session; 0 of another one, or of a forgotten pause."""
+    _minutes, _space, rest = note.partition(" ")
+    ms, _space, where = rest.partition(" ")
+    return int(ms) if where == session_id.hex else 0
+
+
+def ends_later_ms(before: Mapping[int, int], gone: Mapping[int, int]) -> int:
+    """Say how much later a session has to end after pauses, by sitting and in milliseconds, with those ``before``.
+
+    It covers the longest time that all pauses together took from one person. What the pauses of several people took at
+    the same time, or one after the other, is not added up: nobody lost more than their own.
+    """
+    after = [before.get(sitting_id, 0) + ms for sitting_id, ms in gone.items()]
+    return max(0, max(after, default=0) - max(before.values(), default=0))
+
 
 SAME_WORDS_S = 120
 """A text that was written so lately, or that was not read yet, is not written again: a click counts once."""

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import browser as at
-from tests.journeys.platform import on_one_machine
+from tests.journeys.platform import Platform, on_one_machine, told_pin
 
 
 @pytest.fixture
@@ -27,6 +27,15 @@ def call(page: Page, accessible) -> None:
     page.click('[data-act="assist"]')
     page.check("text=Layar sulit dibaca")
     page.fill("#assistance-more", "silau a")  # a letter here chooses no answer
+    page.keyboard.press("F1")
+    expect(page.locator("dialog[open]")).to_have_count(1)
+    expect(page.locator("#assistance-more")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator('[data-act="assist"]')).to_be_focused()
+    page.keyboard.press("Enter")
+    page.check("text=Layar sulit dibaca")
+    page.fill("#assistance-more", "silau a")
     accessible(page)
     page.context.set_offline(True)
     page.keyboard.press("Enter")
@@ -42,13 +51,32 @@ def write_to_who_calls(console: Page, accessible) -> None:
     """Find who calls among what needs attention, and write to that seat."""
     expect(console.locator(".seat--help")).to_contain_text("Minta bantuan", timeout=15000)
     expect(console).to_have_title(re.compile(r"^\(1\) "))
-    console.locator("[data-calling] a").click()
+    asking = console.locator("[data-calling] a")
+    asking.focus()
+    with console.expect_response("**/keadaan"):
+        pass
+    expect(asking).to_be_focused()  # the list is brought up to date around whoever stands in it
+    console.keyboard.press("Enter")
+    expect(console.locator("#kursi")).to_be_focused()
     expect(console.locator("[data-chosen]")).to_contain_text("Layar sulit dibaca: silau a")
     accessible(console)
     console.locator("summary", has_text="Kirim pesan").click()
     console.fill("#isi-pesan", "Pengawas segera datang.")
     console.press("#isi-pesan", "Enter")
     expect(console.locator(".flash")).to_contain_text("Pesan untuk kursi")
+
+
+def read_before_the_start(browser, platform: Platform, nip: str, console: Page) -> None:
+    """Announce to a room in which somebody has not started: it stands on that page too, and is confirmed there."""
+    with browser.new_context(locale="id-ID", viewport={"width": 1366, "height": 768}) as context:
+        waiting = context.new_page()
+        at.come_to_the_pact(waiting, platform, nip, told_pin(platform))
+        console.locator("summary", has_text="Umumkan").click()
+        console.fill("#isi-pengumuman", "Kita mulai pukul delapan.")
+        console.press("#isi-pengumuman", "Enter")
+        expect(bar(waiting, "word")).to_contain_text("Pengumuman pengawas: Kita mulai pukul delapan.", timeout=30000)
+        waiting.click('[data-act="word-read"]')
+        expect(bar(waiting, "word")).to_be_hidden()
 
 
 def find_by_nip(console: Page, nip: str) -> None:
@@ -85,3 +113,6 @@ def test_a_call_reaches_the_proctor_and_words_reach_the_participant(browser, pla
         console.locator("summary", has_text="Kirim pesan").click()
         expect(console.locator("[data-chosen]")).to_contain_text("Sudah dibaca.")
         find_by_nip(console, nip)
+        other = next(one for one in re.findall(r"\b(\d{18})\b", platform.log.read_text()) if one != nip)
+        read_before_the_start(browser, platform, other, console)
+        expect(bar(page, "word")).to_contain_text("Kita mulai pukul delapan.", timeout=40000)

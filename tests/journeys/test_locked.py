@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -31,16 +32,28 @@ def seconds(face: str) -> int:
     return 3600 * hours + 60 * minutes + rest
 
 
+def note_notices(page: Page) -> Callable[[], list[str]]:
+    """Note every notice that is drawn from now on, however shortly; gives what tells them."""
+    page.evaluate("""() => {
+      window.noticesDrawn = [];
+      const note = () => document.body.dataset.screen === "notice" && noticesDrawn.push(document.body.dataset.notice);
+      new MutationObserver(note).observe(document.body, { attributeFilter: ["data-notice", "data-screen"] });
+    }""")
+    return lambda: list(page.evaluate("[...new Set(window.noticesDrawn)]"))
+
+
 def stand_still(console: Page, page: Page, accessible) -> None:
     """Pause the room, answer meanwhile, let it go on: the answer is saved, and the clock has lost nothing."""
     console.click("a:has-text('Jeda')")
     console.fill("#alasan-jeda-ruangan", "Alarm")
     left = page.locator('[data-field="timer"]').inner_text()
+    notices = note_notices(page)
     console.click("button:has-text('Jeda semua peserta')")
     expect(console.locator(".seat", has_text="Dijeda")).to_have_count(1)
     page.locator('[data-cell="3"]').click()
     at.answer(page)
     expect(page.locator("body")).to_contain_text("waktu Anda berhenti", timeout=40000)
+    assert notices() == ["paused"]  # a save knows no more than that it is held: no lock was drawn for a moment
     accessible(page)
     accessible(console)
     page.wait_for_timeout(8000)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Conversation } from "../../assessment_app/exam/static/conversation.js";
-import { Locked, Unreachable } from "../../assessment_app/exam/static/protocol.js";
+import { Locked, Refused, Unreachable } from "../../assessment_app/exam/static/protocol.js";
 
 const word = (number, read = false) => ({ number, at: "2026-11-25T01:00:00.000Z", text: `word ${number}`, to_all: false, read });
 const said = (newest, words = [], call = null) => ({ newest, words, call });
@@ -17,15 +17,18 @@ function talk(...answers) {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const client = { messages: reply("messages"), assistance: reply("assistance"), read: reply("read") };
-  const later = (act) => {
+  const client = Object.fromEntries(["messages", "assistance", "read", "newest"].map((name) => [name, reply(name)]));
+  const waits = [];
+  const later = (act, ms) => {
     due.push(act);
+    waits.push(ms);
     return () => due.splice(due.indexOf(act), 1);
   };
-  const conversation = new Conversation({ client, later });
+  const page = { isQuiet: true, chance: 0 };
+  const conversation = new Conversation({ client, isQuiet: () => page.isQuiet, later, random: () => page.chance });
   const drawn = [];
   conversation.onChange = () => drawn.push([conversation.openCall?.reason ?? null, conversation.unread.map(({ number }) => number)]);
-  return { asked, due, conversation, drawn };
+  return { asked, due, conversation, drawn, page, waits };
 }
 
 test("asks once for what is new, and for nothing while nothing is", async () => {
@@ -82,4 +85,38 @@ test("a call is taken back", async () => {
   await conversation.call("Layar");
   await conversation.callOff();
   assert.deepEqual([asked[1], conversation.openCall, due.length], [["assistance", { wanted: false }], null, 0]);
+});
+
+test("a page on which no part runs asks for the number itself, and fetches only what is new", async () => {
+  const { asked, due, conversation } = talk({ newest_message: 0 }, { newest_message: 7 }, said(7, [word(7)]), { newest_message: 7 });
+  conversation.listen();
+  for (let look = 0; look < 3; look += 1) await due.shift()();
+  assert.deepEqual(asked.map(([name]) => name), ["newest", "newest", "messages", "newest"]);
+  assert.deepEqual([conversation.unread.map(({ number }) => number), due.length], [[7], 1]);
+});
+
+test("while a part runs its saves and heartbeats tell the number, and it is asked for again afterwards", async () => {
+  const { asked, due, conversation, page } = talk({ newest_message: 0 });
+  conversation.listen();
+  for (const isQuiet of [false, false, true]) {
+    page.isQuiet = isQuiet;
+    await due.shift()();
+  }
+  assert.deepEqual(asked.map(([name]) => name), ["newest"]);
+});
+
+test("a lab does not ask in one breath, and everybody within half a minute", async () => {
+  const { due, conversation, page, waits } = talk({ newest_message: 0 }, { newest_message: 0 });
+  conversation.listen();
+  page.chance = 0.999;
+  await due.shift()();
+  assert.equal(waits[0], 15_000);
+  assert.ok(waits[1] > 22_000 && waits[1] + 3000 < 30_000); // the server's own word is three seconds old
+});
+
+test("a number that nobody could tell, or that another device is told, ends no listening", async () => {
+  const { asked, due, conversation } = talk(new Unreachable("off"), new Refused(401, {}), { newest_message: 0 });
+  conversation.listen();
+  for (let look = 0; look < 3; look += 1) await due.shift()();
+  assert.deepEqual([asked.length, due.length], [3, 1]);
 });

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from assessment_app.exam import rules
 from assessment_app.exam.actions import events
+from assessment_app.exam.actions.owners import owned_sitting
 from assessment_app.exam.messages import ConsentGiven, Finish, SignIn
 from assessment_app.exam.models import Attempt, Consent, Gate, Sheet, Sitting, TimeEntry
 from assessment_app.exam.queries import facts, held, saved
@@ -56,7 +57,7 @@ def sign_in(db: Session, wanted: SignIn, secrets: Secrets, now: datetime, proofs
     if sitting is None:
         sitting = _first_sign_in(db, booking, wanted.device, now)
     holds = held.of(db, [sitting.sitting_id])
-    if holds.locked or holds.paused:
+    if (holds.locked or holds.paused) and facts.of(db, sitting.sitting_id).is_held:
         raise Locked if holds.locked else Paused
     follow_needs(db, sitting.sitting_id, sitting.booking_id, now)
     if sitting.device == rules.NO_DEVICE:
@@ -135,24 +136,6 @@ def follow_needs(db: Session, sitting_id: int, booking_id: UUID, now: datetime) 
             db.add(TimeEntry(attempt_id=one.attempt_id, kind=rules.ACCOMMODATION, ms=missing, by=by,
                              reason=f"accommodation {n}", at=now))  # fmt: skip
     db.flush()
-
-
-def owned_sitting(db: Session, owner: Owner) -> facts.Facts:
-    """Hold a sitting for the device that owns it; refuses with SittingElsewhere who owned it once, or with Locked."""
-    facts.hold(db, owner.sitting_id)
-    found = facts.of(db, owner.sitting_id)
-    check_owner(found, owner)
-    return found
-
-
-def check_owner(found: facts.Facts, owner: Owner) -> None:
-    """Refuse with SittingElsewhere whoever owned a sitting once, and with Locked or Paused while a proctor holds it."""
-    if found.epoch != owner.epoch:
-        raise SittingElsewhere
-    if found.is_locked:
-        raise Locked
-    if found.paused is not None:
-        raise Paused
 
 
 def consent(db: Session, owner: Owner, given: ConsentGiven, now: datetime) -> None:

@@ -29,6 +29,7 @@ from assessment_app.exam.answer_log.saves import GateRow, Row, Save, SaveFailed
 from assessment_app.exam.hot_path.contacts import Contacts
 from assessment_app.exam.hot_path.words import Newest
 from assessment_app.exam.messages import MOST_BYTES, SEQ_TAKEN, AnswerBatch, Heartbeat, Rejected, Saved, parse, stamp
+from assessment_app.exam.messages.words import NewestMessage
 from assessment_app.exam.models import Gate
 from assessment_app.exam.queries import facts, saved, views
 from assessment_app.exam.refusals import Locked, NotStarted, SittingElsewhere
@@ -44,6 +45,7 @@ log = structlog.get_logger(__name__)
 
 PREFIX = "/api/exam/v1/"
 SAVE, HEARTBEAT, CONTENT = PREFIX + "answers", PREFIX + "heartbeat", PREFIX + "content/"
+NEWEST = PREFIX + "messages/newest"
 SAVED, SHED, FAILED, ELSEWHERE = (SAVES.labels(outcome) for outcome in ("saved", "shed", "failed", "elsewhere"))
 COMMON = (("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store"))
 
@@ -132,7 +134,9 @@ class ExamApp(Flask):
             if path == SAVE:
                 return self._save
             return self._heartbeat if path == HEARTBEAT else None
-        return self._content if method == "GET" and path.startswith(CONTENT) else None
+        if method != "GET":
+            return None
+        return self._content if path.startswith(CONTENT) else self._newest if path == NEWEST else None
 
     def _signed_in(self, headers: Headers) -> tuple[int, int]:
         token = headers.get("authorization", "").removeprefix("Bearer ")
@@ -193,7 +197,11 @@ class ExamApp(Flask):
         now = clock.now()
         received = rules.milliseconds(now)
         self.contacts.hear(sitting_id, received)
-        return _state(gate, now, received, acked, rejected=[], newest=self.newest.of(sitting_id))
+        return _state(gate, now, received, acked, rejected=[], newest=await self.newest.lately(sitting_id))
+
+    async def _newest(self, asked: Asked) -> Answered:
+        sitting_id, _epoch = self._signed_in(asked.headers)
+        return Answered(_ENCODE(NewestMessage(await self.newest.lately(sitting_id))))
 
     async def _content(self, asked: Asked) -> Answered:
         sitting_id, _epoch = self._signed_in(asked.headers)
@@ -259,8 +267,13 @@ def _not_owner(of_gate: int, of_token: int) -> Refusal:
 
 
 def _is_behind(gate: GateRow | None, rows: list[Row]) -> bool:
-    """Tell whether a gate lags behind the truth: the token that was signed later knows a later epoch."""
-    return gate is None or any(row.epoch > abs(gate.epoch) for row in rows[:1])
+    """Tell whether a gate may lag behind the truth: the token that was signed later knows a later epoch.
+
+    So may one that is held although its attempt is over: of a sitting that was sealed meanwhile nothing is held.
+    """
+    if gate is None or (gate.closed and gate.epoch < 0):
+        return True
+    return any(row.epoch > abs(gate.epoch) for row in rows[:1])
 
 
 def _open_gate(sitting_id: int, attempt_id: int) -> bool:

@@ -50,6 +50,13 @@ class Word:
 
 
 @dataclass(frozen=True)
+class NewestMessage:
+    """What a page without a running part asks for now and then: as a save tells it."""
+
+    newest_message: int
+
+
+@dataclass(frozen=True)
 class Messages:
     """What the page has to show: the call that is open, and what a proctor wrote, oldest first."""
 

@@ -113,8 +113,11 @@ class Facts:
 
     @property
     def is_held(self) -> bool:
-        """Tell whether a proctor lets nothing be written: the sitting is locked, or paused."""
-        return self.is_locked or self.paused is not None
+        """Tell whether a proctor lets nothing be written: it is locked or paused, and not all of it is sealed.
+
+        Of what is sealed whole nothing is left to hold: whoever sat it gets to the receipt.
+        """
+        return (self.is_locked or self.paused is not None) and not self.is_sealed
 
     @property
     def has_begun(self) -> bool:

@@ -1,11 +1,13 @@
 /**
  * What participant and proctor say to each other. It is fetched when an answer of the server numbers something newer than
- * what is known, and now and then while a call for help is open. Knows no DOM; timers are injected.
+ * what is known, and now and then while a call for help is open. While no part runs, nothing is saved and no heart beats:
+ * then the number is asked for. Knows no DOM; timers and chance are injected.
  */
 
 import { Refused, Unreachable } from "./protocol.js";
 
 const ASK_AGAIN_MS = 15_000;
+const LOOK_MS = 15_000; // and up to half as long again, so that a whole lab does not ask in one breath
 
 const soon = (act, ms) => {
   const timer = setTimeout(act, ms);
@@ -15,6 +17,8 @@ const soon = (act, ms) => {
 export class Conversation {
   #client;
   #later;
+  #random;
+  #isQuiet;
   #cancel = () => {};
   #known = 0;
   #isAsking = false;
@@ -26,10 +30,17 @@ export class Conversation {
   /** Called whenever the call or the word to show changed; may be replaced. */
   onChange = () => {};
 
-  /** @param later calls a function after milliseconds and returns what cancels it */
-  constructor({ client, later = soon }) {
-    this.#client = client;
-    this.#later = later;
+  /**
+   * @param isQuiet tells whether no answer of the server numbers anything now
+   * @param later calls a function after milliseconds and returns what cancels it
+   */
+  constructor({ client, isQuiet = () => false, later = soon, random = Math.random }) {
+    [this.#client, this.#isQuiet, this.#later, this.#random] = [client, isQuiet, later, random];
+  }
+
+  /** Hear of what is new for as long as the page is open. */
+  listen() {
+    this.#later(() => this.#look(), LOOK_MS * (1 + this.#random() / 2));
   }
 
   /** What a proctor wrote and nobody said yet to have read, oldest first: all of it, for the newest may be urgent. */
@@ -60,6 +71,16 @@ export class Conversation {
     this.#read = shown[shown.length - 1].number;
     this.onChange();
     await this.#tellRead();
+  }
+
+  async #look() {
+    this.listen();
+    if (!this.#isQuiet()) return;
+    try {
+      await this.hear((await this.#client.newest()).newest_message);
+    } catch (error) {
+      this.#letPass(error);
+    }
   }
 
   #take({ newest, call, words }) {

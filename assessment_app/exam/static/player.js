@@ -30,7 +30,7 @@ class Player {
   #clock = new ServerClock(now);
   #frame = new Frame({ countdown: this.#countdown, clock: this.#clock, now });
   #help = new Help();
-  #assistance = new Assistance({ client: this.#client, clock: this.#clock });
+  #assistance = new Assistance({ client: this.#client, clock: this.#clock, isQuiet: () => this.#section === null });
   #survival = new Survival({ client: this.#client, onLost: () => this.#stepBack() });
   #entrance = new Entrance({ client: this.#client, frame: this.#frame, survival: this.#survival });
   #rescue = new Rescue({ client: this.#client, clock: this.#clock });
@@ -79,10 +79,10 @@ class Player {
   }
 
   #onKey(event) {
-    if (event.key === "F1") {
-      event.preventDefault();
-      this.#showHelp();
-    } else if (!openDialog()) (this.#section ?? this.#practice)?.onKey(event);
+    if (event.key === "F1") event.preventDefault();
+    if (openDialog()) return; // of two, Escape and focus would belong to the one that nobody sees
+    if (event.key === "F1") this.#showHelp();
+    else (this.#section ?? this.#practice)?.onKey(event);
   }
 
   #showHelp = () => this.#help.open(this.#section?.instructions ?? []);
@@ -264,17 +264,17 @@ class Player {
     location.assign(SIGN_IN_PAGE);
   }
 
-  /** A proctor holds the sitting: look until it is free again, then start from what the server says. */
-  async #wait(error) {
-    openDialog()?.close();
-    this.#stopWork();
+  /** A proctor holds the sitting, a save cannot say how: look until it is free again, then start from what the server says. */
+  async #wait() {
     this.#isPaused = true;
-    this.#frame.hush();
-    const onHeld = (held) => this.#isPaused && showHeld(this.#frame, held);
-    onHeld(error);
+    const stop = () => {
+      this.#stopWork();
+      this.#isPaused = true;
+    };
+    const onHeld = (held) => this.#isPaused && showHeld(this.#frame, held, stop);
     const sitting = await untilUnlocked(this.#client, { onHeld });
     if (!this.#isPaused) return undefined; // another tab goes on
-    this.#isPaused = false;
+    this.#stopWork();
     this.#take(sitting);
     if (!this.#outbox) await this.#openOutbox();
     return this.#go();
@@ -285,7 +285,7 @@ class Player {
     console.error(error);
     if (error instanceof SignedOut) sessionStorage.setItem(SIGNED_OUT, AGAIN);
     if (error instanceof SignedOut && !this.#outbox?.unsent.length) return this.#leave();
-    if (error instanceof Locked) return this.#isPaused ? undefined : this.run(() => this.#wait(error));
+    if (error instanceof Locked) return this.#isPaused ? undefined : this.run(() => this.#wait());
     this.#stopWork();
     if (isOutdated(error)) return this.run(() => this.#lookAgain());
     this.#courier?.stop();

@@ -153,6 +153,7 @@ export class Client {
   finish = (n, lastSeq) => this.#call("POST", `${API}/attempts/${n}/finish`, { last_seq: lastSeq });
   assistance = (wish) => this.#call("POST", `${API}/assistance`, wish);
   messages = () => this.#call("GET", `${API}/messages`);
+  newest = () => this.#call("GET", `${API}/messages/newest`);
   read = (number) => this.#call("POST", `${API}/messages/read`, { number });
   receipt = () => this.#call("GET", `${API}/receipt`);
 

@@ -1,13 +1,13 @@
 """How a proctor lets time stand still, for a seat or a whole room, and lets it go on.
 
 While a sitting is paused nothing of it is written and its clock does not run. How long that was is one entry of the
-ledger, written when it goes on: no deadline moves before.
+ledger, written when it goes on: no deadline moves before. The session then ends as much later as pauses took from
+whoever they took most: a window that fits them fits everybody.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,7 +25,8 @@ from assessment_app.platform.errors import Conflict
 from assessment_app.proctoring import queries
 from assessment_app.proctoring.actions import Seated, Touched, give_back, lock_sitting, record, touched
 from assessment_app.proctoring.messages import Pause, Resume
-from assessment_app.proctoring.rules import BY_PROCTOR, NOTICED_MS, OUTAGE
+from assessment_app.proctoring.rules import BY_PROCTOR, NOTICED_MS, OUTAGE, ends_later_ms, pause_note
+from assessment_app.scheduling.models import ExamSession
 from assessment_app.scheduling.rules import MINUTE_MS
 
 
@@ -42,12 +43,16 @@ def pause(db: Session, by: Officer, where: Seated, wanted: Pause, now: datetime)
 
 
 def resume(db: Session, by: Officer, where: Seated, wanted: Resume, now: datetime) -> Touched:
-    """Let the time of one seat go on. Safe to repeat; refuses as ``pause`` does."""
+    """Let the time of one seat go on, and let the session end late enough for it.
+
+    Safe to repeat; refuses as ``pause`` does.
+    """
+    session = written.lock_session(db, by.agency_id, where.session_id)  # first, as every act on a room does
     sitting = lock_sitting(db, by, where)
-    gone = _let_go(db, by, [sitting], BY_PROCTOR, wanted, now)
-    if gone:
-        minutes = round(gone[0].ms / MINUTE_MS)
-        record(db, by, "sitting.resume", sitting, "", now, seat=where.seat, minutes=minutes)
+    gone = _let_go(db, by, session, [sitting], BY_PROCTOR, wanted, now)
+    for ms in gone.took.values():
+        record(db, by, "sitting.resume", sitting, "", now, seat=where.seat, minutes=_minutes(ms),
+               session_minutes=_minutes(gone.later_ms))  # fmt: skip
     return touched(sitting)
 
 
@@ -67,27 +72,28 @@ def pause_room(db: Session, by: Officer, session_id: UUID, wanted: Pause, now: d
 
 
 def resume_room(db: Session, by: Officer, session_id: UUID, wanted: Resume, now: datetime) -> tuple[Touched, ...]:
-    """Let the time of everybody go on who is paused, and move the end of the session as far as the room's pause was.
+    """Let the time of everybody go on who is paused, and let the session end late enough for all of them.
 
-    That is the one that began for most of them at the same moment; a pause that everybody forgot moves nothing. One
-    recorded act. Safe to repeat; refuses with Conflict when somebody paused or resumed meanwhile.
+    One recorded act. Safe to repeat; refuses with Conflict when somebody paused or resumed meanwhile.
     """
     session = written.lock_session(db, by.agency_id, session_id)
     found = queries.lock_sittings(db, session)
-    gone = _let_go(db, by, found, OUTAGE, wanted, now)
-    if gone:
-        ((room, _people),) = Counter(gone).most_common(1)
-        session.ends += timedelta(milliseconds=room.ms)
-        _record(db, by, "session.resume", session_id, "", now, minutes=round(room.ms / MINUTE_MS), sittings=len(gone))
+    gone = _let_go(db, by, session, found, OUTAGE, wanted, now)
+    if gone.took:
+        _record(db, by, "session.resume", session_id, "", now, minutes=_minutes(gone.later_ms), sittings=len(gone.took))
     return tuple(touched(sitting) for sitting in found)
 
 
 @dataclass(frozen=True)
 class Gone:
-    """How long a pause was, and since when."""
+    """How long the pauses were that ended, by sitting, and how much later the session ends; in milliseconds."""
 
-    since: datetime
-    ms: int
+    took: Mapping[int, int]
+    later_ms: int
+
+
+def _minutes(ms: int) -> int:
+    return round(ms / MINUTE_MS)
 
 
 def _there(db: Session, by: Officer, session_id: UUID) -> list[Sitting]:
@@ -114,23 +120,32 @@ def _hold(db: Session, found: Sequence[Sitting], wanted: Pause, now: datetime) -
     return fresh
 
 
-def _let_go(db: Session, by: Officer, found: Sequence[Sitting], kind: str, wanted: Resume, now: datetime) -> list[Gone]:
-    """Let those go on that are paused, and give them back what it took; gives how long that was for each."""
+def _let_go(
+    db: Session, by: Officer, session: ExamSession, found: Sequence[Sitting], kind: str, wanted: Resume, now: datetime
+) -> Gone:
+    """Let those go on that are paused, give them back what it took, and let the session end late enough.
+
+    A pause that everybody forgot gives nothing back and moves nothing: the sweep has closed what was open.
+    """
     pauses = held.of(db, [sitting.sitting_id for sitting in found]).paused
     if pauses:
         _check_unchanged(db, found, wanted.after_event)
     running = queries.running(db, found, now)  # of all at once: a room is forty
-    gone = []
+    before, gone = queries.given_by_pauses(db, session), {}
     for sitting in found:
         if (pause := pauses.get(sitting.sitting_id)) is None:
             continue
         took = max(timedelta(0), now - pause.since) // timedelta(milliseconds=1) + NOTICED_MS
-        if not is_forgotten(pause.since, now):  # else everybody forgot it, and the sweep has closed what was open
-            own = [attempt for attempt in running if attempt.sitting_id == sitting.sitting_id]
-            give_back(db, by, own, kind, took, pause.reason, now)
-            gone.append(Gone(pause.since, took))
-        events.note(db, sitting.sitting_id, RESUME, now, str(round(took / MINUTE_MS)))
-    return gone
+        if is_forgotten(pause.since, now):
+            events.note(db, sitting.sitting_id, RESUME, now, str(_minutes(took)))
+            continue
+        own = [attempt for attempt in running if attempt.sitting_id == sitting.sitting_id]
+        give_back(db, by, own, kind, took, pause.reason, now)
+        events.note(db, sitting.sitting_id, RESUME, now, pause_note(took, session.session_id))
+        gone[sitting.sitting_id] = took
+    later = ends_later_ms(before, gone)
+    session.ends += timedelta(milliseconds=later)
+    return Gone(gone, later)
 
 
 def _record(

@@ -16,11 +16,12 @@ from assessment_app.accommodations.messages import words
 from assessment_app.exam.models import Attempt, Gate, Sitting, SittingEvent, TimeEntry
 from assessment_app.exam.queries import facts, held
 from assessment_app.exam.rules import ANNOUNCEMENT, BREAK, PAUSE, READ, RESUME, announced_in
+from assessment_app.logbook.models import SeatMove
 from assessment_app.platform.errors import NotFound
 from assessment_app.proctoring.messages import event_words
 from assessment_app.proctoring.queries.seats import Seat
 from assessment_app.proctoring.queries.talk import Said
-from assessment_app.proctoring.rules import CALLS, OUTAGE, RUNNING, SeatState
+from assessment_app.proctoring.rules import CALLS, OUTAGE, RUNNING, SeatState, given_back_ms
 from assessment_app.scheduling import queries as plans
 from assessment_app.scheduling.models import Booking, ExamSession, Form
 
@@ -144,6 +145,22 @@ def last_hold(db: Session, sitting_ids: Collection[int]) -> int:
     """Number the newest pause, or end of one, of some sittings; 0 for none."""
     number = func.max(case((SittingEvent.kind.in_((PAUSE, RESUME)), SittingEvent.event_id)))
     return db.scalar(select(number).where(SittingEvent.sitting_id.in_(sitting_ids))) or 0
+
+
+def given_by_pauses(db: Session, session: ExamSession) -> dict[int, int]:
+    """Sum the milliseconds that pauses took in a session, by the sitting of whoever sits there or once did."""
+    left = select(SeatMove.booking_id).where(SeatMove.from_session == session.session_id)
+    wanted = (
+        select(SittingEvent.sitting_id, SittingEvent.note)
+        .join(Sitting, Sitting.sitting_id == SittingEvent.sitting_id)
+        .join(Booking, Booking.booking_id == Sitting.booking_id)
+        .where(Booking.agency_id == session.agency_id, SittingEvent.kind == RESUME,
+               or_(Booking.session_id == session.session_id, Booking.booking_id.in_(left)))
+    )  # fmt: skip
+    given: Counter[int] = Counter()
+    for sitting_id, note in db.execute(wanted):
+        given[sitting_id] += given_back_ms(note, session.session_id)
+    return given
 
 
 def lock_working(db: Session, session: ExamSession, now: datetime) -> Sequence[Attempt]:

@@ -1,7 +1,8 @@
 // Glue of the proctor's console: draws what watch.js hears, lets arrows move through the seats and opens them in place.
 
 import { calling, isMeant, newlyCalling } from "./finding.js";
-import { catchUp, open, tellOf } from "./forms.js";
+import { arrange, isAtWork, write } from "./focus.js";
+import { catchUp, open, openBefore, tellOf } from "./forms.js";
 import { EVERY_MS, Gone, PATIENCE_MS, Watch, clockFace, neighbour } from "./watch.js";
 
 const room = document.querySelector("[data-console]");
@@ -55,21 +56,20 @@ function drawAttention(news) {
   const asking = found.filter((seat) => seat.state === "calling").length;
   document.title = asking ? `(${asking}) ${title}` : title;
   const list = box.querySelector("[data-calling]");
-  const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-  list.replaceChildren(...found.map((seat) => {
-    const [line, link, pill, words] = ["li", "a", "span", "span"].map((name) => document.createElement(name));
-    link.className = "attention";
-    link.dataset.inPlace = "";
-    link.href = seats[seat.number - 1].getAttribute("href");
-    pill.className = "pill";
-    pill.append(looks.get(seat.state).content.querySelector("svg").cloneNode(true), numbered(seat));
-    words.className = "grow";
-    words.textContent = stateWords(seat);
-    link.append(pill, words);
-    line.append(link);
-    return line;
-  }));
-  if (focused) [...list.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
+  const known = new Map([...list.children].map((line) => [line.querySelector("a").href, line]));
+  const tileOf = (link) => seats.find((tile) => tile.href === link.href);
+  arrange(list, found.map((seat) => drawAsking(known.get(seats[seat.number - 1].href), seat)), tileOf);
+}
+
+/** Write the line of a seat that asks for somebody, into the one that stands there if there is one. */
+function drawAsking(known, seat) {
+  const line = known ?? document.querySelector("template[data-asking]").content.firstElementChild.cloneNode(true);
+  line.querySelector("a").href = seats[seat.number - 1].href;
+  const sign = looks.get(seat.state).content.querySelector("svg").cloneNode(true);
+  const pill = line.querySelector(".pill");
+  if (!pill.firstElementChild?.isEqualNode(sign)) pill.replaceChildren(sign, numbered(seat));
+  write(line.querySelector(".grow"), stateWords(seat));
+  return line;
 }
 
 const asked = { words: "", only: null };
@@ -108,18 +108,22 @@ function drawChosen(seat) {
   const panel = room.querySelector("[data-panel]");
   const shown = panel.querySelector("[data-chosen]")?.dataset;
   if (shown?.chosen !== String(seat.number) || shown.state === seat.state) return;
-  if (!panel.contains(document.activeElement)) open(location.href).catch(() => watch.look());
+  if (!isAtWork(panel)) open(location.href).catch(() => watch.look());
 }
 
 /** Another proctor may have paused the room, or let it go on: its forms are others then, unless somebody is at one. */
 function followPause(isPaused) {
   const panel = room.querySelector("[data-panel]");
   const shows = panel.querySelector("form#jeda") !== null;
-  if (shows !== isPaused && !panel.contains(document.activeElement)) open(location.href).catch(() => watch.look());
+  if (shows !== isPaused && !isAtWork(panel)) open(location.href).catch(() => watch.look());
 }
 
+let told = "";
+
 function drawEvents(events) {
-  if (events.length === 0) return;
+  const now = JSON.stringify(events);
+  if (events.length === 0 || now === told) return;
+  told = now;
   const list = room.querySelector("[data-events]");
   list.replaceChildren(...events.map((event) => {
     const line = document.createElement("li");
@@ -204,7 +208,9 @@ function choose(event) {
   if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   remaining = null;
-  open(link.href).catch(() => watch.look());
+  const asks = new URL(link.href).searchParams.has("koreksi") ? "[data-telling]" : "[data-panel]";
+  const there = link.matches("[data-in-place]") ? openBefore(link.href, asks) : open(link.href);
+  there.catch(() => watch.look());
 }
 
 for (const seat of seats) seat.tabIndex = -1;

@@ -1,6 +1,7 @@
 // Glue of the console's forms: what is typed is kept, what is sent is sent until the server answers, pages open in place.
 
 import { Courier, Drafts, Refused } from "./keeping.js";
+import { replaceKept, standBefore } from "./focus.js";
 import { PATIENCE_MS } from "./watch.js";
 
 const room = document.querySelector("[data-console]");
@@ -77,7 +78,7 @@ const courier = new Courier({
     if (state !== "done") return;
     said.delete(name);
     drafts.drop(name);
-    open(what).catch(() => location.assign(what));
+    openBefore(what).catch(() => location.assign(what)); // the button that was pressed is gone
   },
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 });
@@ -97,7 +98,7 @@ async function fetched(address) {
 }
 
 function take(page, places) {
-  for (const place of places) document.querySelector(place).replaceWith(page.querySelector(place));
+  for (const place of places) replaceKept(document.querySelector(place), page.querySelector(place));
 }
 
 /** Open an address of this room without leaving the page; rejects when the server does not answer. */
@@ -119,6 +120,13 @@ export async function open(address) {
   history.replaceState(null, "", there);
   restoreAll();
   document.dispatchEvent(new CustomEvent("room-opened"));
+}
+
+/** Open an address of this room for whoever went there: they stand before it, unless they went on elsewhere meanwhile. */
+export async function openBefore(address, part = "[data-panel]") {
+  await open(address);
+  const stands = document.activeElement;
+  if (stands === document.body || stands.href === address) standBefore(room.querySelector(part));
 }
 
 /** Show what others have written down since; what is being typed here stays. */

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from assessment_app.accommodations.actions import AlreadyBegun
 from assessment_app.accounts.rules import Officer
 from assessment_app.exam import actions as exam
+from assessment_app.exam.actions.owners import owned_sitting
 from assessment_app.exam.models import TimeEntry
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import transaction
@@ -82,7 +83,7 @@ def test_following_twice_adds_nothing(room):
     owner = room.sign_in()
     room.sign_in()
     with transaction() as db:
-        exam.follow_needs(db, owner.sitting_id, exam.owned_sitting(db, owner).booking_id, room.now)
+        exam.follow_needs(db, owner.sitting_id, owned_sitting(db, owner).booking_id, room.now)
     assert len(room.ledger(owner)) == 2
 
 

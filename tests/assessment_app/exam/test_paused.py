@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
@@ -17,9 +15,8 @@ from assessment_app.platform.db import ANSWERS, transaction
 from assessment_app.platform.errors import Conflict
 from assessment_app.proctoring import actions
 from assessment_app.proctoring.actions import Seated, pausing
-from assessment_app.proctoring.messages import Lock, MoreTime, Pause, Resume
+from assessment_app.proctoring.messages import Lock, MoreTime, Pause, Resume, event_words
 from assessment_app.proctoring.rules import NOTICED_MS
-from assessment_app.scheduling.models import ExamSession
 from tests.assessment_app.exam.browser import browser_of, document, first, slug
 from workers import sweeps
 
@@ -97,22 +94,6 @@ def test_the_time_that_is_left_is_the_same_before_and_after(working, proctor, mo
 def test_no_deadline_moves_before_the_pause_ends(working, proctor):
     proctor.pause()
     assert entries() == []
-
-
-def test_the_session_ends_as_much_later_and_a_seat_alone_moves_nobody_elses(working, stage, proctor, moved_clock):
-    def ends():
-        with transaction(reads_only=True) as db:
-            return db.get_one(ExamSession, stage.session_id).ends
-
-    planned = ends()
-    proctor.pause(1)
-    moved_clock.forward(minutes=7)
-    proctor.resume(1)
-    assert ends() == planned
-    proctor.pause()
-    moved_clock.forward(minutes=9)
-    proctor.resume()
-    assert ends() == planned + timedelta(minutes=9, milliseconds=NOTICED_MS)
 
 
 def test_a_double_click_pauses_once_and_gives_back_once(working, proctor, moved_clock):
@@ -229,8 +210,9 @@ def test_a_second_pause_counts_from_its_own_beginning(working, proctor, moved_cl
         moved_clock.forward(minutes=1)
     assert entries() == [("outage", minutes * 60_000 + NOTICED_MS) for minutes in (3, 4)]
     with transaction(reads_only=True) as db:
-        kinds = select(SittingEvent.note).where(SittingEvent.kind == "resume")
-        assert list(db.scalars(kinds)) == ["3", "4"]
+        notes = db.scalars(select(SittingEvent.note).where(SittingEvent.kind == "resume"))
+        told = [event_words("resume", note) for note in notes]
+    assert told == ["Dilanjutkan setelah dijeda 3 menit", "Dilanjutkan setelah dijeda 4 menit"]
 
 
 def test_a_part_that_was_finished_in_the_same_moment_is_sealed_and_the_pause_holds(working, proctor):
@@ -242,6 +224,34 @@ def test_a_part_that_was_finished_in_the_same_moment_is_sealed_and_the_pause_hol
     assert slug(working.start(2)) == "paused"
     proctor.resume()
     assert working.start(2).status_code == 200
+
+
+@pytest.mark.parametrize("hold", ["pause", "lock"])
+def test_of_a_sitting_that_is_sealed_whole_nothing_is_held_and_the_receipt_is_had(
+    working, stage, server, proctor, hold
+):
+    """The last part is finished in the moment in which a proctor pauses or locks: nobody could let it go on later."""
+    *earlier, last = (part["n"] for part in working.sitting["attempts"])
+    for n in earlier:
+        working.start(n)
+        working.finish(n)
+    (question, *_) = working.items(working.start(last))
+    attempt_id = last  # of the first sitting they are numbered alike
+    with transaction(ANSWERS) as answers, transaction(reads_only=True) as db:
+        said, how = exam.close_gate(answers, db, 1, attempt_id)
+    if hold == "pause":
+        proctor.pause()
+    else:
+        proctor.act(actions.lock, Lock(locked=True, reason="Diminta keluar"), seat=1)
+    assert working.sign_in().status_code == 423
+    with transaction() as db:
+        exam.seal(db, 1, last, said, proctor.clock.now(), how)
+    elsewhere = browser_of(server, stage.nips[0], stage.pin, device="computer-2")
+    assert [working.sign_in().status_code, elsewhere.sign_in().status_code] == [200, 200]
+    assert document(working.call("GET", "/sitting"))["state"] == "done"
+    late = working.save([(9, question["id"], first(question))], n=last)  # the page sends what it has before it asks
+    assert document(late)["notices"] == ["aside"]
+    assert document(working.call("GET", "/receipt"))["receipt_code"]
 
 
 def test_the_sweep_asks_again_while_it_holds_the_sitting(working, item, proctor, moved_clock, monkeypatch):
@@ -256,31 +266,11 @@ def test_the_sweep_asks_again_while_it_holds_the_sitting(working, item, proctor,
     assert document(working.save([(1, item["id"], first(item))]))["notices"] == []
 
 
-def test_a_pause_of_one_seat_before_the_rooms_moves_the_end_by_the_rooms_alone(stage, server, proctor, moved_clock):
-    for n, nip in enumerate(stage.nips):
-        one = browser_of(server, nip, stage.pin, device=f"computer-{n}")
-        one.sign_in()
-    with transaction(reads_only=True) as db:
-        planned = db.get_one(ExamSession, stage.session_id).ends
-    proctor.pause(1)
-    moved_clock.forward(hours=2)
-    proctor.pause()
-    moved_clock.forward(minutes=3)
-    proctor.resume()
-    with transaction(reads_only=True) as db:
-        ends = db.get_one(ExamSession, stage.session_id).ends
-    assert ends - planned == timedelta(minutes=3, milliseconds=NOTICED_MS)
-
-
-def test_a_pause_that_was_forgotten_for_a_day_opens_no_session_again(browser, stage, proctor, moved_clock):
+def test_who_was_forgotten_in_a_pause_for_a_day_finds_the_sitting_as_it_was(browser, proctor, moved_clock):
     browser.sign_in()
-    with transaction(reads_only=True) as db:
-        planned = db.get_one(ExamSession, stage.session_id).ends
     proctor.pause()
     moved_clock.forward(hours=22)
     proctor.resume()
-    with transaction(reads_only=True) as db:
-        assert db.get_one(ExamSession, stage.session_id).ends == planned
     assert document(browser.call("GET", "/sitting"))["state"] == "present"
 
 

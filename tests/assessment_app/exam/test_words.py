@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 import pytest
 from sqlalchemy import exc, select
 from structlog.testing import capture_logs
@@ -10,11 +13,13 @@ from assessment_app.accounts.rules import Officer
 from assessment_app.exam.hot_path import words as hot_words
 from assessment_app.exam.hot_path.words import Newest
 from assessment_app.exam.models import SittingEvent
+from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.proctoring import actions
-from assessment_app.proctoring.actions import Seated, talk
-from assessment_app.proctoring.messages import Message, Release
+from assessment_app.proctoring.actions import Seated, pausing, talk
+from assessment_app.proctoring.messages import Message, Pause, Release
 from tests.assessment_app.exam.browser import browser_of, document, first, slug
+from tests.loops import on_a_loop
 
 
 @pytest.fixture
@@ -34,6 +39,10 @@ def proctor(stage, moved_clock):
         def releases(self):
             with transaction() as db:
                 actions.release(db, by, Seated(stage.session_id, 1), Release(1, "Rusak"), moved_clock.now())
+
+        def holds(self):
+            with transaction() as db:
+                pausing.pause(db, by, Seated(stage.session_id, 1), Pause("Alarm", 0), moved_clock.now())
 
         def attends(self, seat=1):
             with transaction() as db:
@@ -108,6 +117,87 @@ def test_the_newest_are_read_every_few_seconds_for_all_and_not_for_each_save(wor
     for seq in range(1, 6):
         working.save([(seq, item["id"], None)])
     assert sum("sitting_event" in line and "GROUP BY" in line for line in statements) == 1
+
+
+def test_who_asks_but_twice_a_minute_hears_of_a_word_with_the_next_question(server, working, proctor):
+    for ask in (
+        lambda: working.call("POST", "/heartbeat", {"attempt": 1, "epoch": 1}),
+        lambda: working.call("GET", "/messages/newest"),
+    ):
+        proctor.writes(f"Kata {len(kinds())}")
+        server.newest = Newest()  # a process that nobody has asked for long, or has just begun
+        assert document(ask())["newest_message"] == messages(working)["newest"]
+
+
+def test_what_nobody_asks_for_is_read_on_while_somebody_is_there_and_no_longer(working, proctor, monkeypatch):
+    monkeypatch.setattr(hot_words, "EVERY_S", 0.02)
+    reads = []
+
+    class Counted(Newest):
+        def _read(self):
+            reads.append(clock.ticks())
+            super()._read()
+
+    newest = Counted()
+
+    async def a_lone_page():
+        before = newest.of(1)
+        await asyncio.sleep(0.1)
+        await asyncio.to_thread(proctor.writes, "Tetap duduk")
+        await asyncio.sleep(0.3)
+        heard = newest.of(1)  # the first question after the word
+        monkeypatch.setattr(hot_words, "ASKED_WITHIN_S", 0.0)
+        await asyncio.sleep(0.1)
+        told = len(reads)
+        await asyncio.sleep(0.1)
+        return before, heard, told, len(reads)
+
+    before, heard, told, later = on_a_loop(a_lone_page())
+    assert (before, heard) == (0, messages(working)["newest"])
+    assert told == later > 3
+
+
+def test_a_store_that_hangs_holds_up_a_heartbeat_for_a_moment_and_is_not_asked_again_meanwhile(working, monkeypatch):
+    monkeypatch.setattr(hot_words, "EVERY_S", 0.01)
+    monkeypatch.setattr(hot_words, "PATIENCE_S", 0.05)
+    reads = []
+
+    class Hanging(Newest):
+        def _read(self):
+            reads.append(clock.ticks())
+            time.sleep(1.0)
+
+    newest = Hanging()
+
+    async def ask():
+        asked = clock.ticks()
+        answers = [await newest.lately(1) for _again in range(3)]
+        return answers, clock.ticks() - asked
+
+    answers, took_s = on_a_loop(ask())
+    assert (answers, len(reads)) == ([0, 0, 0], 1)
+    assert took_s < 0.9
+
+
+def test_the_cheap_question_reads_no_store_for_each_and_is_asked_with_a_token_only(server, working, statements):
+    for _page in range(5):
+        assert document(working.call("GET", "/messages/newest")) == {"newest_message": 0}
+    assert len([line for line in statements if line.startswith("SELECT")]) <= 1
+    assert working.call("HEAD", "/messages/newest").status_code == 405
+    working.token = "1.1.forged"
+    assert slug(working.call("GET", "/messages/newest")) == "not-signed-in"
+
+
+def test_what_a_proctor_says_reaches_a_seat_that_is_held_and_its_call_can_be_taken_back(working, proctor):
+    call(working)
+    proctor.holds()
+    proctor.writes("Tetap duduk; waktu Anda berhenti")
+    (word,) = messages(working)["words"]
+    assert document(working.call("GET", "/messages/newest"))["newest_message"] <= word["number"]
+    assert working.call("POST", "/messages/read", {"number": word["number"]}).status_code == 204
+    assert messages(working)["words"][0]["read"]
+    assert slug(call(working, "Lagi")) == "paused"
+    assert document(call(working, wanted=False))["call"] is None
 
 
 def test_a_transaction_that_took_its_number_early_and_committed_late_is_not_passed_over(working, proctor, moved_clock):

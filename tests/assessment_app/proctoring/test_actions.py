@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from assessment_app.accounts.rules import Officer
-from assessment_app.exam.actions import owned_sitting
+from assessment_app.exam.actions.owners import owned_sitting
 from assessment_app.exam.models import SittingEvent
 from assessment_app.exam.refusals import SittingElsewhere
 from assessment_app.exam.rules import NO_DEVICE

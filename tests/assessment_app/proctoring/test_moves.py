@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from assessment_app.accounts.rules import Officer
-from assessment_app.exam.actions import owned_sitting
+from assessment_app.exam.actions.owners import owned_sitting
 from assessment_app.exam.models import Attempt
 from assessment_app.exam.refusals import NotBooked, SittingElsewhere
 from assessment_app.logbook.actions import CannotMove, ChangedHands, SeatTaken, WrittenOtherwise

@@ -17,11 +17,12 @@ export class Assistance {
   #called = at(document, "called");
   #word = at(document, "word");
 
-  /** @param parts client (what is said goes through it), clock (the server's time) */
-  constructor({ client, clock }) {
-    const conversation = new Conversation({ client });
+  /** @param parts client (what is said goes through it), clock (the server's time), isQuiet (whether no part runs) */
+  constructor({ client, clock, isQuiet }) {
+    const conversation = new Conversation({ client, isQuiet });
     [this.#conversation, this.#clock] = [conversation, clock];
     conversation.onChange = () => this.#draw();
+    conversation.listen();
     onAct(at(document, "player"), {
       assist: () => this.#open(),
       "call-off": () => this.#callOff(),

@@ -160,6 +160,7 @@ export class Frame {
   tick() {
     const timer = at(this.#root, "timer");
     timer.hidden = !this.#countdown.runs;
+    at(this.#root, "called-while").hidden = timer.hidden;
     const remaining = this.#countdown.remaining;
     if (this.#countdown.runs) {
       fill(timer, { timer: formatDuration(remaining) });

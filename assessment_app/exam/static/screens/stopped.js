@@ -1,5 +1,6 @@
 /** Screens on which the work has stopped here: it goes on in another tab, at another computer, or after a reload. */
 
+import { openDialog } from "../dom.js";
 import { Busy, Elsewhere, Paused, Refused, SignedOut } from "../protocol.js";
 import { text } from "../texts.js";
 import { showNotice } from "./plain.js";
@@ -15,11 +16,15 @@ export function askedToGoOnHere(frame) {
   });
 }
 
-/** A proctor holds the sitting, with its time running or standing still; the same is not shown anew. */
-export function showHeld(frame, error) {
+/** A proctor holds the sitting, with its time running or standing still; the same is not shown anew. `stop` ends the work. */
+export function showHeld(frame, error, stop) {
   const name = error instanceof Paused ? "paused" : "locked";
   const { screen, notice } = document.body.dataset;
-  if (screen !== "notice" || notice !== name) showNotice({ frame, name, iconName: name === "paused" ? "pause" : "lock" });
+  if (screen === "notice" && notice === name) return;
+  openDialog()?.close();
+  stop();
+  frame.hush();
+  showNotice({ frame, name, iconName: name === "paused" ? "pause" : "lock" });
 }
 
 /** What no waiting settles: a new sign-in, another device, or a mistake of ours. Of what is not sent the offer tells. */
