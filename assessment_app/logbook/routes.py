@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from assessment_app.accounts.routes import only, own_agency, shows
+from assessment_app.accounts.routes import counts, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Group, Role
 from assessment_app.logbook.messages import listing
 from assessment_app.logbook.messages.forms import KINDS, show_seats
@@ -28,6 +28,7 @@ PLANNERS = frozenset({Role.BKD_ADMIN})
 bp = Blueprint("logbook", __name__, url_prefix="/insiden", template_folder="templates")
 bp.before_request(only(*PLANNERS))
 shows(bp, Entry(Group.RUNNING, mark("Insiden"), "flag", "logbook.listed", PLANNERS))
+counts(bp, "logbook.listed", mark("%(num)s tanpa tindakan"), incidents.open_ones)
 
 
 @bp.get("")
@@ -39,9 +40,10 @@ def listed() -> ResponseReturnValue:
         waves = [(line.wave.wave_id, line.wave.name) for line in plans.waves(db, own_agency())]
         totals, found = incidents.totals(db, own_agency(), wanted), incidents.listed(db, own_agency(), wanted, page)
         names = names_of(db, own_agency(), {one.by for one, _session in found})
+        open_ones = incidents.open_ones(db, own_agency())
     return render_template(
         "logbook/incidents.html", wanted=wanted, page=page, size=incidents.PAGE, totals=totals, found=found,
-        waves=waves, names=names, kinds=KINDS, show_seats=show_seats,
+        open_ones=open_ones, waves=waves, names=names, kinds=KINDS, show_seats=show_seats,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from werkzeug.local import LocalProxy
 
 from assessment_app.accounts import queries
 from assessment_app.accounts.routes.audit import names_ids, names_subjects, trail
+from assessment_app.accounts.routes.counting import beside, counts
 from assessment_app.accounts.routes.door import by, for_pages, load, officer, only, own_agency, proves_again, shows
 from assessment_app.accounts.routes.gate import gate
 from assessment_app.accounts.routes.own import admin, bp
@@ -17,6 +18,7 @@ from assessment_app.platform.db import StoreName
 
 __all__ = [
     "by",
+    "counts",
     "finds",
     "install_sign_in",
     "names_ids",
@@ -38,7 +40,7 @@ def install_sign_in(app: Flask, store: StoreName) -> None:
     manager.user_loader(load)
     app.extensions["accounts_store"] = store
     app.context_processor(for_pages)
-    app.context_processor(lambda: {"finders": LocalProxy(finders)})
+    app.context_processor(lambda: {"finders": LocalProxy(finders), "beside": beside})
     queries.decoy()
     for blueprint in (gate, bp, admin, trail, finding):
         app.register_blueprint(blueprint)

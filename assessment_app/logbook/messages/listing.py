@@ -25,6 +25,8 @@ class Wanted:
     wave_id: UUID | None = None
     kind: str = ""
     text: str = ""
+    open_only: bool = False
+    """Only those of which nobody wrote down what was done, and for which no time was given back."""
 
     @classmethod
     def parse(cls, args: Mapping[str, str]) -> Wanted:
@@ -32,13 +34,15 @@ class Wanted:
         kind = args.get("jenis", "")
         typed = "".join(sign for sign in args.get("cari", "") if sign.isprintable())
         return cls(
-            _uuid(args.get("gelombang", "")), kind if kind in KINDS else "", " ".join(typed.split())[:MOST_LETTERS]
-        )
+            _uuid(args.get("gelombang", "")), kind if kind in KINDS else "", " ".join(typed.split())[:MOST_LETTERS],
+            args.get("tindakan") == "belum",
+        )  # fmt: skip
 
     @property
     def arguments(self) -> dict[str, str]:
         """Give what an address needs to show the same again, without the page."""
-        kept = {"gelombang": str(self.wave_id or ""), "jenis": self.kind, "cari": self.text}
+        kept = {"gelombang": str(self.wave_id or ""), "jenis": self.kind, "cari": self.text,
+                "tindakan": "belum" if self.open_only else ""}  # fmt: skip
         return {name: value for name, value in kept.items() if value}
 
 

@@ -20,6 +20,7 @@ ALL = 100_000
 """More than a province writes down in a year: what a file holds."""
 
 Later = aliased(Incident)
+Earlier = aliased(Incident, name="earlier")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ def totals(db: Session, agency_id: UUID, wanted: Wanted) -> Totals:
     return Totals(incidents, sessions, int(minutes), kinds)
 
 
+def open_ones(db: Session, agency_id: UUID) -> int:
+    """Count the incidents that hold, of which nobody wrote down what was done, and for which no time was given back."""
+    return db.scalar(_narrow(select(func.count()), agency_id, Wanted(open_only=True), "")) or 0
+
+
 def _narrow(asked: Select[*tuple[Any, ...]], agency_id: UUID, wanted: Wanted, kind: str) -> Select[*tuple[Any, ...]]:
     holds = ~exists().where(Later.replaces == Incident.incident_id)
     found = (
@@ -67,6 +73,9 @@ def _narrow(asked: Select[*tuple[Any, ...]], agency_id: UUID, wanted: Wanted, ki
         found = found.where(Incident.kind == kind)
     if wanted.wave_id is not None:
         found = found.where(ExamSession.wave_id == wanted.wave_id)
+    if wanted.open_only:
+        gave_time = exists().where(Earlier.incident_id == Incident.replaces, Earlier.minutes > 0)
+        found = found.where(Incident.done == "", Incident.minutes == 0, ~gave_time)
     if wanted.text:
         words = (column.icontains(wanted.text, autoescape=True) for column in (Incident.told, Incident.done))
         found = found.where(or_(*words))

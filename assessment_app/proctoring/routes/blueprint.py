@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from assessment_app.accounts.routes import finds, names_subjects, only, own_agency, shows
+from assessment_app.accounts.routes import counts, finds, names_subjects, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Found, Group, Role
 from assessment_app.exam.queries import facts
 from assessment_app.logbook.messages.forms import own_id
@@ -20,12 +20,13 @@ from assessment_app.platform.texts import mark, show_nip
 from assessment_app.proctoring import actions
 from assessment_app.proctoring.actions import Seated
 from assessment_app.proctoring.rules import AROUND
-from assessment_app.scheduling.queries import finding
+from assessment_app.scheduling.queries import finding, running
 from assessment_app.scheduling.queries.finding import where
 
 bp = Blueprint("proctoring", __name__, url_prefix="/pengawas", template_folder="../templates", static_folder=None)
 bp.before_request(only(Role.PROCTOR))
 shows(bp, Entry(Group.RUNNING, mark("Konsol pengawas"), "console", "proctoring.listed", frozenset({Role.PROCTOR})))
+counts(bp, "proctoring.listed", mark("%(num)s berlangsung"), lambda db, own: running.sessions(db, own, clock.now()))
 names_subjects(bp, facts.names_in_trail)
 
 

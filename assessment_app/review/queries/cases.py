@@ -144,6 +144,15 @@ _SOUND = and_(Current.certainty.is_not(None), ~Current.near_cut, Current.serious
 """Whole, near no cut, nothing serious against it."""
 
 
+def waiting(db: Session, agency_id: UUID) -> int:
+    """Count the profiles of an agency that wait for an assessor: to decide, or to approve what another one decided."""
+    is_last = ~exists().where(Next.sitting_id == Last.sitting_id, Next.n == Last.n + 1)
+    step = and_(Last.sitting_id == Current.sitting_id, Last.agency_id == agency_id, is_last)
+    waits = or_(Last.n.is_(None), Last.kind.in_(("sent_back", "submitted")), Last.profile_sha256 != Current.sha256)
+    wanted = select(func.count()).select_from(Current).outerjoin(Last, step)
+    return db.scalar(wanted.where(Current.agency_id == agency_id, waits)) or 0
+
+
 def _for_one(db: Session, rule_sets: Collection[str]) -> set[str]:
     """Name the rule sets by which one assessor is enough for a plain case."""
     return {one for one in rule_sets if read_review(numbers.rule_set(db, one).document).plain <= 1}

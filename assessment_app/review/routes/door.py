@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from assessment_app.accounts.routes import finds, only, own_agency, shows
+from assessment_app.accounts.routes import counts, finds, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Found, Group, Role
 from assessment_app.platform.texts import mark, show_nip
 from assessment_app.review.actions import Assessor
@@ -24,6 +24,7 @@ Placed = Callable[[Session, UUID, int], Sequence[Told]]
 bp = Blueprint("review", __name__, url_prefix="/tinjau", template_folder="../templates")
 bp.before_request(only(Role.ASSESSOR))
 shows(bp, Entry(Group.RESULTS, mark("Tinjau asesor"), "shield", "review.queue", frozenset({Role.ASSESSOR})))
+counts(bp, "review.queue", mark("%(num)s menunggu asesor"), cases.waiting)
 
 
 def _found(db: Session, text: str, most: int) -> list[Found]:

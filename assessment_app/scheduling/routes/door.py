@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 from sqlalchemy.orm import Session
 
-from assessment_app.accounts.routes import finds, names_ids, only, own_agency, shows
+from assessment_app.accounts.routes import counts, finds, names_ids, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Found, Group, Role
+from assessment_app.platform import clock
 from assessment_app.platform.texts import mark, show_nip
-from assessment_app.scheduling.queries import finding
+from assessment_app.scheduling.queries import finding, running
 from assessment_app.scheduling.queries.finding import where
 from assessment_app.scheduling.queries.naming import names_of
 
@@ -21,6 +22,7 @@ shows(
     Entry(Group.PLANNING, mark("Gelombang"), "calendar", "scheduling.listed", PLANNERS),
     Entry(Group.PLANNING, mark("Ruang"), "computer", "scheduling.rooms", PLANNERS),
 )
+counts(bp, "scheduling.listed", mark("%(num)s berlangsung"), lambda db, own: running.waves(db, own, clock.now()))
 
 
 def _people(db: Session, text: str, most: int) -> list[Found]:

@@ -96,3 +96,33 @@ def test_a_planner_of_another_agency_and_a_proctor_read_none(app, small_lab, tri
     stranger.get("/insiden")
     assert "Belum ada insiden yang dicatat." in stranger.words
     assert tri.get("/insiden").status_code == 403
+
+
+def test_open_are_those_that_hold_and_of_which_nothing_was_done(lab):
+    def open_ones(agency_id=lab.stage.agency_id):
+        with transaction(reads_only=True) as db:
+            return incidents.open_ones(db, agency_id)
+
+    lab.start(lab.sign_in())
+    assert open_ones() == 0
+    ill = tell(lab, IncidentKind.HEALTH, "Sakit kepala", 1)
+    power = tell(lab, IncidentKind.POWER, "Padam", minutes=10, after_entry=10**9)
+    tell(lab, IncidentKind.NETWORK, "Kabel lepas", done="Dipasang lagi")
+    assert (open_ones(), open_ones(uuid4())) == (1, 0)
+    assert seen(lab, open_only=True)[0] == ["Sakit kepala"]
+    tell(lab, IncidentKind.POWER, "Padam, bukan kabel", replaces=power.incident_id)  # its time was given back before
+    tell(lab, IncidentKind.HEALTH, "Sakit kepala", 1, done="Diberi obat", replaces=ill.incident_id)
+    assert open_ones() == 0
+
+
+def test_the_page_shows_the_open_ones_alone_where_the_navigation_counts_them(small_lab, app):
+    tell(small_lab, IncidentKind.HEALTH, "Sakit kepala", 1)
+    tell(small_lab, IncidentKind.NETWORK, "Kabel lepas", done="Dipasang lagi")
+    planner = Staff(app, small_lab.stage.agency_id, Role.BKD_ADMIN, "dewi")
+    planner.get("/insiden?tindakan=belum&jenis=health")
+    assert "1 tanpa tindakan" in planner.words
+    assert "Sakit kepala" in planner.words
+    assert "Kabel lepas" not in planner.words
+    assert 'name="jenis" value="health"' in planner.said
+    planner.get("/insiden?tindakan=%27%22")
+    assert "Kabel lepas" in planner.words

@@ -132,7 +132,8 @@ SEATS = st.integers(1, 4)
 
 @given(st.lists(st.tuples(SEATS, st.integers(0, 10**7)), max_size=12))
 def test_the_window_covers_the_longest_time_given_back_in_whatever_order_pauses_end(ended):
-    lost, later = {}, 0
+    lost: dict[int, int] = {}
+    later = 0
     for seat, ms in ended:
         later += ends_later_ms(lost, {seat: ms})
         lost[seat] = lost.get(seat, 0) + ms

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
 from types import SimpleNamespace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import insert, select
@@ -17,7 +17,7 @@ from assessment_app.review.messages import Wanted
 from assessment_app.review.models import STEPS, ReviewDraft, ReviewLease, ReviewStep
 from assessment_app.review.queries import cases
 from assessment_app.review.rules.deciding import is_plain, read_review
-from assessment_app.review.rules.standing import UNDECIDED, Last, state_of
+from assessment_app.review.rules.standing import UNDECIDED, Last, State, state_of
 from assessment_app.rule_sets import actions as rule_sets
 from assessment_app.rule_sets import queries as numbers
 from assessment_app.rule_sets.rules import read
@@ -232,3 +232,15 @@ def test_another_agency_sees_none_of_it(wave):
         assert cases.page(db, reader, Wanted(), 0, SIZE, whole=True) == []
         assert not cases.plain(db, reader)
         assert list(cases.free(db, reader, SIZE)) == []
+
+
+def test_what_waits_for_an_assessor_is_what_is_undecided_or_to_be_approved_in_all_waves_of_the_agency(wave):
+    with transaction(reads_only=True) as db:
+        waves = db.scalars(select(CurrentProfile.wave_id).distinct()).all()
+        readers = [cases.Reader(wave.crowd.agency_id, one, wave.hasan, LATER) for one in waves]
+        states = sum((Counter(cases.counted(db, reader).states) for reader in readers), Counter())
+        waiting = cases.waiting(db, wave.crowd.agency_id)
+        elsewhere = cases.waiting(db, uuid4())
+    assert waiting == sum(states[state] for state in (*UNDECIDED, State.WAITING)) > 0
+    assert 0 < states[State.SIGNED] + states[State.REASSESS] == sum(states.values()) - waiting
+    assert elsewhere == 0
