@@ -106,8 +106,8 @@ def test_everything_works_with_a_province_in_the_wave(on_sqlite, monkeypatch, pa
         walk(f"{at}/talenta", page)
         page.goto(f"{at}/talenta{compared(waves)}")
         expect(page.locator("#perpindahan")).to_be_visible()
-        with page.expect_download() as taken:
-            page.get_by_role("link", name="Unduh XLSX").click(timeout=60_000)
+        with page.expect_download(timeout=60_000) as taken:
+            page.get_by_role("link", name="Unduh XLSX").click()
         assert taken.value.path().stat().st_size > 500_000
 
 
