@@ -8,6 +8,7 @@ from assessment_app.logbook import models as logbook
 from assessment_app.people import models as people
 from assessment_app.personnel import models as personnel
 from assessment_app.platform import audit, queue
+from assessment_app.reports import models as reports
 from assessment_app.rescoring import models as rescoring
 from assessment_app.review import models as review
 from assessment_app.rule_sets import models as rule_sets
@@ -19,6 +20,6 @@ from item_bank import calibrations, corrections, forms, keys, stock
 
 __all__ = [
     "accounts", "audit", "calibrations", "corrections", "evidence", "exam", "forms", "job_standards", "keys",
-    "logbook", "people", "personnel", "queue", "rescoring", "review", "rule_sets", "scheduling", "scoring", "sealing",
-    "stock", "talent",
+    "logbook", "people", "personnel", "queue", "reports", "rescoring", "review", "rule_sets", "scheduling", "scoring",
+    "sealing", "stock", "talent",
 ]  # fmt: skip

@@ -40,9 +40,10 @@ def run(stop: threading.Event) -> None:
             looks += 1
             # What was sealed just now, then a part of what has waited longest: neither holds the other up.
             worked = [tasks.work_off(newest=True), tasks.work_off()]
-            if not any(worked):
+            issued = tasks.work_off(reports=True)
+            if not any(worked) and not issued:
                 stop.wait(LOOK_SECONDS)
-            elif all(worked) and writers_take_turns:
+            elif (all(worked) or issued) and writers_take_turns:
                 stop.wait(BREATH_SECONDS)
         except OperationalError as error:
             log.warning("store_away", reason=str(error.orig).partition("\n")[0])

@@ -15,6 +15,8 @@ from assessment_app.platform.db import VAULT, transaction
 from assessment_app.platform.observe import JOBS
 from assessment_app.platform.queue import Hopeless, Job
 from assessment_app.platform.settings import settings
+from assessment_app.reports.actions import issuing
+from assessment_app.reports.models import TASK as REPORT
 from assessment_app.rescoring.actions import comparing
 from assessment_app.scoring import actions as scoring
 from assessment_app.scoring.queries import scored as kept
@@ -66,6 +68,16 @@ def compare_versions(sitting_ids: Sequence[int]) -> Refused:
     return {}
 
 
+def report_issue(sitting_ids: Sequence[int]) -> Refused:
+    """Issue the reports that were asked for."""
+    now = clock.now()
+    with transaction(reads_only=True) as db:
+        made = issuing.compose(db, sitting_ids)
+    with transaction() as db:
+        issuing.keep(db, sitting_ids, made, now)
+    return {}
+
+
 @dataclass(frozen=True)
 class Task:
     """How one kind of job is done: many at a time, so many that the transaction that writes them stays short."""
@@ -76,9 +88,12 @@ class Task:
 
 TASKS = {
     "place": Task(place, 50), "make_profile": Task(make_profiles, 200), "score_attempt": Task(score_attempts, 1000),
-    "compare_versions": Task(compare_versions, 200),
+    "compare_versions": Task(compare_versions, 200), REPORT: Task(report_issue, 50),
 }  # fmt: skip
 """What is nearest to a result first. A job of another name waits for a worker that knows it."""
+
+OF_REPORTS = frozenset({REPORT})
+"""Tasks of a queue of their own: nobody's result waits for a thousand reports."""
 
 FEW = 1000
 """With more open jobs than this the queue 'bulk' is called to help."""
@@ -89,11 +104,14 @@ SLICE_SECONDS = 10.0
 """How long one message works at most: whoever else waits for a worker gets a turn."""
 
 
-def work_off(*, newest: bool = False) -> bool:
-    """Claim due jobs of one kind and do them, the oldest first or the newest; tells whether there were any."""
+def work_off(*, newest: bool = False, reports: bool = False) -> bool:
+    """Claim due jobs of one kind and do them, the oldest first or the newest; tells whether there were any.
+
+    Either jobs of reports or all others.
+    """
     lease = timedelta(seconds=settings().worker_lease_seconds)
     with transaction(reads_only=True) as db:
-        name = queue.due_task(db, TASKS, clock.now())
+        name = queue.due_task(db, [one for one in TASKS if (one in OF_REPORTS) == reports], clock.now())
     if name is None:
         return False
     with transaction() as db:
@@ -155,6 +173,21 @@ def drain() -> None:
     _work_for(SLICE_SECONDS, newest=False)
 
 
+@app.task
+def report_hand_out() -> None:
+    """Issue reports that were asked for, in the order in which they were."""
+    until = clock.ticks() + SLICE_SECONDS
+    while work_off(reports=True):
+        if clock.ticks() > until:
+            wake_reports()
+            return
+
+
+def wake_reports() -> None:
+    """Hint to whoever issues reports that there are some to issue."""
+    queue.wake("report_hand_out", "reports", expires=SWEEP_SECONDS)
+
+
 def _work_for(seconds: float, *, newest: bool) -> None:
     until = clock.ticks() + seconds
     while work_off(newest=newest):
@@ -169,6 +202,9 @@ def sweep() -> None:
     sweeps.run(clock.now())
     with transaction(reads_only=True) as db:
         waiting, _oldest, _resting = queue.backlog(db, clock.now())
+        has_reports = queue.due_task(db, OF_REPORTS, clock.now()) is not None
     for _ in range(min(waiting // FEW, MOST_HELPERS)):
         queue.wake("drain", "bulk", expires=SWEEP_SECONDS)
+    if has_reports:
+        wake_reports()
     hand_out()

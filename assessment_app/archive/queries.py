@@ -17,6 +17,7 @@ from assessment_app.logbook.models import AttendanceMark, Incident, SeatMove
 from assessment_app.people.models import Employee, ImportRun, Unit
 from assessment_app.platform.db import Model
 from assessment_app.platform.errors import NotFound
+from assessment_app.reports.models import Report
 from assessment_app.rescoring.models import KeyProposal, KeyProposalEnd, RescoredProfile
 from assessment_app.review.models import ReviewStep, SignedResult
 from assessment_app.rule_sets.models import RuleAct, RuleSet
@@ -42,7 +43,7 @@ TAKEN: tuple[type[Model], ...] = (
     Wave, WithdrawnForm, BatteryPart, Employee, ExamSession, JobStandard, Booking, EvidenceFact, Accommodation,
     Sitting, SessionSeal, Attempt, Consent, Profile, ReviewStep, SignedResult, SittingEvent, Placement, Score, Sheet,
     TimeEntry, CurrentPlacement, SealedSheet, Incident, AttendanceMark, SeatMove, FrozenList, ListAmendment,
-    KeyVersion, KeyChoice, RescoredProfile, KeyProposal, KeyProposalEnd, CurrentProfile,
+    KeyVersion, KeyChoice, RescoredProfile, KeyProposal, KeyProposalEnd, CurrentProfile, Report,
 )  # fmt: skip
 """All that results rest on. Not taken: sign-ins, drafts, audit, jobs, payroll, and the log of every change.
 

@@ -16,14 +16,14 @@ from assessment_app.platform import clock
 from assessment_app.platform.db import EXAM, VAULT, transaction
 from assessment_app.platform.errors import NotFound
 from assessment_app.recompute import actions, queries
-from assessment_app.recompute.actions import Report
-from assessment_app.recompute.rules import Difference, Kind
+from assessment_app.recompute.rules import Difference, Kind, Report
 from scoring_engine import ENGINE_VERSION
 from scoring_engine.canonical import canonical
 
 NAMES = {
     Kind.SHEET: "lembar", Kind.SCORE: "skor", Kind.PROFILE: "profil", Kind.SIGNED: "hasil bertanda tangan",
     Kind.PLACEMENT: "penempatan", Kind.COMPARED: "profil pembanding",
+    Kind.REPORT: "laporan",
 }  # fmt: skip
 
 UNSOUND, STALE = 1, 3

@@ -59,7 +59,7 @@ UNKNOWN = (
 
 TASK_NAMES = {
     "score_attempt": mark("Penilaian"), "make_profile": mark("Penyusunan profil"), "place": mark("Penempatan kotak"),
-    "compare_versions": mark("Perbandingan versi kunci"),
+    "compare_versions": mark("Perbandingan versi kunci"), "report_issue": mark("Penerbitan laporan"),
 }  # fmt: skip
 
 

@@ -14,12 +14,13 @@ from assessment_app.exam.models import Attempt, Sheet, Sitting
 from assessment_app.platform.errors import NotFound
 from assessment_app.platform.queue import MOST_TRIES, Job
 from assessment_app.progress.rules import Standing
+from assessment_app.reports.models import TASK as REPORT
 from assessment_app.scheduling.models import Booking, Form, Wave
 from assessment_app.scoring.models import Profile, Score
 from assessment_app.talent.models import Placement
 from scoring_engine import ENGINE_VERSION
 
-OF_SITTINGS = ("make_profile", "place", "compare_versions")
+OF_SITTINGS = ("make_profile", "place", "compare_versions", REPORT)
 """Tasks whose subject is a sitting; that of the other, to score, is an attempt."""
 
 FAILED: ColumnElement[bool] = and_(Job.done.is_(None), or_(Job.failure != "", Job.tries >= MOST_TRIES))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import Attempt, Sheet, Sitting
+from assessment_app.reports.models import Report
 from assessment_app.rescoring.models import RescoredProfile
 from assessment_app.review.models import SignedResult
 from assessment_app.scheduling.models import Booking
@@ -68,6 +69,12 @@ def placements(db: Session, sitting_ids: Collection[int]) -> Sequence[Placement]
     return db.scalars(
         wanted.order_by(Placement.placed, Placement.rule_set, Placement.sitting_id, Placement.definition)
     ).all()
+
+
+def reports(db: Session, sitting_ids: Collection[int]) -> Sequence[Report]:
+    """Give every report that was issued about some sittings."""
+    wanted = select(Report).where(Report.sitting_id.in_(sitting_ids))
+    return db.scalars(wanted.order_by(Report.sitting_id, Report.edition)).all()
 
 
 def current(db: Session, sitting_ids: Collection[int]) -> dict[tuple[int, str], str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from scoring_engine.canonical import canonical, digest
 
 Document = Mapping[str, Any]
 
@@ -19,6 +21,7 @@ class Kind(StrEnum):
     COMPARED = "compared"  # a profile under another key, beside the one that counts
     SIGNED = "signed"
     PLACEMENT = "placement"
+    REPORT = "report"
 
 
 class Cause(StrEnum):
@@ -51,6 +54,37 @@ class Difference:
     cause: Cause
     detail: str = ""
     stale: bool = False
+
+
+Named = tuple[str, int, str, str]
+"""Kind, sitting, part or definition, and the hash of the bytes that were computed."""
+
+
+@dataclass
+class Report:
+    """What came of computing again: what is the same, what differs, and the names of all bytes that were computed."""
+
+    same: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
+    differences: list[Difference] = field(default_factory=list)
+    named: list[Named] = field(default_factory=list)
+
+    @property
+    def fingerprint(self) -> str:
+        """Name all computed bytes by one hash: the same twice, and in every installation, if nothing differs."""
+        return digest(canonical(sorted(self.named)))
+
+    @property
+    def in_order(self) -> list[Difference]:
+        """The differences in the order in which one follows from the other, then by sitting."""
+        return sorted(self.differences, key=lambda one: (list(Kind).index(one.kind), one))
+
+    def judge(self, kind: Kind, sitting_id: int, which: str, anew: bytes, found: Difference | None) -> None:
+        """Take what was computed of one thing, and the difference if there is one."""
+        self.named.append((kind.value, sitting_id, which, digest(anew)))
+        if found is None:
+            self.same[kind] += 1
+        else:
+            self.differences.append(found)
 
 
 def where(kept: Any, anew: Any, path: str = "") -> str:

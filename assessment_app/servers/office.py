@@ -19,6 +19,7 @@ from assessment_app.platform.lifeline import end_with_parent
 from assessment_app.platform.settings import Settings
 from assessment_app.proctoring import routes as proctoring
 from assessment_app.progress import routes as progress
+from assessment_app.reports import routes as reports
 from assessment_app.rescoring import routes as rescoring
 from assessment_app.rescue import routes as rescue
 from assessment_app.review import routes as review
@@ -32,14 +33,14 @@ from assessment_app.talent import routes as talent
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (
     scheduling.bp, accommodations.bp, people.bp, job_standards.bp, personnel.bp, proctoring.bp, logbook.bp, rescue.bp,
-    sealing.bp, review.bp, talent.bp, progress.bp, rescoring.bp, evidence.bp, sets.bp, drafting.bp, deciding.bp,
-    foresight.bp,
+    sealing.bp, review.bp, talent.bp, reports.bp, reports.issuing, reports.verification, progress.bp, rescoring.bp,
+    evidence.bp, sets.bp, drafting.bp, deciding.bp, foresight.bp,
 )  # fmt: skip
 """In the order of the navigation: the first page that a role may see is where it comes in, unless its work begins at
 another (``Entry.begins``)."""
 SLICES = (
     "scheduling", "people", "evidence", "personnel", "proctoring", "sealing", "rule_sets", "review", "talent",
-    "progress",
+    "reports", "progress",
 )  # fmt: skip
 THREADS = 16
 

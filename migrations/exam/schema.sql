@@ -763,6 +763,59 @@ CREATE INDEX ix_profile_agency_id ON profile (agency_id);
 
 CREATE TRIGGER profile_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON profile FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TABLE report (
+    number VARCHAR(80) NOT NULL,
+    agency_id UUID NOT NULL,
+    wave_id UUID NOT NULL,
+    sitting_id BIGINT NOT NULL,
+    year INTEGER NOT NULL,
+    wave_no INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    edition INTEGER NOT NULL,
+    replaces VARCHAR(80),
+    signed_n INTEGER NOT NULL,
+    profiling_inputs VARCHAR(64) NOT NULL,
+    talent_inputs VARCHAR(64) NOT NULL,
+    code VARCHAR(20) NOT NULL,
+    document BYTEA NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    valid_until DATE NOT NULL,
+    issued TIMESTAMP WITH TIME ZONE NOT NULL,
+    issued_by UUID NOT NULL,
+    CONSTRAINT pk_report PRIMARY KEY (number),
+    CONSTRAINT uq_report_agency_id_year_wave_no_n UNIQUE (agency_id, year, wave_no, n),
+    CONSTRAINT uq_report_sitting_id_edition UNIQUE (sitting_id, edition),
+    CONSTRAINT fk_report_sitting_id_signed_n_signed_result FOREIGN KEY(sitting_id, signed_n) REFERENCES signed_result (sitting_id, n),
+    CONSTRAINT ck_report_counts_from_1 CHECK (n > 0 AND wave_no > 0 AND edition > 0),
+    CONSTRAINT ck_report_only_the_first_replaces_none CHECK ((edition = 1) = (replaces IS NULL)),
+    CONSTRAINT fk_report_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_report_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id),
+    CONSTRAINT fk_report_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id),
+    CONSTRAINT uq_report_replaces UNIQUE (replaces),
+    CONSTRAINT fk_report_replaces_report FOREIGN KEY(replaces) REFERENCES report (number),
+    CONSTRAINT uq_report_code UNIQUE (code),
+    CONSTRAINT fk_report_issued_by_staff_account FOREIGN KEY(issued_by) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_report_wave_id ON report (wave_id);
+
+CREATE TRIGGER report_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON report FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE report_request (
+    sitting_id BIGINT NOT NULL,
+    agency_id UUID NOT NULL,
+    wave_id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    asked TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_report_request PRIMARY KEY (sitting_id),
+    CONSTRAINT fk_report_request_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id),
+    CONSTRAINT fk_report_request_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_report_request_wave_id_wave FOREIGN KEY(wave_id) REFERENCES wave (wave_id),
+    CONSTRAINT fk_report_request_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_report_request_agency_id ON report_request (agency_id);
+
 CREATE TABLE rescored_profile (
     sitting_id INTEGER NOT NULL,
     key_seal VARCHAR(64) NOT NULL,

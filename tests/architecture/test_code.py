@@ -170,7 +170,7 @@ BROKEN = [
     (stray_modules, "assessment_app/exam/services.py", "", 0),
     (stray_modules, "assessment_app/people/hot_path.py", "", 0),
     (stray_modules, "assessment_app/people/parts/rules.py", "", 0),
-    (stray_modules, "assessment_app/reports/routes.py", "", 0),
+    (stray_modules, "assessment_app/payments/routes.py", "", 0),
     (stray_modules, "assessment_app/stray.py", "", 0),
     (stray_modules, "assessment_app/platform/utils.py", "", 0),
     (stray_modules, "scoring_engine/matrix_helpers.py", "", 0),

@@ -26,6 +26,7 @@ SLICES = (
     "scoring",
     "review",
     "talent",
+    "reports",
     "progress",
     "foresight",
     "rescoring",

@@ -18,6 +18,7 @@ RULE_NAMES = {
     "competency.near_cut": mark("Level dekat batas bila peluang di bawah"),
     "competency.correlation": mark("Korelasi antarkompetensi"),
     "assessment.validity_years": mark("Masa berlaku hasil asesmen (tahun)"),
+    "assessment.objection_days": mark("Masa keberatan atas laporan (hari)"),
     "assessment.assessors_min": mark("Jumlah asesor paling sedikit"),
     "review.adjustment_limit": mark("Penyesuaian level paling jauh"),
     "review.reason_min_letters": mark("Panjang alasan paling sedikit (huruf)"),

@@ -118,6 +118,7 @@ LATER: dict[str, Shape] = {
     "payroll.absence_months": Number(1, 60, whole=True),
     "competency.correlation": Number(0, 0.95),
     "potential.correlation": Number(0, 0.95),
+    "assessment.objection_days": Number(1, 365, whole=True),
     "validity.rapid_seconds": Number(0, 60, inside=True),
     "validity.effort_least": Number(0, 1),
     "validity.fit_level": Choice((0.001, 0.005, 0.01, 0.02, 0.05)),

@@ -43,6 +43,7 @@ FORMS: dict[str, dict[str, object]] = {
     **{f"rule_drafts.{deed}": {"reason": "ingin tahu", "seen": "1", "version": "2027-2", "effective": "2027-03-01"}
        for deed in ("head", "edit_rule", "submit", "withdraw")},
     "progress.try_again": {"pekerjaan": "semua"},
+    "report_issuing.issue": {"semua": "1"},
     **{f"rule_decisions.{deed}": {"reason": "ingin tahu sekali", "seen": "1"} for deed in ("approve", "send_back")},
 }  # fmt: skip
 """What makes a form whole, so that it is refused for whose it is and not for how it is filled."""
@@ -65,7 +66,7 @@ ANYTHING: dict[str, object] = {
         "fact_id", "file_id", "draft_id", "upload_id", "correction_id",
     ), ONE),
     **dict.fromkeys(("session_hash", "form_id", "sha256", "key_seal"), "0" * 64),
-    **dict.fromkeys(("seat", "sitting_id", "version", "finding_no"), 1),
+    **dict.fromkeys(("seat", "sitting_id", "version", "finding_no", "edition"), 1),
     "deed": "buka-kunci", "item_id": "x", "kind": "award", "name": "box.near_cut",
 }  # fmt: skip
 """A name for everything that an address may ask for; a new kind of name has to be added here."""

@@ -37,13 +37,14 @@ from assessment_app.scoring.models import KeyVersion, Profile
 from assessment_app.servers import office, vault
 from tests.assessment_app.accounts.doors import ANYTHING, CSRF, FORMS, IN_STATE
 from tests.assessment_app.job_standards.sheets import row, sheet
+from tests.assessment_app.reports.many import issued
 from tests.assessment_app.scoring.house import BEST, NOW, House, browser, publish, stores
 from tests.factories import PEOPLE
 
 BUILD = {"office": (office.build, EXAM), "vault": (vault.build, VAULT)}
 MANY = 10**30
-OPEN = ("static_of", "joined_of", "healthz", "readyz")
-"""What is for everybody: files without secrets, and whether the server lives."""
+OPEN = ("static_of", "joined_of", "healthz", "readyz", "verification.verify")
+"""What is for everybody: files without secrets, whether the server lives, and whether a report is genuine."""
 
 
 @pytest.fixture
@@ -206,13 +207,12 @@ class Home(House):
             colleague = db.scalars(select(StaffAccount.account_id)).one()
             booking = db.scalars(select(Booking.booking_id)).one()
         proposal = corrected(self.agency_id, self.wave_id, sitting_id, colleague)
+        issued(self.agency_id, self.wave_id, sitting_id, colleague)
         self.names = ANYTHING | {
             "wave_id": self.wave_id, "session_id": self.session_id, "import_id": run.import_id,
-            "booking_id": booking,
-            "employee_id": self.employee_id, "fact_id": fact, "file_id": file,
-            "sitting_id": sitting_id, "account_id": colleague, "session_hash": hashed(token),
-            "key_seal": OTHER_KEY, "proposal_id": proposal,
-            "check_id": check.check_id, "upload_id": upload, "draft_id": draft, "sha256": sha256,
+            "booking_id": booking, "employee_id": self.employee_id, "fact_id": fact, "file_id": file, "draft_id": draft,
+            "sitting_id": sitting_id, "account_id": colleague, "session_hash": hashed(token), "key_seal": OTHER_KEY,
+            "proposal_id": proposal, "check_id": check.check_id, "upload_id": upload, "sha256": sha256,
         }  # fmt: skip
 
 

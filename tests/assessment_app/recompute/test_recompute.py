@@ -58,6 +58,7 @@ def test_everything_is_the_same_twice_and_has_the_same_fingerprint(people):
     assert first.fingerprint == second.fingerprint
     assert first.same == {
         Kind.SHEET: 12, Kind.SCORE: 12, Kind.PROFILE: 3, Kind.COMPARED: 0, Kind.SIGNED: 0, Kind.PLACEMENT: 6,
+        Kind.REPORT: 0,
     }  # fmt: skip
 
 

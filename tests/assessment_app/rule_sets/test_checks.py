@@ -146,13 +146,13 @@ SOUND = {
     "bup.special": [["guru besar", 70], ["guru", 60]], "payroll.mpp_paid": True, "payroll.absence_months": 3,
     "validity.rapid_seconds": 3, "validity.effort_least": 0.9, "validity.fit_level": 0.01, "validity.least_rated": 10,
     "validity.longstring_share": 0.5, "validity.straight_share": 0.8, "validity.consistency_least": 0.5,
-    "potential.correlation": 0.4, "competency.correlation": 0.4,
+    "potential.correlation": 0.4, "competency.correlation": 0.4, "assessment.objection_days": 14,
 }  # fmt: skip
 UNSOUND = {
     "bup.special": [["guru", 90]], "payroll.mpp_paid": "ya", "payroll.absence_months": 0, "validity.rapid_seconds": 0,
     "validity.effort_least": 1.1, "validity.fit_level": 1, "validity.least_rated": 0, "validity.longstring_share": -1,
     "validity.straight_share": "1", "validity.consistency_least": True, "potential.correlation": 1,
-    "competency.correlation": -1,
+    "competency.correlation": -1, "assessment.objection_days": 0,
 }  # fmt: skip
 
 

@@ -127,9 +127,11 @@ def roles_at(app: Flask, blueprint: str) -> set[Role]:
     return {role for door in doors for cell in door.__closure__ or () for role in cell.cell_contents}
 
 
-@pytest.mark.parametrize("door", ["office", "vault"], indirect=True)
-def test_every_part_but_the_gate_has_a_door(door):
-    assert [name for name in door.blueprints if not roles_at(door, name)] == ["gate"]
+@pytest.mark.parametrize(
+    ("door", "is_open"), [("office", ["gate", "verification"]), ("vault", ["gate"])], indirect=["door"]
+)
+def test_every_part_has_a_door_but_the_gate_and_what_verifies_a_report(door, is_open):
+    assert [name for name in door.blueprints if not roles_at(door, name)] == is_open
 
 
 def test_the_door_reader_reads_doors():

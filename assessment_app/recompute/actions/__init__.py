@@ -8,7 +8,6 @@ would rest on today: that is no fault of what is stored, and is told apart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -17,10 +16,12 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from assessment_app.recompute import queries
+from assessment_app.recompute.actions import frozen
 from assessment_app.recompute.rules import (
     Cause,
     Difference,
     Kind,
+    Report,
     cause_of_placement,
     cause_of_profile,
     cause_of_score,
@@ -45,36 +46,6 @@ from scoring_engine.recipes.answers import Unfit
 AT_ONCE = 200
 """Sittings whose results are in memory at the same time."""
 
-Named = tuple[str, int, str, str]
-"""Kind, sitting, part or definition, and the hash of the bytes that were computed."""
-
-
-@dataclass
-class Report:
-    """What came of computing again: what is the same, what differs, and the names of all bytes that were computed."""
-
-    same: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
-    differences: list[Difference] = field(default_factory=list)
-    named: list[Named] = field(default_factory=list)
-
-    @property
-    def fingerprint(self) -> str:
-        """Name all computed bytes by one hash: the same twice, and in every installation, if nothing differs."""
-        return digest(canonical(sorted(self.named)))
-
-    @property
-    def in_order(self) -> list[Difference]:
-        """The differences in the order in which one follows from the other, then by sitting."""
-        return sorted(self.differences, key=lambda one: (list(Kind).index(one.kind), one))
-
-    def judge(self, kind: Kind, sitting_id: int, which: str, anew: bytes, found: Difference | None) -> None:
-        """Take what was computed of one thing, and the difference if there is one."""
-        self.named.append((kind.value, sitting_id, which, digest(anew)))
-        if found is None:
-            self.same[kind] += 1
-        else:
-            self.differences.append(found)
-
 
 def recompute(db: Session, vault: Session, sitting_ids: Iterable[int], now: datetime) -> Report:
     """Compute everything again that is stored of some sittings; takes their identifiers, gives the report."""
@@ -84,8 +55,9 @@ def recompute(db: Session, vault: Session, sitting_ids: Iterable[int], now: date
         chunk = asked[start : start + AT_ONCE]
         _scores(db, vault, chunk, report)
         _profiles(db, chunk, report)
-        _signed(db, chunk, report)
+        frozen.signed(db, chunk, report)
         _placements(db, chunk, report)
+        frozen.reports(db, chunk, report)
         report.differences += _stale_profiles(db, chunk, now)
         report.differences += _stale_placements(db, chunk, now)
         db.expunge_all()  # documents of thousands would stay in memory
@@ -201,18 +173,6 @@ def _differs(kind: Kind, kept: Profile | RescoredProfile | Placement, which: str
         detail = where(kept.document, msgspec.json.decode(anew))
         return Difference(kind, kept.sitting_id, which, Cause.ARITHMETIC, detail)
     return None
-
-
-def _signed(db: Session, chunk: Sequence[int], report: Report) -> None:
-    """Check what people signed: it is theirs, so nothing is computed; it must be what its hash names."""
-    profiles = {(one.sitting_id, one.inputs_sha256) for one in queries.profiles(db, chunk)}
-    for one in queries.signed(db, chunk):
-        anew, found = canonical(one.document), None
-        if digest(anew) != one.sha256:
-            found = Difference(Kind.SIGNED, one.sitting_id, str(one.n), Cause.CHANGED, "not what was signed")
-        elif (one.sitting_id, one.profile_inputs) not in profiles:
-            found = Difference(Kind.SIGNED, one.sitting_id, str(one.n), Cause.MISSING, "its profile is not stored")
-        report.judge(Kind.SIGNED, one.sitting_id, str(one.n), anew, found)
 
 
 def _placements(db: Session, chunk: Sequence[int], report: Report) -> None:

@@ -1,0 +1,1 @@
+"""What can be seen of reports: who stands where (``standing``, ``listing``), what one rests on (``basis``), texts."""
