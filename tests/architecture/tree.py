@@ -26,6 +26,7 @@ SLICES = (
     "scoring",
     "review",
     "talent",
+    "succession",
     "progress",
     "foresight",
     "rescoring",
