@@ -15,11 +15,12 @@ from assessment_app.rule_sets import models as rule_sets
 from assessment_app.scheduling import models as scheduling
 from assessment_app.scoring import models as scoring
 from assessment_app.sealing import models as sealing
+from assessment_app.succession import models as succession
 from assessment_app.talent import models as talent
 from item_bank import calibrations, corrections, forms, keys, stock
 
 __all__ = [
     "accounts", "audit", "calibrations", "corrections", "evidence", "exam", "forms", "job_standards", "keys",
     "logbook", "people", "personnel", "queue", "reports", "rescoring", "review", "rule_sets", "scheduling", "scoring",
-    "sealing", "stock", "talent",
+    "sealing", "stock", "succession", "talent",
 ]  # fmt: skip

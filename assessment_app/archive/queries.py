@@ -35,6 +35,7 @@ from assessment_app.scheduling.models import (
 )
 from assessment_app.scoring.models import CurrentProfile, KeyChoice, KeyVersion, Profile, Score
 from assessment_app.sealing.models import SealedSheet, SealKey, SessionSeal
+from assessment_app.succession.models import SuccessionAct, TargetPost, TargetPostEnd, TechnicalFit
 from assessment_app.talent.models import CurrentPlacement, Placement
 from item_bank.keys import AnswerKey
 
@@ -44,8 +45,11 @@ TAKEN: tuple[type[Model], ...] = (
     Sitting, SessionSeal, Attempt, Consent, Profile, ReviewStep, SignedResult, SittingEvent, Placement, Score, Sheet,
     TimeEntry, CurrentPlacement, SealedSheet, Incident, AttendanceMark, SeatMove, FrozenList, ListAmendment,
     KeyVersion, KeyChoice, RescoredProfile, KeyProposal, KeyProposalEnd, CurrentProfile, Report,
+    TargetPost, TargetPostEnd, SuccessionAct, TechnicalFit,
 )  # fmt: skip
-"""All that results rest on. Not taken: sign-ins, drafts, audit, jobs, payroll, and the log of every change.
+"""All that results rest on, and what was decided on them.
+
+Not taken: sign-ins, drafts, audit, jobs, payroll, and the log of every change.
 
 Models and not names of tables: a table whose module nobody imported is unknown, and would be left out without a word.
 """

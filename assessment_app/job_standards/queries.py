@@ -32,15 +32,24 @@ def required(
     days = _days(db, {one.session_id for one in bookings})
     known = _of_posts(db, {(one.agency_id, key_of(one.post)) for one in bookings})
     return {
-        one.booking_id: _of_post(one, days[one.session_id], known.get((one.agency_id, key_of(one.post)), ()))
+        one.booking_id: _holding(one.unit, days[one.session_id], known.get((one.agency_id, key_of(one.post)), ()))
         or _of_level(one, by_level)
         for one in bookings
     }
 
 
-def _of_post(booking: Booking, day: date, known: Iterable[JobStandard]) -> Standard | None:
-    unit = key_of(booking.unit)
-    holding = [one for one in known if one.since <= day and one.unit_key in ("", unit)]
+def of_post(
+    db: Session, agency_id: UUID, post: str, unit: str, job_level: JobLevel, day: date, by_level: Mapping[str, int]
+) -> Standard | None:
+    """Give what a post asks on a day of whoever may hold it: its own standard, else what its level asks; or nothing."""
+    known = _of_posts(db, {(agency_id, key_of(post))}).get((agency_id, key_of(post)), ())
+    level = by_level.get(job_level)
+    return _holding(unit, day, known) or (None if level is None else _level_standard(job_level, level))
+
+
+def _holding(unit: str, day: date, known: Iterable[JobStandard]) -> Standard | None:
+    unit_key = key_of(unit)
+    holding = [one for one in known if one.since <= day and one.unit_key in ("", unit_key)]
     if not holding:
         return None
     found = max(holding, key=lambda one: (one.unit_key != "", one.since, one.added, one.sha256))
@@ -55,7 +64,11 @@ def _of_level(booking: Booking, by_level: Mapping[str, int]) -> Standard | str:
             f"'{booking.job_level}' tidak punya standar kompetensi. Impor standarnya di halaman Standar jabatan, atau "
             "isi level jenjang itu dalam kumpulan aturan; profilnya kemudian disusun."
         )
-    label = JobLevel(booking.job_level).label
+    return _level_standard(JobLevel(booking.job_level), level)
+
+
+def _level_standard(job_level: JobLevel, level: int) -> Standard:
+    label = job_level.label
     return Standard(dict.fromkeys(CODES, level), LEVEL, f"Standar baku jenjang {label}, level {level}")
 
 

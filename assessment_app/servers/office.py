@@ -28,19 +28,20 @@ from assessment_app.scheduling import routes as scheduling
 from assessment_app.sealing import routes as sealing
 from assessment_app.servers import serving
 from assessment_app.servers.staff import staff_app
+from assessment_app.succession import routes as succession
 from assessment_app.talent import routes as talent
 
 STORES: tuple[StoreName, ...] = (EXAM, ANSWERS)
 PARTS: tuple[Blueprint, ...] = (
     scheduling.bp, accommodations.bp, people.bp, job_standards.bp, personnel.bp, proctoring.bp, logbook.bp, rescue.bp,
-    sealing.bp, review.bp, talent.bp, reports.bp, reports.issuing, reports.verification, progress.bp, rescoring.bp,
-    evidence.bp, sets.bp, drafting.bp, deciding.bp, foresight.bp,
+    sealing.bp, review.bp, talent.bp, succession.bp, reports.bp, reports.issuing, reports.verification, progress.bp,
+    rescoring.bp, evidence.bp, sets.bp, drafting.bp, deciding.bp, foresight.bp,
 )  # fmt: skip
 """In the order of the navigation: the first page that a role may see is where it comes in, unless its work begins at
 another (``Entry.begins``)."""
 SLICES = (
     "scheduling", "people", "evidence", "personnel", "proctoring", "sealing", "rule_sets", "review", "talent",
-    "reports", "progress",
+    "succession", "reports", "progress",
 )  # fmt: skip
 THREADS = 16
 

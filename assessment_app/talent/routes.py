@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from assessment_app.accounts.routes import by, finds, only, own_agency, shows
-from assessment_app.accounts.rules import Entry, Found, Group, Role
+from assessment_app.accounts.rules import Entry, Found, Group, Role, may_enter
 from assessment_app.evidence import queries as evidence
 from assessment_app.people.rules import JobLevel
 from assessment_app.platform import clock
@@ -53,6 +55,30 @@ def _found(db: Session, text: str, most: int) -> list[Found]:
     ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Something that can be done with people who are chosen in the list: a page that takes ``orang``, their sittings.
+
+    ``definitions`` says in which matrices it is offered; the label is the Indonesian text, marked for the catalogue.
+    """
+
+    label: str
+    endpoint: str
+    roles: frozenset[Role]
+    definitions: frozenset[str]
+
+
+def offers(blueprint: Blueprint, offer: Offer) -> None:
+    """Let a later slice do something with chosen people, on every server that its blueprint is part of."""
+    blueprint.record(lambda state: state.app.extensions.setdefault("talent_offers", []).append(offer))
+
+
+def _offered(definition: str) -> list[Offer]:
+    """List what whoever is signed in may do with people of a matrix."""
+    every: list[Offer] = current_app.extensions.get("talent_offers", [])
+    return [one for one in every if definition in one.definitions and may_enter(current_user.roles, one.roles)]
+
+
 finds(bp, mark("Sembilan kotak"), ROLES, _found)
 shows(bp, Entry(Group.RESULTS, mark("Sembilan kotak"), "nine_box", "talent.matrix", frozenset(ROLES)))
 places(bp, reviewing.boxes, reviewing.placed)
@@ -61,8 +87,11 @@ places(bp, reviewing.boxes, reviewing.placed)
 @bp.get("")
 def matrix() -> ResponseReturnValue:
     """Show the matrix of a wave under one definition, and the people of one box."""
-    view = _view(Asked.read(request.args), PAGE)
-    return render_template("talent/matrix.html", **view) if view else render_template("talent/nobody.html")
+    asked = Asked.read(request.args)
+    view = _view(asked, PAGE)
+    if view is None:
+        return render_template("talent/nobody.html")
+    return render_template("talent/matrix.html", offered=_offered(asked.definition), **view)
 
 
 @bp.get("/cetak")
@@ -71,7 +100,7 @@ def printed() -> ResponseReturnValue:
     view = _view(Asked.read(request.args), PRINTED)
     if view is None:
         raise NotFound("Belum ada hasil untuk dicetak.")
-    return render_template("talent/print.html", now=clock.now(), **view)
+    return render_template("talent/print.html", now=clock.now(), offered=[], **view)
 
 
 @bp.get("/sembilan-kotak.xlsx")

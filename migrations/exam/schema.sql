@@ -1166,6 +1166,93 @@ CREATE TABLE standard_import (
 
 CREATE INDEX ix_standard_import_agency_id ON standard_import (agency_id);
 
+CREATE TABLE succession_act (
+    post_id UUID NOT NULL,
+    employee_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    kind VARCHAR(10) NOT NULL,
+    sitting_id BIGINT NOT NULL,
+    proposed_by UUID NOT NULL,
+    account_id UUID NOT NULL,
+    reason TEXT NOT NULL,
+    document JSONB NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_succession_act PRIMARY KEY (post_id, employee_id, n),
+    CONSTRAINT ck_succession_act_kind_is_known CHECK (kind IN ('proposed', 'taken', 'not_taken', 'withdrawn', 'taken_out')),
+    CONSTRAINT ck_succession_act_decided_by_a_second_person CHECK ((kind IN ('proposed', 'withdrawn')) = (account_id = proposed_by)),
+    CONSTRAINT fk_succession_act_post_id_target_post FOREIGN KEY(post_id) REFERENCES target_post (post_id),
+    CONSTRAINT fk_succession_act_employee_id_employee FOREIGN KEY(employee_id) REFERENCES employee (employee_id),
+    CONSTRAINT fk_succession_act_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_succession_act_sitting_id_sitting FOREIGN KEY(sitting_id) REFERENCES sitting (sitting_id),
+    CONSTRAINT fk_succession_act_proposed_by_staff_account FOREIGN KEY(proposed_by) REFERENCES staff_account (account_id),
+    CONSTRAINT fk_succession_act_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_succession_act_person ON succession_act (agency_id, employee_id);
+
+CREATE TRIGGER succession_act_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON succession_act FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE target_post (
+    post_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    post VARCHAR(200) NOT NULL,
+    unit VARCHAR(200) NOT NULL,
+    post_key VARCHAR(200) NOT NULL,
+    unit_key VARCHAR(200) NOT NULL,
+    job_level VARCHAR(20) NOT NULL,
+    pool VARCHAR(10) NOT NULL,
+    account_id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_target_post PRIMARY KEY (post_id),
+    CONSTRAINT ck_target_post_job_level_is_known CHECK (job_level IN ('jpt_utama', 'jpt_madya', 'jpt_pratama', 'administrator', 'pengawas', 'pelaksana', 'ahli_utama', 'ahli_madya', 'ahli_muda', 'ahli_pertama', 'penyelia', 'mahir', 'terampil', 'pemula')),
+    CONSTRAINT ck_target_post_pool_is_known CHECK (pool IN ('agency', 'national')),
+    CONSTRAINT fk_target_post_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_target_post_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_target_post_name ON target_post (agency_id, post_key, unit_key);
+
+CREATE TRIGGER target_post_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON target_post FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE target_post_end (
+    post_id UUID NOT NULL,
+    agency_id UUID NOT NULL,
+    reason TEXT NOT NULL,
+    account_id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_target_post_end PRIMARY KEY (post_id),
+    CONSTRAINT fk_target_post_end_post_id_target_post FOREIGN KEY(post_id) REFERENCES target_post (post_id),
+    CONSTRAINT fk_target_post_end_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_target_post_end_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_target_post_end_agency_id ON target_post_end (agency_id);
+
+CREATE TRIGGER target_post_end_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON target_post_end FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE technical_fit (
+    post_id UUID NOT NULL,
+    employee_id UUID NOT NULL,
+    n INTEGER NOT NULL,
+    agency_id UUID NOT NULL,
+    hundredths INTEGER NOT NULL,
+    basis VARCHAR(200) NOT NULL,
+    account_id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_technical_fit PRIMARY KEY (post_id, employee_id, n),
+    CONSTRAINT ck_technical_fit_lies_between_0_and_100 CHECK (hundredths BETWEEN 0 AND 10000),
+    CONSTRAINT fk_technical_fit_post_id_target_post FOREIGN KEY(post_id) REFERENCES target_post (post_id),
+    CONSTRAINT fk_technical_fit_employee_id_employee FOREIGN KEY(employee_id) REFERENCES employee (employee_id),
+    CONSTRAINT fk_technical_fit_agency_id_agency FOREIGN KEY(agency_id) REFERENCES agency (agency_id),
+    CONSTRAINT fk_technical_fit_account_id_staff_account FOREIGN KEY(account_id) REFERENCES staff_account (account_id)
+);
+
+CREATE INDEX ix_technical_fit_agency_id ON technical_fit (agency_id);
+
+CREATE TRIGGER technical_fit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON technical_fit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE time_entry (
     entry_id BIGSERIAL NOT NULL,
     attempt_id BIGINT NOT NULL,

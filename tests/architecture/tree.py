@@ -26,6 +26,7 @@ SLICES = (
     "scoring",
     "review",
     "talent",
+    "succession",
     "reports",
     "progress",
     "foresight",

@@ -119,9 +119,13 @@ def match(competencies: Sequence[Mapping[str, Any]], terms: Terms) -> dict[str, 
     Takes the competencies of a profile, each with its level, the probabilities of the levels, and what is required.
     ``floor`` tells that the match says nothing: with 1 required everywhere nobody can fall below 100.
     """
-    begun = {"competencies": competencies, "jpm": _match(competencies, terms)}
-    matched: dict[str, Any] = with_match_chances([begun], terms)[0]["jpm"]
-    return matched
+    return matches([competencies], terms)[0]
+
+
+def matches(people: Sequence[Sequence[Mapping[str, Any]]], terms: Terms) -> list[dict[str, Any]]:
+    """Match many people as ``match`` does one, each against what stands beside the own competencies."""
+    begun = [{"competencies": competencies, "jpm": _match(competencies, terms)} for competencies in people]
+    return [one["jpm"] for one in with_match_chances(begun, terms)]
 
 
 def _match(competencies: Sequence[Mapping[str, Any]], terms: Terms) -> dict[str, Any]:

@@ -52,6 +52,8 @@ class Asked:
     provisional: bool
     sort: str
     page: int
+    ticked: bool = False
+    """Whether everybody of the page is chosen already: for who has no script to do it."""
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> Asked:
@@ -63,6 +65,7 @@ class Asked:
             box=int(box) if re.fullmatch("[1-9]", box) else None, provisional=box == PROVISIONAL,
             sort=_sort(args.get("urut", "")),
             page=int(args["halaman"]) if re.fullmatch("[1-9][0-9]{0,5}", args.get("halaman", "")) else 1,
+            ticked=args.get("pilih") == "semua",
         )  # fmt: skip
 
     @property

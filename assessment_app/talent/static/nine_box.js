@@ -1,6 +1,7 @@
 // The matrix by keyboard and without a new page: one tab stop, arrows between the boxes, Enter opens one.
 // Without this every box is a link of its own and every choice loads a page.
 
+import { renew } from "./offers.js";
 import { step } from "./steps.js";
 
 const MATRIX = "[data-nine-box]";
@@ -68,6 +69,7 @@ async function show(address, keeps) {
   if (keeps) history.pushState(null, "", address);
   shownNow = location.pathname + location.search;
   rove(chosen());
+  renew();
   (twinOf(stood) ?? chosen()).focus({ preventScroll: true });
   announce();
 }
@@ -91,7 +93,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.closest(FOUND)) return;
+  if (!event.target.closest(FOUND) || event.target.matches("[data-offers]")) return;
   event.preventDefault();
   const said = [...new FormData(event.target)].filter(([, value]) => value);
   show(`${event.target.action}?${new URLSearchParams(said)}`, true);

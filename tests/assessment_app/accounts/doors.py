@@ -32,6 +32,11 @@ FORMS: dict[str, dict[str, object]] = {
     "proctoring.resume_room": {"after_event": "1000000"},
     "proctoring.write": {"text": "ingin tahu"},
     "proctoring.announce": {"text": "ingin tahu"},
+    "succession.add_post": {"id": ONE, "jabatan": "Kepala Biro Umum", "jenjang": "administrator", "kelompok": "agency"},
+    "succession.propose": {"alasan": "ingin tahu sekali"},
+    "succession.decide": {"keputusan": "taken", "alasan": "ingin tahu sekali", "setelah": "1"},
+    "succession.note_technical": {"nilai": "80", "dasar": "ingin tahu"},
+    "succession.close": {"alasan": "ingin tahu sekali"},
     "personnel.decide": {"keadaan": "dibantah", "catatan": "ingin tahu", "setelah": "0"},
     "evidence.record": {"level": "Nasional", "date": "2025", "alasan": "ingin tahu sekali"},
     "evidence.mark_none": {"checked": "22-11-2026", "alasan": "ingin tahu sekali"},
@@ -57,13 +62,14 @@ IN_STATE = frozenset({"scheduling.add_session", "scheduling.add_sessions", "sche
                       "review.sign_several", "rule_drafts.head", "rule_drafts.edit_rule", "rule_drafts.submit",
                       "rule_drafts.withdraw", "rule_decisions.approve", "rule_decisions.send_back",
                       "progress.try_again", "people.decide", "people.marked_rows", "proctoring.move", "proctoring.mark",
-                      "rescoring.propose", "rescoring.choose", "rescoring.turn_down"})  # fmt: skip
+                      "rescoring.propose", "rescoring.choose", "rescoring.turn_down", "succession.propose",
+                      "succession.decide", "succession.note_technical"})  # fmt: skip
 """What may be refused for how its thing stands, once it is known that it is one's own."""
 
 ANYTHING: dict[str, object] = {
     **dict.fromkeys((
         "wave_id", "session_id", "import_id", "account_id", "booking_id", "check_id", "proposal_id", "employee_id",
-        "fact_id", "file_id", "draft_id", "upload_id", "correction_id",
+        "fact_id", "file_id", "draft_id", "upload_id", "correction_id", "post_id",
     ), ONE),
     **dict.fromkeys(("session_hash", "form_id", "sha256", "key_seal"), "0" * 64),
     **dict.fromkeys(("seat", "sitting_id", "version", "finding_no", "edition"), 1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import cache
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -29,12 +29,11 @@ from assessment_app.personnel.models import PayrollCheck
 from assessment_app.platform import clock
 from assessment_app.platform.db import ANSWERS, EXAM, VAULT, StoreName, metadata_of, transaction
 from assessment_app.platform.settings import settings
-from assessment_app.rescoring.models import KeyProposal, RescoredProfile
 from assessment_app.rule_sets import actions as rule_sets
 from assessment_app.rule_sets import queries as numbers
-from assessment_app.scheduling.models import Booking, Wave
-from assessment_app.scoring.models import KeyVersion, Profile
+from assessment_app.scheduling.models import Booking
 from assessment_app.servers import office, vault
+from tests.assessment_app.accounts.belongings import OTHER_KEY, corrected, planned
 from tests.assessment_app.accounts.doors import ANYTHING, CSRF, FORMS, IN_STATE
 from tests.assessment_app.job_standards.sheets import row, sheet
 from tests.assessment_app.reports.many import issued
@@ -159,32 +158,6 @@ def compared(agency_id: UUID) -> PayrollCheck:
         return personnel.keep(db, Officer(agency_id, "test"), personnel.examine(new, known, NOW), NOW)
 
 
-OTHER_KEY = "1" * 64
-
-
-def corrected(agency_id: UUID, wave_id: UUID, sitting_id: int, account_id: UUID) -> UUID:
-    """Write down a corrected key, what it would change for one person, and that somebody wants it."""
-    with transaction() as db:
-        form = db.get_one(Wave, wave_id).battery[0].form
-        profile = db.scalars(select(Profile).where(Profile.sitting_id == sitting_id)).one()
-        db.add(KeyVersion(
-            key_seal=OTHER_KEY, form_id=form.form_id, n=1, replaces=form.key_seal, calibration="", reason="diuji",
-            proposed_by="satu", approved_by="dua", approved=NOW, public_key="0" * 64, signature="0" * 128,
-            delivered=NOW,
-        ))  # fmt: skip
-        whose = {"agency_id": agency_id, "wave_id": wave_id, "key_seal": OTHER_KEY}
-        db.add(RescoredProfile(
-            **whose, sitting_id=sitting_id, beside=profile.inputs_sha256, inputs_sha256=OTHER_KEY, sha256=OTHER_KEY,
-            rule_set=profile.rule_set, document=profile.document, change={}, consequence=0, made=NOW,
-        ))  # fmt: skip
-        wanted = KeyProposal(
-            **whose, proposal_id=uuid4(), form_id=form.form_id, seen="0" * 64, reason="diuji", account_id=account_id,
-            at=NOW,
-        )  # fmt: skip
-        db.add(wanted)
-        return wanted.proposal_id
-
-
 class Home(House):
     """An agency with a measured person, a preview of an import that waits, and a colleague who is signed in."""
 
@@ -212,7 +185,8 @@ class Home(House):
             "wave_id": self.wave_id, "session_id": self.session_id, "import_id": run.import_id,
             "booking_id": booking, "employee_id": self.employee_id, "fact_id": fact, "file_id": file, "draft_id": draft,
             "sitting_id": sitting_id, "account_id": colleague, "session_hash": hashed(token), "key_seal": OTHER_KEY,
-            "proposal_id": proposal, "check_id": check.check_id, "upload_id": upload, "sha256": sha256,
+            "proposal_id": proposal, "post_id": planned(self.agency_id, self.employee_id, colleague),
+            "check_id": check.check_id, "upload_id": upload, "sha256": sha256,
         }  # fmt: skip
 
 

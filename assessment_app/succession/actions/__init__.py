@@ -1,0 +1,1 @@
+"""What can be done: name posts (``posts``), propose people and decide on them (``candidacies``)."""
