@@ -53,7 +53,7 @@ def write_to_who_calls(console: Page, accessible) -> None:
     expect(console).to_have_title(re.compile(r"^\(1\) "))
     asking = console.locator("[data-calling] a")
     asking.focus()
-    with console.expect_response("**/keadaan"):
+    with console.expect_response("**/keadaan", timeout=20000):
         pass
     expect(asking).to_be_focused()  # the list is brought up to date around whoever stands in it
     console.keyboard.press("Enter")
