@@ -18,23 +18,21 @@ from assessment_app.scheduling import queries as plans
 
 
 def ask(
-    db: Session, by: Officer, account_id: UUID, wave_id: UUID, chosen: Collection[int] | None, now: datetime
+    db: Session, by: Officer, account_id: UUID, wave_id: UUID, chosen: Collection[int], now: datetime
 ) -> int:  # fmt: skip
-    """Ask for the reports of everybody of a wave who waits for one, or of those chosen; gives how many.
+    """Ask for the reports of those chosen people of a wave who wait for one; gives how many.
 
     Safe to repeat: whoever is asked for already, or has a report on the same basis, is not asked for again.
     Refuses with NotFound for another agency's wave.
     """
     plans.wave(db, by.agency_id, wave_id)
-    wanted = standing.issuable(db, by.agency_id, wave_id)
-    if chosen is not None:
-        wanted = [sitting_id for sitting_id in wanted if sitting_id in frozenset(chosen)]
+    wanted = standing.issuable(db, by.agency_id, wave_id, chosen)
     if not wanted:
         return 0
     whose = {"agency_id": by.agency_id, "wave_id": wave_id, "account_id": account_id, "asked": now}
     insert_all_new(db, ReportRequest, [{"sitting_id": sitting_id, **whose} for sitting_id in sorted(wanted)])
     queue.enqueue_many(db, TASK, map(str, wanted), now)
-    note(db, by, "report.request", f"wave:{wave_id}", now, count=len(wanted), everybody=chosen is None)
+    note(db, by, "report.request", f"wave:{wave_id}", now, count=len(wanted))
     return len(wanted)
 
 

@@ -133,15 +133,16 @@ class Line:
     report: Report | None
 
 
-def _lines(agency_id: UUID, wave_id: UUID, wanted: Wanted) -> Select[int, str, Booking, Report]:
-    asked = _standing(select(Current.sitting_id, STATE.label("stands"), Booking, Newest))
-    joined = asked.join(Sitting, Sitting.sitting_id == Current.sitting_id).join(
-        Booking, Booking.booking_id == Sitting.booking_id
-    )
-    narrowed: Select[int, str, Booking, Report] = joined.where(
-        Current.agency_id == agency_id, Current.wave_id == wave_id, *_wanted(wanted)
-    )
-    return narrowed
+def _narrowed(
+    asked: Select[*tuple[Any, ...]], agency_id: UUID, wave_id: UUID, wanted: Wanted, *, whole: bool = False
+) -> Select[*tuple[Any, ...]]:
+    """Ask for whom the filters leave; how they stand is worked out only for who wants to know it (``whole``)."""
+    asked = _standing(asked) if whole or wanted.state else asked.select_from(Current)
+    if whole or wanted.session_id:
+        asked = asked.join(Sitting, Sitting.sitting_id == Current.sitting_id).join(
+            Booking, Booking.booking_id == Sitting.booking_id
+        )
+    return asked.where(Current.agency_id == agency_id, Current.wave_id == wave_id, *_wanted(wanted))
 
 
 def _wanted(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
@@ -157,21 +158,43 @@ def _wanted(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield holds(Current.name, Current.nip, wanted.name)
 
 
+BY_NAME = (Current.name, Current.sitting_id)
+
+
 def found(db: Session, agency_id: UUID, wave_id: UUID, wanted: Wanted) -> int:
     """Count whom the filters leave."""
-    asked = _lines(agency_id, wave_id, wanted).with_only_columns(func.count())
-    return db.scalar(asked) or 0
+    return db.scalar(_narrowed(select(func.count()), agency_id, wave_id, wanted)) or 0
 
 
-def listed(
-    db: Session, agency_id: UUID, wave_id: UUID, wanted: Wanted, first: int = 0, size: int | None = None
-) -> list[Line]:  # fmt: skip
-    """Give some of those whom the filters leave, by name; without a size all from the first on."""
-    asked = _lines(agency_id, wave_id, wanted).order_by(Current.name, Current.sitting_id).offset(first).limit(size)
-    return [
-        Line(sitting_id, State(state), booking, report)
-        for sitting_id, state, booking, report in db.execute(asked.options(defer(Newest.document)))
-    ]
+def page(db: Session, agency_id: UUID, wave_id: UUID, wanted: Wanted, first: int, size: int) -> list[Line]:
+    """Give some of those whom the filters leave, by name: first who is on the page, then what is said of them."""
+    asked = _narrowed(select(Current.sitting_id), agency_id, wave_id, wanted).order_by(*BY_NAME)
+    ids = db.scalars(asked.offset(first).limit(size)).all()
+    return list(_lines(db, agency_id, wave_id, wanted, Current.sitting_id.in_(ids)))
+
+
+def everybody(db: Session, agency_id: UUID, wave_id: UUID, wanted: Wanted) -> Iterator[Line]:
+    """Give all whom the filters leave, by name, read as they are used."""
+    return _lines(db, agency_id, wave_id, wanted)
+
+
+def _lines(
+    db: Session, agency_id: UUID, wave_id: UUID, wanted: Wanted, *which: ColumnElement[bool]
+) -> Iterator[Line]:  # fmt: skip
+    told = select(Current.sitting_id, STATE.label("stands"), Booking, Newest).options(defer(Newest.document))
+    asked = _narrowed(told, agency_id, wave_id, wanted, whole=True).where(*which).order_by(*BY_NAME)
+    for sitting_id, state, booking, report in db.execute(asked.execution_options(yield_per=500)):
+        yield Line(sitting_id, State(state), booking, report)
+
+
+def issued_to(
+    db: Session, agency_id: UUID, wave_id: UUID, wanted: Wanted, most: int
+) -> tuple[Sequence[int], int]:  # fmt: skip
+    """Name the first of those whom the filters leave and who have a report, by name; and count all of them."""
+    has_one = exists().where(Report.sitting_id == Current.sitting_id)
+    asked = _narrowed(select(Current.sitting_id), agency_id, wave_id, wanted).where(has_one)
+    total = db.scalar(asked.with_only_columns(func.count())) or 0
+    return db.scalars(asked.order_by(*BY_NAME).limit(most)).all(), total
 
 
 def states(db: Session, agency_id: UUID, sitting_ids: Collection[int]) -> dict[int, State]:
@@ -211,12 +234,15 @@ def asked_for(db: Session, sitting_ids: Collection[int]) -> list[Asked]:
     return [Asked(*row) for row in db.execute(asked.order_by(Current.sitting_id))]
 
 
-def issuable(db: Session, agency_id: UUID, wave_id: UUID) -> list[int]:
-    """Name everybody of a wave whose report can be issued now and was not asked for, by name."""
-    asked = _standing(select(Current.sitting_id)).where(
-        Current.agency_id == agency_id, Current.wave_id == wave_id, _word(State.WAITING) == STATE
-    )
-    return list(db.scalars(asked.order_by(Current.name, Current.sitting_id)))
+def waiting(db: Session, agency_id: UUID, wave_id: UUID) -> Sequence[int]:
+    """Name everybody of a wave whose report can be issued now and was not asked for."""
+    return db.scalars(_narrowed(select(Current.sitting_id), agency_id, wave_id, Wanted(State.WAITING.value))).all()
+
+
+def issuable(db: Session, agency_id: UUID, wave_id: UUID, chosen: Collection[int]) -> list[int]:
+    """Name those of some people of a wave whose report can be issued now and was not asked for."""
+    asked = _narrowed(select(Current.sitting_id), agency_id, wave_id, Wanted(State.WAITING.value))
+    return [one for named in _by_hundreds(chosen) for one in db.scalars(asked.where(Current.sitting_id.in_(named)))]
 
 
 def _by_hundreds(sitting_ids: Collection[int]) -> Iterator[Sequence[int]]:

@@ -32,7 +32,7 @@ WHY = {
     "sitting": mark("Belum ada hasil: belum semua bagian selesai atau dinilai."),
     "unsigned": mark("Hasilnya belum ditandatangani asesor, jadi belum ada saran."),
     "unplaced": mark("Hasil sudah ditandatangani dan sedang ditempatkan; buka lagi sebentar lagi."),
-    "nothing": mark("Tidak ada yang perlu dikembangkan menurut hasil ini di luar rentang galat."),
+    "nothing": mark("Tidak ada yang perlu dikembangkan di luar rentang galat, menurut yang terukur."),
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -53,29 +54,28 @@ def _page(sitting_id: int, edition: int | None) -> ResponseReturnValue:
 @bp.get("/cetak")
 def printed() -> ResponseReturnValue:
     """Show many reports one after the other: of those who are named, or of those whom the filters of a wave leave."""
-    now = clock.now()
+    now, named = clock.now(), people(request.args.getlist("orang"), MOST_PRINTED)
     with transaction() as db:
-        sitting_ids = people(request.args.getlist("orang"), MOST_PRINTED) or _filtered(db)
+        sitting_ids, total = (named, 0) if named else _filtered(db)
         found = issued.newest(db, own_agency(), sitting_ids)
-        shown = [found[one] for one in sitting_ids if one in found][:MOST_PRINTED]
+        shown = [found[one] for one in sitting_ids if one in found]
         actions.opened(db, officer(), [one.report for one in shown], now, "print")
     if not shown:
         raise NotFound("Belum ada laporan yang terbit di antara yang dipilih.")
     return render_template(
         "reports/printed.html", all=[_shown(one, now) for one in shown], most=MOST_PRINTED,
-        left_out=len(found) - len(shown), without=len(set(sitting_ids) - found.keys()), **_furniture(),
+        left_out=max(total - len(shown), 0), without=len(sitting_ids) - len(shown), **_furniture(),
     )  # fmt: skip
 
 
-def _filtered(db: Session) -> list[int]:
-    """Name whom the filters of a wave leave and who have a report, by name; refuses with NotFound."""
+def _filtered(db: Session) -> tuple[Sequence[int], int]:
+    """Name whom the filters of a wave leave and who have a report, and count them; refuses with NotFound."""
     asked = request.args.get("gelombang", type=UUID)
     if asked is None:
         raise NotFound("Pilih dahulu laporan yang dicetak.")
     wave = scores.chosen_wave(scores.measured_waves(db, own_agency()), asked)
     assert wave is not None  # one was asked for
-    lines = standing.listed(db, own_agency(), wave.wave.wave_id, Wanted.parse(request.args))
-    return [one.sitting_id for one in lines if one.report is not None]
+    return standing.issued_to(db, own_agency(), wave.wave.wave_id, Wanted.parse(request.args), MOST_PRINTED)
 
 
 def _furniture() -> dict[str, object]:

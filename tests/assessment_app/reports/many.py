@@ -73,5 +73,5 @@ def issued(agency_id: UUID, wave_id: UUID, sitting_id: int, account_id: UUID) ->
     with transaction() as db:
         sign(db, agency_id, [sitting_id], account_id)
         talent.place_all(db, [sitting_id], NOW)
-        reports.ask(db, Officer(agency_id, "test"), account_id, wave_id, None, NOW)
+        reports.ask(db, Officer(agency_id, "test"), account_id, wave_id, [sitting_id], NOW)
     tasks.report_issue([sitting_id])

@@ -21,7 +21,7 @@ from scoring_engine.canonical import canonical, digest
 from tests.assessment_app.reports.conftest import Desk, account_of, places, reports_of, requests, signs, works
 from tests.assessment_app.reports.many import SEED, sign, signed_wave, tell
 from tests.assessment_app.review.conftest import REASON, computed_again
-from tests.assessment_app.scoring.house import NOW, House
+from tests.assessment_app.scoring.house import NOW, House, browser, staff
 from workers import tasks
 
 
@@ -177,6 +177,15 @@ def test_the_deeds_of_people_are_in_the_trail(dewi, hasan, measured):
     assert (found[2].subject, found[2].detail["report"]) == (f"sitting:{measured.sure}", "LAMPUNG/2026/G1/000001")
 
 
+def test_a_whole_wave_is_asked_for_in_short_transactions(crowd, app, monkeypatch):
+    monkeypatch.setattr("assessment_app.reports.routes.listing.AT_ONCE", 5)
+    desk = Desk(browser(app, staff(crowd.agency_id, NOW, "dewi", Role.BKD_ADMIN)), crowd.wave_id)
+    desk.issue()
+    assert sorted(requests()) == sorted(crowd.sitting_ids)
+    assert [one.detail["count"] for one in deeds()] == [5, 5, 2]
+    assert "12 laporan sedang diterbitkan" in desk.words()
+
+
 @pytest.mark.parametrize("role", [Role.ASSESSOR, Role.TALENT_COMMITTEE])
 def test_who_reads_reports_may_not_issue_them(enter, hasan, measured, role):
     signs(hasan, measured.sure)
@@ -216,11 +225,12 @@ def issue(crowd, sitting_ids):
     works()
 
 
-def asked(crowd, sitting_ids=None):
+def asked(crowd, sitting_ids=()):
     with transaction() as store:
         return actions.ask(
-            store, Officer(crowd.agency_id, "test"), account_of("hasan"), crowd.wave_id, sitting_ids, NOW
-        )
+            store, Officer(crowd.agency_id, "test"), account_of("hasan"), crowd.wave_id,
+            sitting_ids or crowd.sitting_ids, NOW,
+        )  # fmt: skip
 
 
 @pytest.fixture
