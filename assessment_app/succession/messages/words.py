@@ -164,7 +164,8 @@ def part(name: str, said: Any) -> str:
     values = said["values"]
     if name == "retirement" and "start" in values:
         return _("%(state)s, pensiun %(day)s", state=state(said), day=_shown("start", values["start"]))
-    return f"{state(said)}. {why(said)}"
+    near = _("Dekat batas.") if said.get("near_cut") else ""
+    return f"{state(said)}. {why(said)} {near}".rstrip()
 
 
 def rank(said: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
@@ -49,6 +50,31 @@ def of_person(db: Session, target: TargetPost, employee_id: UUID) -> Sequence[Su
         SuccessionAct.post_id == target.post_id, SuccessionAct.employee_id == employee_id
     )  # fmt: skip
     return db.scalars(wanted.order_by(SuccessionAct.n)).all()
+
+
+@dataclass(frozen=True)
+class Told:
+    """One act in the story of a post."""
+
+    at: datetime
+    kind: str
+    employee_id: UUID
+    name: str
+    account_id: UUID
+    reason: str
+
+
+def story(db: Session, target: TargetPost, most: int) -> list[Told]:
+    """List what was done for a post, whoever it was done to, the newest first; no document is read."""
+    columns = (
+        SuccessionAct.at, SuccessionAct.kind, SuccessionAct.employee_id, Employee.name, SuccessionAct.account_id,
+        SuccessionAct.reason,
+    )  # fmt: skip
+    wanted = select(*columns).join(Employee, Employee.employee_id == SuccessionAct.employee_id)
+    ordered = wanted.where(SuccessionAct.post_id == target.post_id).order_by(
+        SuccessionAct.at.desc(), Employee.name, SuccessionAct.n.desc()
+    )  # fmt: skip
+    return [Told(*row) for row in db.execute(ordered.limit(most))]
 
 
 def groups(db: Session, agency_id: UUID, employee_ids: Collection[UUID]) -> dict[UUID, list[Group]]:

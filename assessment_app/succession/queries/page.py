@@ -18,12 +18,15 @@ from assessment_app.people.rules import JobLevel
 from assessment_app.rule_sets import queries as numbers
 from assessment_app.succession.models import SuccessionAct, TargetPost, TargetPostEnd
 from assessment_app.succession.queries import acts, posts, standings
-from assessment_app.succession.queries.acts import Group
+from assessment_app.succession.queries.acts import Group, Told
 from assessment_app.succession.queries.standings import Candidate
 from assessment_app.succession.rules import standing
 from assessment_app.succession.rules.life import STANDING, Deed
 from assessment_app.succession.rules.screening import Met, overall
 from assessment_app.succession.rules.standing import Changed
+
+STORY = 50
+"""Acts that a post's page tells; all of them stand on the pages of its people."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class View:
     others: Sequence[Employee]
     groups: Mapping[UUID, Sequence[Group]]
     invented: frozenset[UUID]
+    story: Sequence[Told]
     who: Mapping[UUID, str]
     rules: Mapping[str, Any]
 
@@ -66,12 +70,13 @@ def view(db: Session, agency_id: UUID, post_id: UUID, now: datetime) -> View:
     target = posts.post(db, agency_id, post_id)
     last = acts.of_post(db, target)
     active = {who for who, act in last.items() if Deed(act.kind) in STANDING}
+    story = acts.story(db, target, STORY)
     others = acts.names(db, agency_id, last.keys() - active)
     return View(
         target, posts.end(db, target), standings.standard_of(db, target, now),
         standings.in_order(standings.candidates(db, target, active, now)), last,
         sorted(others.values(), key=lambda one: (one.name, one.nip)), acts.groups(db, agency_id, active),
         evidence.invented(db, agency_id, active),
-        accounts.names_of(db, {act.account_id for act in last.values()}),
+        story, accounts.names_of(db, {one.account_id for one in story} | {act.account_id for act in last.values()}),
         numbers.in_force(db, agency_id, now).document["rules"],
     )  # fmt: skip

@@ -97,6 +97,7 @@ def _person(
         rules_named=named(rule_set.document["version"], is_released=rule_set.is_released),
         is_own=last.proposed_by == current_user.account_id, may_propose=may_propose(), may_decide=may_decide(),
         may_review=may_enter(current_user.roles, {Role.ASSESSOR}),
+        may_record=may_enter(current_user.roles, {Role.BKD_ADMIN}),
     )  # fmt: skip
 
 

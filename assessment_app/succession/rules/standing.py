@@ -62,7 +62,8 @@ def part(document: Document, name: str) -> Any:
         return {key: said[key] for key in ("rank", "tied")}
     if name not in RULE_OF:
         return said
-    return {**said, "values": {key: value for key, value in said["values"].items() if key not in PASSING}}
+    told = {**said, "values": {key: value for key, value in said["values"].items() if key not in PASSING}}
+    return {**told, "near_cut": document["near_cut"]} if name == "box" else told
 
 
 def seen(document: Document) -> str:

@@ -17,8 +17,8 @@ function show() {
 
 /** Take up what was chosen before in the list that is shown now, with what is ticked in it already. */
 export function renew() {
+  chosen.of(form()?.dataset.offers ?? "");
   if (!form()) return;
-  chosen.of(form().dataset.offers);
   for (const box of boxes()) if (box.checked) chosen.put(box.value, true);
   show();
 }

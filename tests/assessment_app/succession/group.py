@@ -140,6 +140,10 @@ class Group:
             posts.add(db, self.by(by), self.accounts[by], wanted, post_id, NOW)
         return post_id
 
+    def close(self, post_id: UUID) -> None:
+        with transaction() as db:
+            posts.close(db, self.by(), self.accounts["dewi"], post_id, "Jabatan sudah terisi.", LATER)
+
     def known(self, *names: str, post_id: UUID | None = None, now: datetime = LATER) -> dict[str, Candidate]:
         """Give what is known of some people for a post, unranked."""
         with transaction(reads_only=True) as db:

@@ -67,6 +67,8 @@ def test_people_go_from_the_nine_box_to_a_proposal_and_a_decision(desk):
     assert "Masuk kelompok" in text
     assert text.count(REASON) >= 2
     assert group.acts(LESTARI) == [(1, "proposed"), (2, "taken")]
+    story = read(dewi, page_of(group)).partition('class="timeline"')[2]
+    assert re.search(r"Masuk kelompok</b>.*Lestari Handayani.*Hasan Anggraini.*Diusulkan</b>.*Dewi Anggraini", story)
 
 
 def test_a_stale_form_is_refused_with_what_changed_and_keeps_the_reason(desk):
@@ -188,6 +190,14 @@ def test_a_closed_post_is_read_and_nothing_is_done_for_it(desk):
     assert "Jabatan sudah terisi." in read(dewi, "/suksesi")
     assert "putuskan" not in read(enter(app), page_of(group, LESTARI))
     assert "sudah ditutup" in read(dewi, asked(group, AHMAD))
+
+
+def test_who_records_evidence_gets_there_from_a_candidate_and_others_do_not(desk):
+    app, group = desk
+    group.propose(LESTARI)
+    path = f'href="/bukti/pegawai/{group.people[LESTARI]}"'
+    assert path in read(enter(app, "dewi"), page_of(group, LESTARI))
+    assert path not in read(enter(app), page_of(group, LESTARI))
 
 
 def test_technical_fit_is_written_down_with_its_document(desk):

@@ -22,7 +22,7 @@ def document(**changes):
             "box": criterion(box=9), "discipline": criterion(), "retirement": criterion(start="2043-04-01", months=196),
             "result": criterion(),
         },
-        "box": 9, "technical": None, "match": {"exact": [100, 1]}, "value": [80, 1], "rank": None,
+        "box": 9, "near_cut": False, "technical": None, "match": {"exact": [100, 1]}, "value": [80, 1], "rank": None,
     }  # fmt: skip
     return whole | changes
 
@@ -45,6 +45,10 @@ def test_a_month_that_went_by_is_no_change_and_another_day_of_pension_is_one():
     assert changed_since(seen(document()), screened(retirement=criterion(start="2045-04-01", months=220))) == [
         "retirement"
     ]
+
+
+def test_a_box_that_came_near_a_border_is_a_change():
+    assert changed_since(seen(document()), document(near_cut=True)) == ["box"]
 
 
 def test_another_rank_is_a_change_and_one_more_candidate_behind_is_none():
