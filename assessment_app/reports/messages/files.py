@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from assessment_app.people.messages import harmless, write_book, write_csv
 from assessment_app.people.rules import JobLevel
 from assessment_app.platform.texts import gettext as _
+from assessment_app.platform.texts import local
 from assessment_app.reports.messages.words import STATES
 
 HEADER = (
@@ -38,7 +39,7 @@ def _row(line: Any) -> list[str]:
     if report is None:
         return [*told, "", "", "", ""]
     return [
-        *told, report.number, report.issued.date().isoformat(), report.valid_until.isoformat(), report.replaces or ""
+        *told, report.number, local(report.issued).date().isoformat(), report.valid_until.isoformat(), report.replaces or ""
     ]  # fmt: skip
 
 

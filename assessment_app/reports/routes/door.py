@@ -9,6 +9,8 @@ from assessment_app.accounts.routes import finds, only, own_agency, shows
 from assessment_app.accounts.rules import Entry, Found, Group, Role
 from assessment_app.platform.texts import mark, show_nip
 from assessment_app.reports.queries import issued
+from assessment_app.talent.routes import Offer, offers
+from assessment_app.talent.rules import PROFILING, TALENT
 
 READERS = frozenset({Role.BKD_ADMIN, Role.ASSESSOR, Role.TALENT_COMMITTEE})
 ISSUERS = frozenset({Role.BKD_ADMIN})
@@ -16,6 +18,7 @@ ISSUERS = frozenset({Role.BKD_ADMIN})
 bp = Blueprint("reports", __name__, url_prefix="/laporan", template_folder="../templates")
 bp.before_request(only(*READERS))
 shows(bp, Entry(Group.RESULTS, mark("Laporan individu"), "document", "reports.listed", READERS))
+offers(bp, Offer(mark("Rencana pengembangan"), "reports.plan", READERS, frozenset({TALENT, PROFILING})))
 
 issuing = Blueprint("report_issuing", __name__, url_prefix="/laporan", template_folder="../templates")
 issuing.before_request(only(*ISSUERS))

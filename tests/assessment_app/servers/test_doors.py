@@ -14,6 +14,7 @@ from assessment_app.accounts.models import StaffSession
 from assessment_app.accounts.queries import hashed
 from assessment_app.accounts.routes.door import only
 from assessment_app.accounts.rules import Actor, Role
+from assessment_app.exam.hot_path import ExamApp
 from assessment_app.platform import security
 from assessment_app.platform.db import EXAM, VAULT, StoreName, transaction
 from assessment_app.platform.settings import Settings
@@ -51,7 +52,8 @@ def places(app: Flask) -> list[tuple[str, str]]:
 
 
 def pages(app: Flask) -> list[str]:
-    return [path for path, _ in places(app)]
+    """List every such address that Flask answers; a hot call is no page, and has headers of its own."""
+    return [path for path, _ in places(app) if not (isinstance(app, ExamApp) and app.handler("GET", path))]
 
 
 def browser_of(app: Flask, store: StoreName, role: Role, *, has_agency: bool = True):
