@@ -38,9 +38,8 @@ def _row(line: Any) -> list[str]:
     told = [who.nip, who.name, who.unit, who.post, JobLevel(who.job_level).label, _(STATES[line.state])]
     if report is None:
         return [*told, "", "", "", ""]
-    return [
-        *told, report.number, local(report.issued).date().isoformat(), report.valid_until.isoformat(), report.replaces or ""
-    ]  # fmt: skip
+    days = (local(report.issued).date(), report.valid_until)
+    return [*told, report.number, *(day.isoformat() for day in days), report.replaces or ""]
 
 
 def plan_rows(people: Iterable[tuple[Person, Sequence[Mapping[str, Any]], str]]) -> list[list[str]]:
