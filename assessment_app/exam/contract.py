@@ -83,6 +83,8 @@ CALLS = (
     Call("get", "/openapi.json", "Give this document.", dict, ALWAYS, signed=False),
 )  # fmt: skip
 
+HELD = ("", refusals.Locked.slug, refusals.Paused.slug)
+
 PATH_PARTS = {
     "n": {"description": "Which part of the battery.", "schema": {"type": "integer", "minimum": 1}},
     "form": {"description": "The form's name, a SHA-256.", "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
@@ -174,7 +176,7 @@ def _portable(value: Any) -> Any:
 def _say_more(named: Schema) -> None:
     """Say what the messages leave to rules and items: which words a member may hold."""
     words: list[tuple[str, str, Iterable[str]]] = [
-        ("SittingView", "state", SittingState), ("AttemptView", "state", Phase),
+        ("SittingView", "state", SittingState), ("NewestMessage", "held", HELD), ("AttemptView", "state", Phase),
         ("Rejected", "reason", [*Reason, messages.SEQ_TAKEN]),
     ]  # fmt: skip
     for message, member, known in words:

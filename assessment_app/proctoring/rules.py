@@ -73,8 +73,9 @@ TAKES_CALL = frozenset({SeatState.PRESENT, SeatState.WORKING, SeatState.OFFLINE,
 CALLS = frozenset({SeatState.CALLING, SeatState.OFFLINE, SeatState.IDLE, SeatState.LOCKED})
 """Whoever stands so should not wait until somebody looks at the seat by chance."""
 
-NOTICED_MS = 5_000
-"""So long after the end of a pause a page may still wait: it asks every five seconds. It is given back as well."""
+NOTICED_MS = 8_000
+"""So long after the end of a pause a page may still wait, and it is given back as well: it asks every five seconds, and
+hears how things were three seconds ago."""
 
 
 def pause_note(ms: int, session_id: UUID) -> str:

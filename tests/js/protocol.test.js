@@ -138,14 +138,27 @@ test("a call that may only take so long counts as unreachable when it takes long
 test("whoever is held asks again and again, hears how it is held, and goes on from what the server says then", async () => {
   const sitting = { state: "working" };
   const answers = [new Locked(423, {}), new Unreachable("off"), new Paused(423, {}), sitting];
-  const client = { sitting: async () => {
-    const answer = answers.shift();
+  const news = [{ held: "locked" }, { held: "locked" }, { held: "paused" }, { held: "paused" }, new Unreachable("off")];
+  const next = (given) => async () => {
+    const answer = given.shift();
     if (answer instanceof Error) throw answer;
     return answer;
-  } };
+  };
+  const client = { sitting: next(answers), newest: next(news) };
   const [held, waits] = [[], []];
   const wait = async (ms) => waits.push(ms);
   assert.equal(await untilUnlocked(client, { onHeld: (error) => held.push(error.name), wait }), sitting);
-  assert.deepEqual([held, waits.filter((ms) => ms === 5000).length, waits.length], [["Locked", "Paused"], 2, 3]);
+  assert.deepEqual([held, waits.filter((ms) => ms === 5000).length, waits.length], [["Locked", "Paused"], 5, 6]);
   await assert.rejects(untilUnlocked({ sitting: async () => { throw new Elsewhere(409, {}); } }, { wait }), Elsewhere);
+});
+
+test("a page that is held asks the sitting itself but once a minute while the cheap call says the same", async () => {
+  let [asked, minutes] = [0, 0];
+  const client = { newest: async () => ({ newest_message: 0, held: "paused" }), sitting: async () => {
+    asked += 1;
+    if (asked <= 3) throw new Paused(423, {});
+    return { state: "working" };
+  } };
+  await untilUnlocked(client, { wait: async (ms) => (minutes += ms / 60_000) });
+  assert.deepEqual([asked, Math.round(minutes)], [4, 3]);
 });

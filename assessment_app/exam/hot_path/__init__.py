@@ -201,7 +201,8 @@ class ExamApp(Flask):
 
     async def _newest(self, asked: Asked) -> Answered:
         sitting_id, _epoch = self._signed_in(asked.headers)
-        return Answered(_ENCODE(NewestMessage(await self.newest.lately(sitting_id))))
+        number = await self.newest.lately(sitting_id)
+        return Answered(_ENCODE(NewestMessage(number, self.newest.held(sitting_id))))
 
     async def _content(self, asked: Asked) -> Answered:
         sitting_id, _epoch = self._signed_in(asked.headers)

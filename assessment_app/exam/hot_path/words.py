@@ -12,7 +12,7 @@ from math import inf
 import structlog
 from sqlalchemy import exc
 
-from assessment_app.exam.queries import words
+from assessment_app.exam.queries import held, words
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 
@@ -25,6 +25,8 @@ ASKED_WITHIN_S = 900.0
 
 PATIENCE_S = 1.0
 
+NOTHING = held.Marks()
+
 
 class Newest:
     """The number of the newest thing to show, by sitting, as it was read last. Belongs to one event loop."""
@@ -32,6 +34,7 @@ class Newest:
     def __init__(self) -> None:
         """Begin with nothing read."""
         self._numbers: dict[int, int] = {}
+        self._marks: dict[int, held.Marks] = {}
         self._asked_s = self._due_s = 0.0
         self._read_s = -inf
         self._reading: asyncio.Future[None] | None = None
@@ -52,6 +55,10 @@ class Newest:
         await asyncio.wait((self._reading,), timeout=PATIENCE_S)
         return self._numbers.get(sitting_id, 0)
 
+    def held(self, sitting_id: int) -> str:
+        """Say how a proctor holds a sitting, as far as it was read; empty while none does."""
+        return self._marks.get(sitting_id, NOTHING).held
+
     def _read_on(self) -> None:
         self._due_s = clock.ticks() + 2 * EVERY_S  # nobody has to begin again before the timer does
         loop = asyncio.get_running_loop()
@@ -69,6 +76,8 @@ class Newest:
         try:
             with transaction(reads_only=True) as db:
                 self._numbers.update(words.lately(db))
+                marks = held.lately(db)
+            self._marks |= {name: one.with_later(self._marks.get(name, NOTHING)) for name, one in marks.items()}
             self._read_s = clock.ticks()
         except (exc.OperationalError, exc.TimeoutError) as error:
             log.warning("messages_not_read", reason=type(error).__name__)

@@ -54,6 +54,8 @@ class NewestMessage:
     """What a page without a running part asks for now and then: as a save tells it."""
 
     newest_message: int
+    held: str = ""
+    """How a proctor holds the sitting, ``locked`` or ``paused``, some seconds behind; empty while none does."""
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from assessment_app.exam.models import SittingEvent
+from assessment_app.exam.queries.words import recent
+from assessment_app.exam.refusals import Locked, Paused
 from assessment_app.exam.rules import LOCK, PAUSE, RESUME, UNLOCK
 
 
@@ -46,6 +48,32 @@ _EVENTS = (
            SittingEvent.kind.in_((LOCK, UNLOCK, PAUSE, RESUME)))
     .order_by(SittingEvent.event_id)
 )  # fmt: skip
+
+
+class Marks(NamedTuple):
+    """The numbers of the newest events of each kind from which it follows whether a sitting is held; 0 for none."""
+
+    lock: int = 0
+    unlock: int = 0
+    pause: int = 0
+    resume: int = 0
+
+    @property
+    def held(self) -> str:
+        """Say how a proctor holds the sitting, as a refusal names it; empty while none does."""
+        return Locked.slug if self.lock > self.unlock else Paused.slug if self.pause > self.resume else ""
+
+    def with_later(self, other: Marks) -> Marks:
+        """Give what both know."""
+        return Marks(*map(max, self, other))
+
+
+def lately(db: Session) -> dict[int, Marks]:
+    """Tell by sitting what is known of its being held, as far as it is among the newest events of all."""
+    kinds = LOCK, UNLOCK, PAUSE, RESUME
+    wanted = select(SittingEvent.sitting_id, *_numbers(*kinds)).where(*recent(*kinds))
+    rows = db.execute(wanted.group_by(SittingEvent.sitting_id))
+    return {sitting_id: Marks(*numbers) for sitting_id, *numbers in rows}
 
 
 def is_locked(sitting_id: ColumnElement[int]) -> ScalarSelect[Any]:

@@ -41,8 +41,12 @@ def newest(sitting_id: ColumnElement[int]) -> ColumnElement[int]:
 
 def lately(db: Session) -> dict[int, int]:
     """Tell by sitting the newest thing that its page has to show, as far as it is among the newest events of all."""
-    last = select(func.coalesce(func.max(SittingEvent.event_id), 0)).scalar_subquery()
-    recent = SittingEvent.event_id > last - LOOK_BACK, SittingEvent.kind.in_(TOLD)
-    wanted = select(SittingEvent.sitting_id, func.max(SittingEvent.event_id)).where(*recent)
+    wanted = select(SittingEvent.sitting_id, func.max(SittingEvent.event_id)).where(*recent(*TOLD))
     rows = db.execute(wanted.group_by(SittingEvent.sitting_id))
     return {sitting_id: number for sitting_id, number in rows}  # noqa: C416  # a Row is no pair to dict()
+
+
+def recent(*kinds: str) -> tuple[ColumnElement[bool], ...]:
+    """Narrow events to those of some kinds that are among the newest of all."""
+    last = select(func.coalesce(func.max(SittingEvent.event_id), 0)).scalar_subquery()
+    return SittingEvent.event_id > last - LOOK_BACK, SittingEvent.kind.in_(kinds)

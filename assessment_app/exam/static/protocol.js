@@ -5,6 +5,7 @@ const LIMIT_MS = 10_000;
 const CONTENT_LIMIT_MS = 60_000; // a form with pictures over a poor line
 const FIRST_DELAY_MS = 500;
 const LOCKED_MS = 5000; // how often a page asks whether a proctor unlocked it
+const LOOKS = 12; // at what the cheap call says of it, before the sitting itself is asked again
 const LONGEST_DELAY_MS = 30_000;
 const TOKEN = "proasn.token";
 const DEVICE = "proasn.device";
@@ -225,7 +226,16 @@ export async function untilUnlocked(client, { onHeld = () => {}, wait = sleep } 
     } catch (error) {
       if (!(error instanceof Locked)) throw error;
       onHeld(error);
-      await wait(LOCKED_MS);
+      await whileHeld(client, error instanceof Paused ? "paused" : "locked", wait);
     }
+  }
+}
+
+/** Wait while the cheap call says the same: a province that is paused at once would keep a server busy with refusals. */
+async function whileHeld(client, held, wait) {
+  for (let look = 0; look < LOOKS; look += 1) {
+    await wait(LOCKED_MS);
+    const news = await client.newest().catch(() => ({})); // whatever it was, the sitting tells
+    if (news.held !== held) return;
   }
 }

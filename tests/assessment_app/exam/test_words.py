@@ -17,7 +17,7 @@ from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
 from assessment_app.proctoring import actions
 from assessment_app.proctoring.actions import Seated, pausing, talk
-from assessment_app.proctoring.messages import Message, Pause, Release
+from assessment_app.proctoring.messages import Lock, Message, Pause, Release, Resume
 from tests.assessment_app.exam.browser import browser_of, document, first, slug
 from tests.loops import on_a_loop
 
@@ -42,7 +42,15 @@ def proctor(stage, moved_clock):
 
         def holds(self):
             with transaction() as db:
-                pausing.pause(db, by, Seated(stage.session_id, 1), Pause("Alarm", 0), moved_clock.now())
+                pausing.pause(db, by, Seated(stage.session_id, 1), Pause("Alarm", 10**9), moved_clock.now())
+
+        def goes_on(self):
+            with transaction() as db:
+                pausing.resume(db, by, Seated(stage.session_id, 1), Resume(10**9), moved_clock.now())
+
+        def locks(self, locked):
+            with transaction() as db:
+                actions.lock(db, by, Seated(stage.session_id, 1), Lock(locked, "Diminta"), moved_clock.now())
 
         def attends(self, seat=1):
             with transaction() as db:
@@ -116,7 +124,8 @@ def test_every_save_and_heartbeat_numbers_what_is_new_and_so_does_a_reload(serve
 def test_the_newest_are_read_every_few_seconds_for_all_and_not_for_each_save(working, item, statements):
     for seq in range(1, 6):
         working.save([(seq, item["id"], None)])
-    assert sum("sitting_event" in line and "GROUP BY" in line for line in statements) == 1
+    read = [line for line in statements if "sitting_event" in line and "GROUP BY" in line]
+    assert len(read) == len(set(read)) == 2  # what is new, and who is held
 
 
 def test_who_asks_but_twice_a_minute_hears_of_a_word_with_the_next_question(server, working, proctor):
@@ -181,8 +190,8 @@ def test_a_store_that_hangs_holds_up_a_heartbeat_for_a_moment_and_is_not_asked_a
 
 def test_the_cheap_question_reads_no_store_for_each_and_is_asked_with_a_token_only(server, working, statements):
     for _page in range(5):
-        assert document(working.call("GET", "/messages/newest")) == {"newest_message": 0}
-    assert len([line for line in statements if line.startswith("SELECT")]) <= 1
+        assert document(working.call("GET", "/messages/newest")) == {"newest_message": 0, "held": ""}
+    assert len([line for line in statements if line.startswith("SELECT")]) <= 2
     assert working.call("HEAD", "/messages/newest").status_code == 405
     working.token = "1.1.forged"
     assert slug(working.call("GET", "/messages/newest")) == "not-signed-in"
@@ -198,6 +207,23 @@ def test_what_a_proctor_says_reaches_a_seat_that_is_held_and_its_call_can_be_tak
     assert messages(working)["words"][0]["read"]
     assert slug(call(working, "Lagi")) == "paused"
     assert document(call(working, wanted=False))["call"] is None
+
+
+def test_the_cheap_question_says_how_a_sitting_is_held_as_a_refusal_does(server, stage, working, proctor):
+    def told():
+        server.newest._due_s, server.newest._read_s = 0.0, float("-inf")
+        return document(working.call("GET", "/messages/newest"))["held"]
+
+    for act, is_held in (
+        (proctor.holds, "paused"), (lambda: proctor.locks(True), "locked"), (proctor.goes_on, "locked"),
+        (lambda: proctor.locks(False), ""),
+    ):  # fmt: skip
+        act()
+        assert told() == is_held == (slug(working.call("GET", "/sitting")) if is_held else "")
+    other = browser_of(server, stage.nips[1], stage.pin, device="computer-2")
+    other.sign_in()
+    proctor.holds()
+    assert (told(), document(other.call("GET", "/messages/newest"))["held"]) == ("paused", "")
 
 
 def test_a_transaction_that_took_its_number_early_and_committed_late_is_not_passed_over(working, proctor, moved_clock):
