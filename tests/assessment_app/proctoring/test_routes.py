@@ -9,6 +9,7 @@ from sqlalchemy import select
 from assessment_app.accounts.rules import Role
 from assessment_app.platform.audit import AuditEntry
 from assessment_app.platform.db import transaction
+from assessment_app.proctoring.rules import NOTICED_MS
 from tests import factories
 from tests.assessment_app.scheduling.office import Staff
 
@@ -201,7 +202,7 @@ def test_a_room_stands_still_and_goes_on(tri, small_lab):
     assert (again.status_code, small_lab.gate(attempt_id).epoch) == (409, before.epoch)
     assert "01 Joko Peraga Mengerjakan" in tri.words  # nobody was heard of for twenty minutes, and nobody was idle
     gate = small_lab.gate(attempt_id)
-    assert (gate.epoch, gate.deadline_ms - before.deadline_ms) == (before.epoch, 20 * 60_000 + 5_000)
+    assert (gate.epoch, gate.deadline_ms - before.deadline_ms) == (before.epoch, 20 * 60_000 + NOTICED_MS)
 
 
 def test_a_seat_stands_still_and_goes_on(tri, small_lab):
