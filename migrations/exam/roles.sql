@@ -32,5 +32,5 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO pro_asn_exam;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO pro_asn_office, pro_asn_worker;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO pro_asn_office, pro_asn_worker;
 
--- What is sealed is signed by the worker; the office shows it.
-REVOKE INSERT, UPDATE, DELETE ON seal_key, session_seal, sealed_sheet FROM pro_asn_office;
+-- What is sealed is signed by the worker, and reports are issued by it; the office shows both.
+REVOKE INSERT, UPDATE, DELETE ON seal_key, session_seal, sealed_sheet, report FROM pro_asn_office;

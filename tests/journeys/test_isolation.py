@@ -123,8 +123,8 @@ def test_the_exam_role_sees_no_score_no_account_and_no_evidence(data_centre):
 
 
 @pytest.mark.parametrize("role", ["pro_asn_exam", "pro_asn_office"])
-@pytest.mark.parametrize("table", ["seal_key", "session_seal", "sealed_sheet"])
-def test_no_server_writes_seals(data_centre, role, table):
+@pytest.mark.parametrize("table", ["seal_key", "session_seal", "sealed_sheet", "report"])
+def test_no_server_writes_seals_and_reports(data_centre, role, table):
     _, urls = data_centre
     with (
         psycopg.connect(plain(urls["exam"], role)) as db,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from assessment_app.people.messages import harmless, write_book, write_csv
@@ -28,18 +29,43 @@ class Person(Protocol):
     job_level: str
 
 
-def rows(lines: Iterable[Any]) -> list[list[str]]:
+class Filed(Protocol):
+    """The report of a row."""
+
+    number: str
+    issued: datetime
+    valid_until: date
+    replaces: str | None
+
+
+class Listed(Protocol):
+    """Somebody in the list: a line of ``queries.standing``."""
+
+    @property
+    def booking(self) -> Person:
+        """Who it is."""
+
+    @property
+    def state(self) -> str:
+        """Where they stand."""
+
+    @property
+    def report(self) -> Filed | None:
+        """The newest report, if there is one."""
+
+
+def rows(lines: Iterable[Listed]) -> list[list[str]]:
     """Write the list: who, where they stand, and the newest report; days as 2026-11-30."""
     return [list(HEADER), *(_row(one) for one in lines)]
 
 
-def _row(line: Any) -> list[str]:
+def _row(line: Listed) -> list[str]:
     who, report = line.booking, line.report
     told = [who.nip, who.name, who.unit, who.post, JobLevel(who.job_level).label, _(STATES[line.state])]
     if report is None:
         return [*told, "", "", "", ""]
-    days = (local(report.issued).date(), report.valid_until)
-    return [*told, report.number, *(day.isoformat() for day in days), report.replaces or ""]
+    day = local(report.issued).date().isoformat()
+    return [*told, report.number, day, report.valid_until.isoformat(), report.replaces or ""]
 
 
 def plan_rows(people: Iterable[tuple[Person, Sequence[Mapping[str, Any]], str]]) -> list[list[str]]:

@@ -15,18 +15,16 @@ STATES = {
 """Where somebody stands; ``replaced`` is a filter: a report that took the place of an earlier one."""
 
 WHY = {
-    "waiting": mark("Hasil sudah ditandatangani dan laporannya belum terbit."),
-    "asked": mark("Laporan sedang dibuat; muat ulang halaman dalam beberapa saat."),
-    "issued": mark("Laporan yang terbit sesuai dengan hasil yang berlaku."),
     "held": mark("Hasil sedang ditinjau lagi, dihitung ulang, atau belum ditempatkan sesudah ditandatangani."),
     "unsigned": mark("Belum ada hasil yang ditandatangani asesor."),
 }
+"""Why nobody can issue a report now."""
 
-STANDINGS = {
+VERDICTS = {
     "valid": (mark("Sah dan berlaku"), "ok", "check"),
     "replaced": (mark("Sudah diganti laporan yang lebih baru"), "warn", "warning"),
     "expired": (mark("Masa berlakunya sudah lewat"), "warn", "clock"),
 }
 """What verification says of a report, with how that looks."""
 
-PURPOSES = {"Penugasan": mark("Penugasan"), "Mentoring": mark("Mentoring"), "Pelatihan": mark("Pelatihan")}
+KINDS = {"Penugasan": mark("Penugasan"), "Mentoring": mark("Mentoring"), "Pelatihan": mark("Pelatihan")}

@@ -21,6 +21,7 @@ from assessment_app.reports import actions
 from assessment_app.reports.actions import issuing
 from assessment_app.reports.messages import files
 from assessment_app.reports.messages.asked import people
+from assessment_app.reports.messages.words import KINDS
 from assessment_app.reports.queries import content, planning
 from assessment_app.reports.routes.door import bp
 from assessment_app.scheduling.models import Booking
@@ -53,7 +54,7 @@ def plan() -> ResponseReturnValue:
     with_some = [one for one in found if one.suggestions]
     return render_template(
         "reports/plan.html", planned=with_some, without=[one for one in found if not one.suggestions], why=WHY,
-        most=MOST_PLANNED, version=content.texts().version, now=clock.now(),
+        kinds=KINDS, most=MOST_PLANNED, version=content.texts().version, now=clock.now(),
         asked=[str(one) for one in people(request.args.getlist("orang"), MOST_PLANNED)],
     )  # fmt: skip
 

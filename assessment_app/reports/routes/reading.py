@@ -91,10 +91,10 @@ def _shown(one: Issued, now: datetime) -> dict[str, object]:
     """Give of a report what its page shows: what it says, its days, its code to scan, and whether it counts."""
     said, report = one.said, one.report
     zone = said["agency"]["timezone"]
-    stands = rules.standing(report.valid_until, local(now, zone).date(), is_replaced=one.replaced_by is not None)
+    judged = rules.verdict(report.valid_until, local(now, zone).date(), is_replaced=one.replaced_by is not None)
     address = url_for("verification.verify", kode=rules.grouped(report.code), _external=True)
     return {
-        "report": report, "said": said, "standing": stands, "replaced_by": one.replaced_by, "zone": zone,
+        "report": report, "said": said, "verdict": judged, "replaced_by": one.replaced_by, "zone": zone,
         "assessed": date.fromisoformat(said["assessed"]["on"]), "issued": date.fromisoformat(said["issued"]["on"]),
         "valid_until": report.valid_until, "objection_until": date.fromisoformat(said["objection_until"]),
         "signed": datetime.fromisoformat(said["signed"]["at"]), "qr": messages.qr(address),

@@ -12,7 +12,7 @@ from assessment_app.platform import clock, rate
 from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import TooMany
 from assessment_app.reports import rules
-from assessment_app.reports.messages.words import STANDINGS
+from assessment_app.reports.messages.words import VERDICTS
 from assessment_app.reports.models import Report
 from assessment_app.reports.queries import issued
 from assessment_app.reports.routes.door import verification
@@ -41,8 +41,8 @@ def _told(found: tuple[Report, bool] | None) -> dict[str, object] | None:
     report, is_replaced = found
     said = issued.read(report)
     today = clock.now().astimezone(ZoneInfo(said["agency"]["timezone"])).date()
-    stands = rules.standing(report.valid_until, today, is_replaced=is_replaced)
-    words, look, picture = STANDINGS[stands]
+    judged = rules.verdict(report.valid_until, today, is_replaced=is_replaced)
+    words, look, picture = VERDICTS[judged]
     return {
         "number": report.number, "initials": said["person"]["initials"],
         "issued": date.fromisoformat(said["issued"]["on"]), "words": words, "look": look, "picture": picture,

@@ -30,7 +30,7 @@ class State(StrEnum):
     ISSUED = "issued"
 
 
-class Standing(StrEnum):
+class Verdict(StrEnum):
     """What verification says of a report."""
 
     VALID = "valid"
@@ -67,11 +67,11 @@ def _years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def standing(valid_until: date, today: date, *, is_replaced: bool) -> Standing:
+def verdict(valid_until: date, today: date, *, is_replaced: bool) -> Verdict:
     """Judge a report on a day; the last day of its validity belongs to it."""
     if is_replaced:
-        return Standing.REPLACED
-    return Standing.EXPIRED if today > valid_until else Standing.VALID
+        return Verdict.REPLACED
+    return Verdict.EXPIRED if today > valid_until else Verdict.VALID
 
 
 def number(agency_code: str, year: int, wave_no: int, n: int) -> str:

@@ -13,7 +13,8 @@ import numpy as np
 from assessment_app.people.rules import JobLevel
 from assessment_app.reports.rules import initials, span
 from assessment_app.reports.rules.content import Texts
-from assessment_app.reports.rules.findings import ASPECT_NAMES, COMPETENCY_NAMES, PILLAR_NAMES, findings, is_near
+from assessment_app.reports.rules.findings import ASPECT_NAMES, COMPETENCY_NAMES, PILLAR_NAMES, findings
+from assessment_app.review.rules import is_near_required
 from assessment_app.rule_sets.rules import Rules
 from assessment_app.scoring.rules import Terms, terms
 from assessment_app.scoring.rules.levels import together
@@ -137,7 +138,7 @@ def body(
 ) -> dict[str, Any]:  # fmt: skip
     """Write down all that a report says before it has a number; ``bands`` names the bands of literacy."""
     result, rules = basis.result, basis.ruled.terms.rules
-    told = findings(result, rules.near_level, texts, bands)
+    told = findings(result, rules, texts, bands)
     required = [one["required"] for one in result["competencies"]]
     return {
         "schema": SCHEMA,
@@ -213,7 +214,7 @@ def _pair(value: Fraction | int | None) -> list[int] | None:
 def _competency(score: Document, rules: Rules, adjusted: Mapping[str, int]) -> dict[str, Any]:
     kept = {name: score[name] for name in ("construct", "level", "required", "theta", "se", "cuts")}
     return kept | {
-        "name": COMPETENCY_NAMES[score["construct"]], "near": is_near(score, rules.near_level),
+        "name": COMPETENCY_NAMES[score["construct"]], "near": is_near_required(score, rules),
         "system": adjusted.get(score["construct"]),
     }  # fmt: skip
 

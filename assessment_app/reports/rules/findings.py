@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessment_app.reports.rules.content import Activity, Texts
+from assessment_app.review.rules import is_near_required
+from assessment_app.rule_sets.rules import Rules
 from item_bank.competencies import COMPETENCIES
 from item_bank.instruments import DIGITAL_PILLARS, POTENTIAL_ASPECTS
 
@@ -53,25 +55,17 @@ class Findings:
     suggestions: Sequence[dict[str, Any]]
 
 
-def findings(result: Document, near_level: float, texts: Texts, bands: Sequence[str]) -> Findings:
+def findings(result: Document, rules: Rules, texts: Texts, bands: Sequence[str]) -> Findings:
     """Find what stands out in a result; ``bands`` names the five bands of literacy, the lowest first."""
     areas = [
-        *_below(result["competencies"], near_level, texts), *_at_border(result["competencies"], near_level, texts),
-        *_low_pillars(result["literacy"], near_level, texts, bands), *_low_aspects(result["potential"], texts),
+        *_below(result["competencies"], rules, texts), *_at_border(result["competencies"], rules, texts),
+        *_low_pillars(result["literacy"], rules, texts, bands), *_low_aspects(result["potential"], texts),
     ][:MOST_AREAS]  # fmt: skip
-    return Findings(
-        _strengths(result, near_level, texts, bands), [one.told for one in areas], list(_suggestions(areas))
-    )
+    return Findings(_strengths(result, rules, texts, bands), [one.told for one in areas], list(_suggestions(areas)))
 
 
-def is_near(score: Document, near_level: float) -> bool:
-    """Tell whether it is open on which side of the required level a person stands."""
-    reaches = score["reaches"]
-    return reaches is not None and max(reaches, 1 - reaches) < near_level
-
-
-def _strengths(result: Document, near_level: float, texts: Texts, bands: Sequence[str]) -> list[str]:
-    above = [one for one in result["competencies"] if _surely_above(one, near_level)]
+def _strengths(result: Document, rules: Rules, texts: Texts, bands: Sequence[str]) -> list[str]:
+    above = [one for one in result["competencies"] if _surely_above(one, rules)]
     above.sort(key=lambda one: (one["required"] - one["level"], -_chance_above(one)))
     found = [
         f"{COMPETENCY_NAMES[one['construct']]} (level {one['level']}, wajib {one['required']}): "
@@ -82,7 +76,9 @@ def _strengths(result: Document, near_level: float, texts: Texts, bands: Sequenc
         f"{PILLAR_NAMES[one['construct']]} ({bands[one['level'] - 1].lower()}): "
         f"{texts.pillars[one['construct']].strength}."
         for one in result["literacy"]
-        if one["level"] is not None and one["level"] >= HIGH_BAND and sum(one["levels"][HIGH_BAND - 1 :]) >= near_level
+        if one["level"] is not None
+        and one["level"] >= HIGH_BAND
+        and sum(one["levels"][HIGH_BAND - 1 :]) >= rules.near_level
     ]
     found += [
         f"{ASPECT_NAMES[one['construct']]}, di atas rata-rata kelompok norma: "
@@ -91,19 +87,17 @@ def _strengths(result: Document, near_level: float, texts: Texts, bands: Sequenc
         if _beyond(one) > 0
     ]
     if len(found) < FEW_STRENGTHS:
-        as_required = _as_required(result["competencies"], above, near_level, texts)
+        as_required = _as_required(result["competencies"], above, rules, texts)
         found += list(as_required)[: FEW_STRENGTHS - len(found)]
     return found[:MOST_STRENGTHS]
 
 
-def _as_required(
-    scores: Sequence[Document], told: Sequence[Document], near_level: float, texts: Texts
-) -> Iterator[str]:
+def _as_required(scores: Sequence[Document], told: Sequence[Document], rules: Rules, texts: Texts) -> Iterator[str]:
     """Name what surely reaches its standard; where the standard is level 1 everybody does, so that says nothing."""
     sure = [
         one for one in scores
         if one not in told and one["level"] is not None and one["level"] >= one["required"] > 1
-        and not is_near(one, near_level)
+        and not is_near_required(one, rules)
     ]  # fmt: skip
     for one in sorted(sure, key=lambda one: -one["reaches"]):
         yield (
@@ -116,20 +110,20 @@ def _chance_above(score: Document) -> float:
     return float(sum(score["levels"][score["required"] :]))
 
 
-def _surely_above(score: Document, near_level: float) -> bool:
+def _surely_above(score: Document, rules: Rules) -> bool:
     level = score["level"]
-    return level is not None and level > score["required"] and _chance_above(score) >= near_level
+    return level is not None and level > score["required"] and _chance_above(score) >= rules.near_level
 
 
 def _does(texts: Texts, score: Document, level: int) -> str:
     return texts.competencies[score["construct"]].levels[level - 1]
 
 
-def _below(scores: Sequence[Document], near_level: float, texts: Texts) -> Iterator[Area]:
+def _below(scores: Sequence[Document], rules: Rules, texts: Texts) -> Iterator[Area]:
     """Give what is surely below its standard, the furthest first; the next level is the next step."""
     below = [
         one for one in scores
-        if one["level"] is not None and one["level"] < one["required"] and not is_near(one, near_level)
+        if one["level"] is not None and one["level"] < one["required"] and not is_near_required(one, rules)
     ]  # fmt: skip
     for one in sorted(below, key=lambda one: (one["level"] - one["required"], one["reaches"])):
         name, level, required = COMPETENCY_NAMES[one["construct"]], one["level"], one["required"]
@@ -140,8 +134,8 @@ def _below(scores: Sequence[Document], near_level: float, texts: Texts) -> Itera
         )  # fmt: skip
 
 
-def _at_border(scores: Sequence[Document], near_level: float, texts: Texts) -> Iterator[Area]:
-    near = [one for one in scores if one["level"] is not None and is_near(one, near_level)]
+def _at_border(scores: Sequence[Document], rules: Rules, texts: Texts) -> Iterator[Area]:
+    near = [one for one in scores if one["level"] is not None and is_near_required(one, rules)]
     for one in sorted(near, key=lambda one: one["reaches"]):
         name, required = COMPETENCY_NAMES[one["construct"]], one["required"]
         yield Area(
@@ -151,10 +145,10 @@ def _at_border(scores: Sequence[Document], near_level: float, texts: Texts) -> I
         )  # fmt: skip
 
 
-def _low_pillars(pillars: Sequence[Document], near_level: float, texts: Texts, bands: Sequence[str]) -> Iterator[Area]:
+def _low_pillars(pillars: Sequence[Document], rules: Rules, texts: Texts, bands: Sequence[str]) -> Iterator[Area]:
     for one in pillars:
         level = one["level"]
-        if level is None or level > LOW_BAND or sum(one["levels"][:LOW_BAND]) < near_level:
+        if level is None or level > LOW_BAND or sum(one["levels"][:LOW_BAND]) < rules.near_level:
             continue
         name, part = PILLAR_NAMES[one["construct"]], texts.pillars[one["construct"]]
         band, next_band = bands[level - 1].lower(), bands[level].lower()

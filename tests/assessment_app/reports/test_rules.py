@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from assessment_app.reports.queries.content import texts
-from assessment_app.reports.rules import Standing, code_of, grouped, initials, number, read_code, span, standing
+from assessment_app.reports.rules import Verdict, code_of, grouped, initials, number, read_code, span, verdict
 from assessment_app.reports.rules.document import fair_ranges
 from assessment_app.reports.rules.findings import findings
-from assessment_app.rule_sets.rules import IncompleteRules
+from assessment_app.rule_sets.rules import IncompleteRules, read
 from assessment_app.scheduling.rules import PIN_LETTERS
 from assessment_app.scoring.messages import COMPETENCY_NAMES, PILLAR_BANDS
 from assessment_app.scoring.rules import terms
@@ -19,7 +19,6 @@ from item_bank.competencies import COMPETENCIES
 from item_bank.instruments import DIGITAL_PILLARS, POTENTIAL_ASPECTS
 from tests.assessment_app.talent.people import document, result
 
-NEAR = 0.75
 RULES = {"assessment.validity_years": {"value": 3}, "assessment.objection_days": {"value": 14}}
 
 
@@ -44,9 +43,9 @@ def test_rules_that_do_not_know_objections_give_fourteen_days_and_those_without_
 
 def test_the_last_day_belongs_to_the_validity_and_a_replaced_report_is_that_whatever_the_day():
     day = date(2028, 11, 24)
-    assert standing(day, day, is_replaced=False) is Standing.VALID
-    assert standing(day, date(2028, 11, 25), is_replaced=False) is Standing.EXPIRED
-    assert standing(day, day, is_replaced=True) is Standing.REPLACED
+    assert verdict(day, day, is_replaced=False) is Verdict.VALID
+    assert verdict(day, date(2028, 11, 25), is_replaced=False) is Verdict.EXPIRED
+    assert verdict(day, day, is_replaced=True) is Verdict.REPLACED
 
 
 @given(some.binary(min_size=12, max_size=32))
@@ -83,7 +82,7 @@ def person(*scores, literacy=(), aspects=()):
 
 
 def found(*scores, **more):
-    return findings(person(*scores, **more), NEAR, texts(), PILLAR_BANDS)
+    return findings(person(*scores, **more), read(document()), texts(), PILLAR_BANDS)
 
 
 def test_what_is_surely_below_is_an_area_with_an_activity_by_its_distance():
