@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from assessment_app.people.rules import JobLevel
+from assessment_app.people.rules import JobLevel, plain
 from assessment_app.platform.texts import mark
 from assessment_app.succession.messages.words import ACT_NAMES, POOL_NAMES
 
@@ -63,7 +63,7 @@ class NewPost:
         post, unit = line(form.get("jabatan", "")), line(form.get("unit", ""))
         level, pool = form.get("jenjang", ""), form.get("kelompok", "")
         wrong = {
-            "jabatan": "" if 0 < len(post) <= NAME_MOST else NO_POST,
+            "jabatan": "" if plain(post) and len(post) <= NAME_MOST else NO_POST,
             "unit": "" if len(unit) <= NAME_MOST else LONG_UNIT,
             "jenjang": "" if level in set(JobLevel) else NO_LEVEL,
             "kelompok": "" if pool in POOL_NAMES else NO_POOL,

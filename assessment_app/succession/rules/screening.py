@@ -15,6 +15,7 @@ from typing import Any
 from assessment_app.evidence.rules import Fact, State, is_contradicted, standing
 from assessment_app.evidence.rules.components import is_served
 from assessment_app.evidence.rules.facts import checked, earliest, latest, since, years_before
+from assessment_app.personnel.rules.basis import USED as NEEDED
 from assessment_app.personnel.rules.basis import Basis, months_between, pension_of
 from assessment_app.personnel.rules.basis import read as read_pension
 from assessment_app.personnel.rules.records import Person
@@ -63,7 +64,8 @@ class Numbers:
     least_months: int
     validity_years: int
     numbering: Numbering
-    pension: Basis
+    pension: Basis | None
+    """Nothing where a rule set of an older release says too little of retirement."""
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> Numbers:
@@ -73,7 +75,8 @@ class Numbers:
             return cls(
                 {pool: frozenset(value["succession.eligible"][pool]) for pool in Pool},
                 int(value["succession.discipline_window_years"]), int(value["succession.min_months_to_bup"]),
-                int(value["assessment.validity_years"]), value["box.numbering"], read_pension(document),
+                int(value["assessment.validity_years"]), value["box.numbering"],
+                read_pension(document) if document["rules"].keys() >= set(NEEDED) else None,
             )  # fmt: skip
         except (KeyError, ValueError, TypeError) as error:
             raise IncompleteRules(f"rule set says too little of succession: {error!r}") from error
@@ -140,7 +143,8 @@ def retirement(person: Person, target: Person, *, by_contract: bool, numbers: Nu
     pension only for whoever is appointed. ``by_contract``: service may end earlier, with a contract that is not on
     record here; then enough months are unknown, and too few are certain.
     """
-    own, there = pension_of(person, numbers.pension), pension_of(target, numbers.pension)
+    basis = numbers.pension
+    own, there = (None if basis is None else pension_of(who, basis) for who in (person, target))
     if own is None:
         return Criterion(Met.UNKNOWN, "retirement.no_age", {"least": numbers.least_months})
     months = months_between(as_of, own.start)

@@ -164,7 +164,7 @@ def test_the_early_mapping_offers_no_succession(desk):
 def test_a_post_is_added_with_its_faults_told_and_an_unfinished_proposal_goes_on(desk):
     app, group = desk
     dewi = enter(app, "dewi")
-    wrong = send(dewi, "/suksesi/jabatan-baru", jabatan=" ", jenjang="raja", kelompok="x", unit="u" * 300)
+    wrong = send(dewi, "/suksesi/jabatan-baru", jabatan=" ?! ", jenjang="raja", kelompok="x", unit="u" * 300)
     assert wrong.status_code == 422
     for said in ("Tulis nama jabatan sasaran", "Pilih jenjang jabatan", "Pilih kelompok", "paling banyak 200"):
         assert said in plain(wrong)

@@ -85,10 +85,12 @@ def test_the_gravest_sanction_is_the_one_that_is_told():
     assert found.values["level"] == "heavy"
 
 
-def retirement(born, *, by_contract=False, target=JobLevel.PENGAWAS, as_of=TODAY, level=JobLevel.PENGAWAS):
+def retirement(
+    born, *, by_contract=False, target=JobLevel.PENGAWAS, as_of=TODAY, level=JobLevel.PENGAWAS, numbers=NUMBERS
+):  # fmt: skip
     who = Person(0, PNS.nip, "Sri", born=born, post="Kepala Subbagian", level=level)
     there = Person(0, PNS.nip, "Sri", born=born, post="Kepala Dinas", level=target)
-    return screening.retirement(who, there, by_contract=by_contract, numbers=NUMBERS, as_of=as_of)
+    return screening.retirement(who, there, by_contract=by_contract, numbers=numbers, as_of=as_of)
 
 
 def test_months_to_retirement_are_counted_to_the_day_and_the_border_belongs_to_those_who_may():
@@ -112,6 +114,14 @@ def test_a_contract_leaves_enough_months_unknown_and_too_few_certain():
 def test_without_a_level_the_age_is_unknown():
     found = retirement(date(1985, 3, 12), level=None)
     assert (found.state, found.code) == (Met.UNKNOWN, "retirement.no_age")
+
+
+def test_a_rule_set_of_an_older_release_leaves_retirement_unknown_and_nothing_else():
+    older = changed()
+    del older["rules"]["bup.special"]
+    numbers = Numbers.of(older)
+    assert retirement(date(1985, 3, 12), numbers=numbers).state is Met.UNKNOWN
+    assert screening.box(CELL[9], 0, Pool.AGENCY, numbers).state is Met.MET
 
 
 def test_a_result_counts_when_it_is_signed_and_until_its_last_day():
