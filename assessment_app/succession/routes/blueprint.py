@@ -1,4 +1,4 @@
-"""The blueprint of all pages of succession, with its door; what it tells the search, the trail and the nine-box."""
+"""Two doors, who reads of succession and who acts; what they tell the search, the trail and the nine-box."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ DECIDERS = frozenset({Role.TALENT_COMMITTEE})
 
 bp = Blueprint("succession", __name__, url_prefix="/suksesi", template_folder="../templates")
 bp.before_request(only(*READERS))
+
+acting = Blueprint("acts", __name__)
+acting.before_request(only(*PROPOSERS))
+bp.register_blueprint(acting)
 
 
 def _posts_found(db: Session, text: str, most: int) -> list[Found]:
@@ -49,7 +53,7 @@ finds(bp, mark("Jabatan sasaran"), READERS, _posts_found)
 finds(bp, mark("Kandidat suksesi"), READERS, _people_found)
 shows(bp, Entry(Group.RESULTS, mark("Suksesi"), "star", "succession.listed", READERS))
 names_ids(bp, posts.names_in_trail)
-offers(bp, Offer(mark("Usulkan suksesi"), "succession.ask_proposals", PROPOSERS, frozenset({TALENT})))
+offers(acting, Offer(mark("Usulkan suksesi"), "succession.acts.ask_proposals", PROPOSERS, frozenset({TALENT})))
 
 
 def may_propose() -> bool:

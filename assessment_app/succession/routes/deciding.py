@@ -26,7 +26,7 @@ from assessment_app.succession.actions.candidacies import Moved, NotAware, NotSh
 from assessment_app.succession.messages import words
 from assessment_app.succession.messages.forms import NOTHING_MEASURED, NOTHING_SAID, Said, Technical
 from assessment_app.succession.queries import acts, posts
-from assessment_app.succession.routes.blueprint import DECIDERS, PROPOSERS, bp, may_decide, may_propose
+from assessment_app.succession.routes.blueprint import DECIDERS, acting, bp, may_decide, may_propose
 from assessment_app.succession.rules import standing
 from assessment_app.succession.rules.life import AFTER, STANDING, Deed, may_do
 from assessment_app.succession.rules.screening import RULE_OF, overall
@@ -38,11 +38,12 @@ def person(post_id: UUID, employee_id: UUID) -> ResponseReturnValue:
     return _person(post_id, employee_id)
 
 
-@bp.post("/<uuid:post_id>/orang/<uuid:employee_id>/putuskan")
+@acting.post("/<uuid:post_id>/orang/<uuid:employee_id>/putuskan")
 def decide(post_id: UUID, employee_id: UUID) -> ResponseReturnValue:
     """Take a candidate into the group or not, take somebody out, or withdraw one's own proposal."""
     said = Said.parse(request.form)
-    only(*(PROPOSERS if said.deed == Deed.WITHDRAW else DECIDERS))()
+    if said.deed != Deed.WITHDRAW:
+        only(*DECIDERS)()
     if said.fault or not said.deed:
         return _person(post_id, employee_id, said), 422
     try:
@@ -58,10 +59,9 @@ def decide(post_id: UUID, employee_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("succession.person", post_id=post_id, employee_id=employee_id), 303)
 
 
-@bp.post("/<uuid:post_id>/orang/<uuid:employee_id>/teknis")
+@acting.post("/<uuid:post_id>/orang/<uuid:employee_id>/teknis")
 def note_technical(post_id: UUID, employee_id: UUID) -> ResponseReturnValue:
     """Write down how well a candidate fits the post technically."""
-    only(*PROPOSERS)()
     said = Technical.parse(request.form)
     if said.faults:
         return _person(post_id, employee_id, technical=said), 422

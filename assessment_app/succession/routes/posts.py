@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from assessment_app.accounts.routes import officer, only, own_agency
+from assessment_app.accounts.routes import officer, own_agency
 from assessment_app.people.rules import JobLevel
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
@@ -22,7 +22,7 @@ from assessment_app.succession.queries import page
 from assessment_app.succession.queries import posts as queries
 from assessment_app.succession.queries.page import View
 from assessment_app.succession.queries.posts import Line
-from assessment_app.succession.routes.blueprint import PROPOSERS, bp, may_decide, may_propose
+from assessment_app.succession.routes.blueprint import acting, bp, may_decide, may_propose
 from assessment_app.succession.rules.screening import RULE_OF, overall
 
 PAGE = 25
@@ -55,17 +55,15 @@ def _page(total: int) -> int:
     return min(max(request.args.get("halaman", 1, type=int), 1), max(-(-total // PAGE), 1))
 
 
-@bp.get("/jabatan-baru")
+@acting.get("/jabatan-baru")
 def ask_post() -> ResponseReturnValue:
     """Ask for a post to be filled; the people of an unfinished proposal go along."""
-    only(*PROPOSERS)()
     return _ask_post(NewPost(uuid4(), "", "", "", "agency", {}))
 
 
-@bp.post("/jabatan-baru")
+@acting.post("/jabatan-baru")
 def add_post() -> ResponseReturnValue:
     """Name a post to be filled."""
-    only(*PROPOSERS)()
     wanted = NewPost.parse(request.form)
     if wanted.faults or wanted.post_id is None:
         return _ask_post(wanted), 422
@@ -77,7 +75,7 @@ def add_post() -> ResponseReturnValue:
     flash(_("Jabatan sasaran ditambahkan."), "ok")
     people = forms.sittings_of(request.form.getlist("orang"))
     if people:
-        return redirect(url_for("succession.ask_proposals", jabatan=target.post_id, orang=people), 303)
+        return redirect(url_for("succession.acts.ask_proposals", jabatan=target.post_id, orang=people), 303)
     return redirect(url_for("succession.post", post_id=target.post_id), 303)
 
 
@@ -106,10 +104,9 @@ def printed(post_id: UUID) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.post("/<uuid:post_id>/tutup")
+@acting.post("/<uuid:post_id>/tutup")
 def close(post_id: UUID) -> ResponseReturnValue:
     """Plan for a post no more."""
-    only(*PROPOSERS)()
     reason, fault = forms.reason_of(request.form)
     if fault:
         return _post(post_id, reason, fault), 422

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from assessment_app.accounts.routes import officer, only, own_agency
+from assessment_app.accounts.routes import officer, own_agency
 from assessment_app.evidence import queries as evidence
 from assessment_app.people.rules import JobLevel
 from assessment_app.platform import clock
@@ -22,15 +22,14 @@ from assessment_app.succession.actions.candidacies import NotShown
 from assessment_app.succession.messages import forms, words
 from assessment_app.succession.messages.forms import NOTHING_PROPOSED, Proposals
 from assessment_app.succession.queries import acts, posts, standings, subjects
-from assessment_app.succession.routes.blueprint import PROPOSERS, bp
+from assessment_app.succession.routes.blueprint import acting
 from assessment_app.succession.rules.life import STANDING, Deed
 from assessment_app.succession.rules.screening import overall
 
 
-@bp.get("/usulkan")
+@acting.get("/usulkan")
 def ask_proposals() -> ResponseReturnValue:
     """Show whom somebody chose in the nine-box, for which post, and how each stands for it."""
-    only(*PROPOSERS)()
     asked, post_id = _asked(request.args.getlist("orang")), forms.uuid_of(request.args.get("jabatan", ""))
     if post_id is not None and asked:
         with transaction(reads_only=True) as db:
@@ -46,10 +45,9 @@ def ask_proposals() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-@bp.post("/<uuid:post_id>/usulkan")
+@acting.post("/<uuid:post_id>/usulkan")
 def propose(post_id: UUID) -> ResponseReturnValue:
     """Propose people for a post."""
-    only(*PROPOSERS)()
     said = Proposals.parse(request.form)
     asked = _asked(request.form.getlist("sesi"))
     if said.fault or said.nobody:

@@ -32,11 +32,12 @@ FORMS: dict[str, dict[str, object]] = {
     "proctoring.resume_room": {"after_event": "1000000"},
     "proctoring.write": {"text": "ingin tahu"},
     "proctoring.announce": {"text": "ingin tahu"},
-    "succession.add_post": {"id": ONE, "jabatan": "Kepala Biro Umum", "jenjang": "administrator", "kelompok": "agency"},
-    "succession.propose": {"alasan": "ingin tahu sekali"},
-    "succession.decide": {"keputusan": "taken", "alasan": "ingin tahu sekali", "setelah": "1"},
-    "succession.note_technical": {"nilai": "80", "dasar": "ingin tahu"},
-    "succession.close": {"alasan": "ingin tahu sekali"},
+    "succession.acts.add_post": {"id": ONE, "jabatan": "Kepala Biro Umum", "jenjang": "administrator",
+                                 "kelompok": "agency"},
+    "succession.acts.propose": {"alasan": "ingin tahu sekali"},
+    "succession.acts.decide": {"keputusan": "taken", "alasan": "ingin tahu sekali", "setelah": "1"},
+    "succession.acts.note_technical": {"nilai": "80", "dasar": "ingin tahu"},
+    "succession.acts.close": {"alasan": "ingin tahu sekali"},
     "personnel.decide": {"keadaan": "dibantah", "catatan": "ingin tahu", "setelah": "0"},
     "evidence.record": {"level": "Nasional", "date": "2025", "alasan": "ingin tahu sekali"},
     "evidence.mark_none": {"checked": "22-11-2026", "alasan": "ingin tahu sekali"},
@@ -62,8 +63,8 @@ IN_STATE = frozenset({"scheduling.add_session", "scheduling.add_sessions", "sche
                       "review.sign_several", "rule_drafts.head", "rule_drafts.edit_rule", "rule_drafts.submit",
                       "rule_drafts.withdraw", "rule_decisions.approve", "rule_decisions.send_back",
                       "progress.try_again", "people.decide", "people.marked_rows", "proctoring.move", "proctoring.mark",
-                      "rescoring.propose", "rescoring.choose", "rescoring.turn_down", "succession.propose",
-                      "succession.decide", "succession.note_technical"})  # fmt: skip
+                      "rescoring.propose", "rescoring.choose", "rescoring.turn_down", "succession.acts.propose",
+                      "succession.acts.decide", "succession.acts.note_technical"})  # fmt: skip
 """What may be refused for how its thing stands, once it is known that it is one's own."""
 
 ANYTHING: dict[str, object] = {

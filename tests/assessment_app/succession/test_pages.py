@@ -155,7 +155,7 @@ def test_whoever_reads_only_proposes_and_decides_nothing_and_others_do_not_come_
 def test_the_early_mapping_offers_no_succession(desk):
     app, group = desk
     text = read(enter(app, "dewi"), "/talenta?kotak=9")
-    assert 'name="orang"' not in text
+    assert "Rencana pengembangan" in text
     assert "Usulkan suksesi" not in text
     assert 'name="orang"' not in read(enter(app, "dewi"), "/talenta/cetak?sumbu=talent&kotak=9"), "on paper"
     assert group.sittings
