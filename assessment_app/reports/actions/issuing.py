@@ -77,7 +77,8 @@ def keep(db: Session, sitting_ids: Sequence[int], made: dict[int, Composed], now
     """Issue composed reports; gives their numbers, which run on without a gap.
 
     One writer of an agency at a time, so no number is given twice and none is left out. What does not rest any more on
-    what counts is not issued, and neither is what somebody else has issued meanwhile. Requests are over either way.
+    what counts is not issued, and neither is what somebody else has issued meanwhile. Requests that were there at
+    ``now``, when the work began, are over either way; those that came later have work of their own.
     """
     asked = {one.agency_id for one in standing.asked_for(db, sitting_ids)}
     for agency_id in sorted(asked):
@@ -102,7 +103,8 @@ def keep(db: Session, sitting_ids: Sequence[int], made: dict[int, Composed], now
             count=len(rows), first=numbers[0], last=numbers[-1],
         )  # fmt: skip
         given += numbers
-    db.execute(delete(ReportRequest).where(ReportRequest.sitting_id.in_(sitting_ids)))
+    over = ReportRequest.sitting_id.in_(sitting_ids), ReportRequest.asked <= now
+    db.execute(delete(ReportRequest).where(*over))
     return given
 
 

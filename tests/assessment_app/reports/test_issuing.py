@@ -225,11 +225,11 @@ def issue(crowd, sitting_ids):
     works()
 
 
-def asked(crowd, sitting_ids=()):
+def asked(crowd, sitting_ids=(), now=NOW):
     with transaction() as store:
         return actions.ask(
             store, Officer(crowd.agency_id, "test"), account_of("hasan"), crowd.wave_id,
-            sitting_ids or crowd.sitting_ids, NOW,
+            sitting_ids or crowd.sitting_ids, now,
         )  # fmt: skip
 
 
@@ -284,3 +284,11 @@ def test_what_is_signed_while_a_report_is_composed_is_not_issued_on_the_old_basi
         assert issuing.keep(store, [who], made, NOW) == []
     issue(crowd, [who])
     assert [one.signed_n for one in reports_of(who)] == [2]
+
+
+def test_what_is_asked_for_while_a_worker_is_at_older_work_is_not_forgotten(crowd):
+    who = crowd.sitting_ids[0]
+    asked(crowd, [who], NOW + timedelta(seconds=1))
+    with transaction() as store:
+        assert issuing.keep(store, [who], {}, NOW) == []
+    assert requests() == [who]
