@@ -40,7 +40,7 @@ def install_sign_in(app: Flask, store: StoreName) -> None:
     manager.user_loader(load)
     app.extensions["accounts_store"] = store
     app.context_processor(for_pages)
-    app.context_processor(lambda: {"finders": LocalProxy(finders), "beside": beside})
+    app.context_processor(lambda: {"finders": LocalProxy(finders), "number_beside": beside})
     queries.decoy()
     for blueprint in (gate, bp, admin, trail, finding):
         app.register_blueprint(blueprint)
