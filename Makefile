@@ -45,7 +45,8 @@ setup: .venv/.test
 # Makes the pictures of the main screens anew, as the browser tests pass them.
 pictures: .venv/.test
 	@exec $(BIN)/pytest -q -n 2 --pictures docs/gambar tests/journeys/test_walk.py tests/journeys/test_planning.py \
-	    tests/journeys/test_bad_quarter.py tests/journeys/test_review.py tests/journeys/test_nine_box.py
+	    tests/journeys/test_bad_quarter.py tests/journeys/test_review.py tests/journeys/test_nine_box.py \
+	    tests/journeys/test_report.py tests/assessment_app/succession/test_in_browser.py
 
 lint: .venv/.test
 	@$(BIN)/ruff check --quiet

@@ -11,7 +11,9 @@ from sqlalchemy import update
 from assessment_app.accounts.rules import Role
 from assessment_app.platform import clock
 from assessment_app.platform.db import transaction
+from assessment_app.reports import routes as reports
 from assessment_app.scheduling.models import Wave
+from assessment_app.succession import routes as succession
 from tests.assessment_app.talent.conftest import office
 from tests.assessment_app.talent.onlooker import looking
 from tests.assessment_app.talent.provinces import LATER, told, two_waves, two_waves_placed
@@ -29,7 +31,7 @@ def waves(service_run, compiled_once, tmp_path, monkeypatch):
 @pytest.fixture
 def address(waves, page):
     page.set_default_timeout(8000)
-    with looking(office(), page, waves[1].agency_id) as at:
+    with looking(office(succession.bp, reports.bp), page, waves[1].agency_id) as at:
         yield f"{at}/talenta"
 
 

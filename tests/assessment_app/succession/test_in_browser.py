@@ -29,7 +29,7 @@ def seat(desk, page):
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("theme", ["terang", "kontras"])
-def test_every_page_is_accessible_and_fits_screen_and_phone(seat, accessible, theme):
+def test_every_page_is_accessible_and_fits_screen_and_phone(seat, accessible, picture, theme):
     page, group, address = seat
     page.context.add_cookies([{"name": "theme", "value": theme, "url": address}])
     chosen = f"/suksesi/usulkan?orang={group.sittings[RINA]}"
@@ -45,6 +45,10 @@ def test_every_page_is_accessible_and_fits_screen_and_phone(seat, accessible, th
             assert answer.status == 200, path
             accessible(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+    if theme == "terang":
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.goto(address + page_of(group))
+        picture(page, "suksesi")
 
 
 def chosen(page: Page) -> str:

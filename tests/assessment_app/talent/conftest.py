@@ -1,7 +1,7 @@
 """An office server of the parts that show results, and an agency whose people are measured."""
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 
 from assessment_app.accounts.routes import install_sign_in
 from assessment_app.platform import clock, db, settings, web
@@ -42,12 +42,12 @@ def app(forms):
     return office()
 
 
-def office() -> Flask:
-    """Make an office server of the parts that show results, over the stores that are open."""
+def office(*later: Blueprint) -> Flask:
+    """Make an office server of the parts that show results, and of later ones, over the stores that are open."""
     app = Flask("office", template_folder=web.TEMPLATES, static_folder=None)
     web.furnish(app, settings.settings(), cookie="office", stores=[db.EXAM], slices=SLICES)
     install_sign_in(app, db.EXAM)
-    for blueprint in (rule_sets.bp, review.bp, talent.bp):
+    for blueprint in (rule_sets.bp, review.bp, talent.bp, *later):
         app.register_blueprint(blueprint)
     return app
 
