@@ -83,7 +83,7 @@ def _furniture() -> dict[str, object]:
     return {
         "names": names, "words": words, "boxes": boxes, "level_bar": drawings.level_bar,
         "deviation_bar": drawings.deviation_bar, "percent": drawings.percent, "grouped": rules.grouped,
-        "rules_named": named,
+        "other_boxes": rules.other_boxes, "rules_named": named,
     }  # fmt: skip
 
 

@@ -100,3 +100,14 @@ def initials(name: str) -> str:
     words = [word for word in name.partition(",")[0].split() if not word.endswith(".")]
     letters = [word[0].upper() for word in words if word[0].isalpha()] or [name.strip()[:1].upper()]
     return "".join(f"{letter}." for letter in letters[:MOST_INITIALS])
+
+
+LEAST_TOLD = 0.005
+"""A chance below rounds to nothing."""
+
+
+def other_boxes(placement: Mapping[str, Any]) -> list[tuple[int, float]]:
+    """List the boxes beside the one that a placement names, with their chances: the likeliest first, then by number."""
+    every = enumerate(placement["chances"], 1)
+    told = [(number, chance) for number, chance in every if number != placement["box"] and chance >= LEAST_TOLD]
+    return sorted(told, key=lambda one: (-one[1], one[0]))

@@ -16,6 +16,9 @@ REASON_LEAST, REASON_MOST = 10, 500
 """Characters of a reason: fewer say nothing."""
 
 NAME_MOST = 200
+MOST_NUMBER = 2**31 - 1
+"""Of a sitting, as the columns hold it: PostgreSQL refuses to look for a larger one."""
+
 AT_ONCE = 100
 """People proposed in one act: each of them has been looked at."""
 
@@ -153,7 +156,8 @@ def reason_of(form: Form) -> tuple[str, str]:
 
 def sittings_of(values: Iterable[str]) -> list[int]:
     """Read the numbers of sittings out of an address; what is no such number is left out."""
-    return [int(one) for one in dict.fromkeys(values) if re.fullmatch("[1-9][0-9]{0,17}", one, re.ASCII)]
+    written = [one for one in dict.fromkeys(values) if re.fullmatch("[1-9][0-9]{0,9}", one, re.ASCII)]
+    return [number for one in written if (number := int(one)) <= MOST_NUMBER]
 
 
 def uuid_of(text: str) -> UUID | None:

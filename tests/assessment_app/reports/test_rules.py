@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from assessment_app.reports.queries.content import texts
-from assessment_app.reports.rules import Verdict, code_of, grouped, initials, number, read_code, span, verdict
+from assessment_app.reports.rules import (
+    Verdict,
+    code_of,
+    grouped,
+    initials,
+    number,
+    other_boxes,
+    read_code,
+    span,
+    verdict,
+)
 from assessment_app.reports.rules.document import fair_ranges
 from assessment_app.reports.rules.findings import findings
 from assessment_app.rule_sets.rules import IncompleteRules, read
@@ -20,6 +30,11 @@ from item_bank.instruments import DIGITAL_PILLARS, POTENTIAL_ASPECTS
 from tests.assessment_app.talent.people import document, result
 
 RULES = {"assessment.validity_years": {"value": 3}, "assessment.objection_days": {"value": 14}}
+
+
+def test_two_boxes_of_one_chance_are_told_each_by_its_own_number():
+    placement = {"box": 8, "chances": [0.0, 0.004, 0.0, 0.0, 0.25, 0.0, 0.25, 0.4, 0.096]}
+    assert other_boxes(placement) == [(5, 0.25), (7, 0.25), (9, 0.096)]
 
 
 def test_a_number_names_agency_year_wave_and_place():

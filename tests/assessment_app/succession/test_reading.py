@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from sqlalchemy import event
 
 from assessment_app.platform.db import EXAM, engine_of, transaction
-from assessment_app.succession.queries import acts, page
+from assessment_app.succession.messages.forms import sittings_of
+from assessment_app.succession.queries import acts, page, subjects
 from assessment_app.succession.queries import posts as queries
 from tests.assessment_app.succession.group import LATER
 
@@ -62,3 +63,9 @@ def test_a_post_asks_no_more_for_more_candidates_and_its_story_reads_no_document
         story = acts.story(db, queries.post(db, group.agency_id, group.post_id), 50)
     assert len(story) == 2
     assert not [one for one in asked if DOCUMENTS.search(one)]
+
+
+def test_a_number_that_no_sitting_can_have_finds_nobody_on_either_store(group):
+    asked = sittings_of([str(2**31 - 1), str(2**31), "9" * 18])
+    with transaction(reads_only=True) as db:
+        assert subjects.employees_of(db, group.house.agency_id, asked) == []
