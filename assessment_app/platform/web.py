@@ -17,7 +17,6 @@ from assessment_app.platform.settings import Settings
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 
 TEMPLATES = str(static_files.HOUSE / "platform" / "templates")
 """The base pages; each part of a server brings its own."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from assessment_app.logbook.messages.forms import KINDS
 from assessment_app.people.messages import write_book, write_csv
+from assessment_app.platform.asked import uuid_of
 
 MOST_LETTERS = 60
 
@@ -34,7 +35,7 @@ class Wanted:
         kind = args.get("jenis", "")
         typed = "".join(sign for sign in args.get("cari", "") if sign.isprintable())
         return cls(
-            _uuid(args.get("gelombang", "")), kind if kind in KINDS else "", " ".join(typed.split())[:MOST_LETTERS],
+            uuid_of(args.get("gelombang", "")), kind if kind in KINDS else "", " ".join(typed.split())[:MOST_LETTERS],
             args.get("tindakan") == "belum",
         )  # fmt: skip
 
@@ -44,13 +45,6 @@ class Wanted:
         kept = {"gelombang": str(self.wave_id or ""), "jenis": self.kind, "cari": self.text,
                 "tindakan": "belum" if self.open_only else ""}  # fmt: skip
         return {name: value for name, value in kept.items() if value}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def incidents_xlsx(rows: list[list[str]]) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from assessment_app.platform.asked import uuid_of
 from assessment_app.platform.errors import Invalid
 from assessment_app.platform.texts import gettext as _
 from assessment_app.reports.messages.words import STATES
@@ -35,7 +36,7 @@ class Wanted:
         state = asked.get("keadaan", "")
         unit, name = ("".join(filter(str.isprintable, asked.get(field, ""))) for field in ("unit", "cari"))
         return cls(
-            state if state in STATES else "", unit, _uuid(asked.get("sesi", "")),
+            state if state in STATES else "", unit, uuid_of(asked.get("sesi", "")),
             " ".join(name.split())[:MOST_LETTERS],
         )  # fmt: skip
 
@@ -43,13 +44,6 @@ class Wanted:
         """Write the filters for links that keep them."""
         given = {"keadaan": self.state, "unit": self.unit, "sesi": str(self.session_id or ""), "cari": self.name}
         return {name: value for name, value in given.items() if value}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def people(values: Iterable[str], most: int) -> Sequence[int]:

@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from assessment_app.people.rules import JobLevel, plain
+from assessment_app.platform.asked import uuid_of
 from assessment_app.platform.texts import mark
 from assessment_app.succession.messages.words import ACT_NAMES, POOL_NAMES
 
@@ -158,14 +159,6 @@ def sittings_of(values: Iterable[str]) -> list[int]:
     """Read the numbers of sittings out of an address; what is no such number is left out."""
     written = [one for one in dict.fromkeys(values) if re.fullmatch("[1-9][0-9]{0,9}", one, re.ASCII)]
     return [number for one in written if (number := int(one)) <= MOST_NUMBER]
-
-
-def uuid_of(text: str) -> UUID | None:
-    """Read an id; nothing where there is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def line(text: str) -> str:

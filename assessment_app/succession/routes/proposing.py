@@ -13,6 +13,7 @@ from assessment_app.accounts.routes import officer, own_agency
 from assessment_app.evidence import queries as evidence
 from assessment_app.people.rules import JobLevel
 from assessment_app.platform import clock
+from assessment_app.platform.asked import uuid_of
 from assessment_app.platform.db import transaction
 from assessment_app.platform.errors import Invalid
 from assessment_app.platform.texts import gettext as _
@@ -30,7 +31,7 @@ from assessment_app.succession.rules.screening import overall
 @acting.get("/usulkan")
 def ask_proposals() -> ResponseReturnValue:
     """Show whom somebody chose in the nine-box, for which post, and how each stands for it."""
-    asked, post_id = _asked(request.args.getlist("orang")), forms.uuid_of(request.args.get("jabatan", ""))
+    asked, post_id = _asked(request.args.getlist("orang")), uuid_of(request.args.get("jabatan", ""))
     if post_id is not None and asked:
         with transaction(reads_only=True) as db:
             people = subjects.employees_of(db, own_agency(), asked)

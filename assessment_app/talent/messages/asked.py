@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from assessment_app.platform.asked import uuid_of
 from assessment_app.talent.messages.words import AGE_NAMES, DEFINITION_NAMES, STATE_NAMES
 
 PROVISIONAL = "sementara"
@@ -61,7 +62,8 @@ class Asked:
         box = args.get("kotak", "")
         return cls(
             definition=_one_of(args.get("sumbu"), DEFINITION_NAMES) or "profiling",
-            wave_id=_uuid(args.get("gelombang")), compared_id=_uuid(args.get("banding")), wanted=_wanted(args),
+            wave_id=uuid_of(args.get("gelombang", "")), compared_id=uuid_of(args.get("banding", "")),
+            wanted=_wanted(args),
             box=int(box) if re.fullmatch("[1-9]", box) else None, provisional=box == PROVISIONAL,
             sort=_sort(args.get("urut", "")),
             page=int(args["halaman"]) if re.fullmatch("[1-9][0-9]{0,5}", args.get("halaman", "")) else 1,
@@ -103,13 +105,6 @@ def _sort(value: str) -> str:
 
 def _one_of(value: str | None, known: Mapping[str, str]) -> str:
     return value if value is not None and value in known else ""
-
-
-def _uuid(value: str | None) -> UUID | None:
-    try:
-        return UUID(value) if value else None
-    except ValueError:
-        return None
 
 
 def _years_before(day: date, years: int) -> date:
